@@ -1,0 +1,20 @@
+//! The field's words: names, e-mail addresses, phone numbers and scores.
+//!
+//! Everything here parses once and is trusted afterwards. Nothing here knows of sheets, files,
+//! clocks or other people; it may use only value libraries (decimals, dates, Unicode).
+
+mod email;
+mod moment;
+mod name;
+mod number;
+mod phone;
+mod round;
+mod score;
+
+pub use email::{EmailReading, InvalidEmail, MailRelation, likely_typo};
+pub use moment::{DateOrder, month_number, parse_moment};
+pub use name::{NameKey, NameRelation, display_name, fold, tidy, words};
+pub use number::{NumberStyle, decimal_from_f64, parse_number};
+pub use phone::phone_key;
+pub use round::{round_half_up, snap};
+pub use score::{CellScore, parse_score};

@@ -1,0 +1,90 @@
+//! What one row of an export says, before anyone knows who is who.
+
+use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
+
+use crate::domain::{CellScore, EmailReading, NameKey};
+
+/// A row of an input sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowRef {
+    /// Index of the table in the order of compilation.
+    pub table: usize,
+    /// Row number as a spreadsheet program shows it.
+    pub row: u32,
+}
+
+/// A school's number for a person, with the header it stood under.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StudentId {
+    /// The header, folded: numbers of different kinds never contradict each other.
+    pub kind: String,
+    /// The number, trimmed and folded.
+    pub value: String,
+}
+
+/// Everything in a row that tells who handed it in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Clues {
+    /// The name as typed.
+    pub name: String,
+    /// The name to compare by.
+    pub name_key: NameKey,
+    /// The e-mail cell as typed.
+    pub email_typed: String,
+    /// The e-mail address.
+    pub email: EmailReading,
+    /// The comparable part of the phone number.
+    pub phone: Option<String>,
+    /// The school's number.
+    pub student_id: Option<StudentId>,
+}
+
+impl Clues {
+    /// Whether nothing tells who it is.
+    pub fn is_blank(&self) -> bool {
+        self.name_key.is_blank()
+            && matches!(self.email, EmailReading::Blank)
+            && self.phone.is_none()
+            && self.student_id.is_none()
+    }
+}
+
+/// The answer to one test in one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The score cell as it stands in the sheet.
+    pub raw: String,
+    /// What it says.
+    pub score: CellScore,
+    /// The maximum of this row, where the sheet has a column for it.
+    pub maximum: Option<Decimal>,
+    /// The percent that the tool worked out itself, where it has such a column.
+    pub tool_percent: Option<Decimal>,
+}
+
+/// One row of a table: a person's answers to the table's tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// Row number as a spreadsheet program shows it.
+    pub row: u32,
+    /// Who it was.
+    pub clues: Clues,
+    /// When it was handed in.
+    pub at: Option<NaiveDateTime>,
+    /// One answer a test of the table, in the table's order.
+    pub answers: Vec<Answer>,
+}
+
+/// Rows that are nobody's submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// The first row.
+    pub row: u32,
+    /// How many rows from there on (more than one only for blank rows).
+    pub rows: u32,
+    /// What stands in them, shortened.
+    pub text: String,
+    /// Why they are set aside.
+    pub why: String,
+}

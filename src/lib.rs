@@ -1,0 +1,9 @@
+//! Turns a pile of quiz exports into one finished, explained gradebook.
+//!
+//! The layers, from the bottom: [`domain`] (words), then [`workbook`] (bytes and sheets) and
+//! [`gradebook`] (recognising, matching, scoring, reporting), all pure; on top the command line.
+//! `ARCHITECTURE.md` tells the whole story and `tests/tidy.rs` keeps it true.
+
+pub mod domain;
+pub mod gradebook;
+pub mod workbook;

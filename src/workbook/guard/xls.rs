@@ -1,0 +1,104 @@
+//! Excel 97–2003: the span of each sheet, from its records, before the reader reserves it.
+//!
+//! Record layout after MS-XLS 2.1.4: type and length (two bytes each, little-endian), data.
+
+use std::io::{Cursor, Read};
+
+use crate::workbook::{Limits, ReadError};
+
+const BOF: u16 = 0x0809;
+const DIMENSIONS: u16 = 0x0200;
+const FILE_PASS: u16 = 0x002F;
+/// Records that begin with a cell's row and column: Formula, MulRk, RString, LabelSst, Number,
+/// Label, BoolErr, Rk.
+const CELLS: [u16; 8] = [0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E];
+
+#[derive(Default)]
+struct Bounds {
+    top: u64,
+    bottom: u64,
+    left: u64,
+    right: u64,
+    any: bool,
+}
+
+impl Bounds {
+    fn add(&mut self, row: u64, column: u64) {
+        if !self.any {
+            *self = Self { top: row, bottom: row, left: column, right: column, any: true };
+        }
+        self.top = self.top.min(row);
+        self.bottom = self.bottom.max(row);
+        self.left = self.left.min(column);
+        self.right = self.right.max(column);
+    }
+
+    fn area(&self) -> u64 {
+        (self.bottom - self.top + 1).saturating_mul(self.right - self.left + 1)
+    }
+}
+
+/// Refuses a workbook whose sheets span or declare more cells than the limit.
+pub(in crate::workbook) fn check(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(ReadError::damaged)?;
+    let path = if file.is_stream("/Workbook") { "/Workbook" } else { "/Book" };
+    let stream = file.open_stream(path).map_err(ReadError::damaged)?;
+    let mut records = Vec::new();
+    stream.take(limits.file_bytes).read_to_end(&mut records).map_err(ReadError::damaged)?;
+    let mut bounds = Bounds::default();
+    let mut rest = records.as_slice();
+    while let Some((head, after)) = rest.split_first_chunk::<4>() {
+        let kind = u16::from_le_bytes([head[0], head[1]]);
+        let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
+        let Some((data, next)) = after.split_at_checked(length) else {
+            return Err(ReadError::damaged("a record goes on past the end"));
+        };
+        rest = next;
+        match kind {
+            FILE_PASS => return Err(ReadError::Encrypted),
+            BOF => bounds = Bounds::default(),
+            DIMENSIONS => check_declared(data, limits)?,
+            _ if CELLS.contains(&kind) => bounds.add_cell(data),
+            _ => {}
+        }
+        if bounds.any && bounds.area() > limits.cells {
+            return Err(ReadError::TooManyCells { limit: limits.cells });
+        }
+    }
+    Ok(())
+}
+
+impl Bounds {
+    fn add_cell(&mut self, data: &[u8]) {
+        if let Some(&[r0, r1, c0, c1]) = data.first_chunk::<4>() {
+            self.add(
+                u64::from(u16::from_le_bytes([r0, r1])),
+                u64::from(u16::from_le_bytes([c0, c1])),
+            );
+        }
+        // A MulRk ends with its last column.
+        if let [r0, r1, .., c0, c1] = *data {
+            let last = u64::from(u16::from_le_bytes([c0, c1]));
+            if last < 256 && data.len() > 14 {
+                self.add(u64::from(u16::from_le_bytes([r0, r1])), last);
+            }
+        }
+    }
+}
+
+/// MS-XLS 2.4.90: first row, row after the last (four bytes each), first column, column after
+/// the last (two bytes each); the form of Excel 5 has two bytes throughout.
+fn check_declared(data: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    let short =
+        |at: usize| data.get(at..at + 2).map_or(0, |b| u64::from(u16::from_le_bytes([b[0], b[1]])));
+    let long = |at: usize| short(at) | (short(at + 2) << 16);
+    let (rows, columns) = match data.len() {
+        14.. => (long(4).saturating_sub(long(0)), short(10).saturating_sub(short(8))),
+        10.. => (short(2).saturating_sub(short(0)), short(6).saturating_sub(short(4))),
+        _ => return Err(ReadError::damaged("a sheet's dimensions are cut off")),
+    };
+    if rows.saturating_mul(columns) > limits.cells {
+        return Err(ReadError::TooManyCells { limit: limits.cells });
+    }
+    Ok(())
+}

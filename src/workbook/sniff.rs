@@ -1,0 +1,129 @@
+//! What a file really is, by its bytes: extensions lie.
+
+use std::io::Cursor;
+
+use super::guard::zip::{Entries, check};
+use super::{Limits, ReadError};
+
+/// A format that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Excel 2007 and later (`.xlsx`, `.xlsm`).
+    Xlsx,
+    /// Excel's binary workbook (`.xlsb`).
+    Xlsb,
+    /// Excel 97–2003 (`.xls`).
+    Xls,
+    /// OpenDocument (`.ods`).
+    Ods,
+    /// Comma-, semicolon- or tab-separated text.
+    Text,
+}
+
+impl Format {
+    /// The format's common name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Xlsx => "XLSX",
+            Self::Xlsb => "XLSB",
+            Self::Xls => "XLS",
+            Self::Ods => "ODS",
+            Self::Text => "CSV",
+        }
+    }
+}
+
+/// A workbook or a zip of files.
+pub(super) enum Kind {
+    Book(Format),
+    Archive,
+}
+
+/// Tells a file's kind, having checked a zip's sizes.
+pub(super) fn sniff(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadError> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return sniff_zip(&check(bytes, limits)?);
+    }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return sniff_compound(bytes).map(Kind::Book);
+    }
+    if let Some(what) = foreign(bytes) {
+        return Err(ReadError::NotASpreadsheet { what });
+    }
+    Ok(Kind::Book(Format::Text))
+}
+
+fn sniff_zip(entries: &Entries) -> Result<Kind, ReadError> {
+    let ends = |end: &str| entries.names().any(|n| n.to_ascii_lowercase().ends_with(end));
+    let starts = |start: &str| entries.names().any(|n| n.to_ascii_lowercase().starts_with(start));
+    if ends("xl/workbook.xml") || (ends("workbook.xml") && ends("[content_types].xml")) {
+        return Ok(Kind::Book(Format::Xlsx));
+    }
+    if ends("workbook.bin") {
+        return Ok(Kind::Book(Format::Xlsb));
+    }
+    if entries.names().any(|n| n == "content.xml") && entries.names().any(|n| n == "mimetype") {
+        return Ok(Kind::Book(Format::Ods));
+    }
+    let what = if starts("word/") {
+        "a Word document"
+    } else if starts("ppt/") {
+        "a PowerPoint presentation"
+    } else if starts("index/") && ends(".iwa") {
+        "an Apple Numbers or Pages file"
+    } else if ends("[content_types].xml") {
+        "an Office file without a workbook"
+    } else {
+        return Ok(Kind::Archive);
+    };
+    Err(ReadError::NotASpreadsheet { what })
+}
+
+/// Old Excel files and encrypted new ones share the compound file container.
+fn sniff_compound(bytes: &[u8]) -> Result<Format, ReadError> {
+    let file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(ReadError::damaged)?;
+    if file.is_stream("/EncryptedPackage") {
+        return Err(ReadError::Encrypted);
+    }
+    if file.is_stream("/Workbook") || file.is_stream("/Book") {
+        return Ok(Format::Xls);
+    }
+    let what = if file.is_stream("/WordDocument") {
+        "a Word document"
+    } else {
+        "an old Office file without a workbook"
+    };
+    Err(ReadError::NotASpreadsheet { what })
+}
+
+/// Names common files that are no spreadsheet.
+fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    const MAGIC: [(&[u8], &str); 10] = [
+        (b"%PDF", "a PDF"),
+        (b"\x89PNG", "a picture (PNG)"),
+        (b"\xFF\xD8\xFF", "a picture (JPEG)"),
+        (b"GIF8", "a picture (GIF)"),
+        (b"{\\rtf", "a rich-text document"),
+        (b"Rar!", "a RAR archive"),
+        (b"7z\xBC\xAF", "a 7-Zip archive"),
+        (b"\x1F\x8B", "a gzip archive"),
+        (b"MZ", "a program"),
+        (b"\x7FELF", "a program"),
+    ];
+    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(what);
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    if head.starts_with("<!doctype html") || head.starts_with("<html") || head.starts_with("<table")
+    {
+        return Some("a web page");
+    }
+    if head.starts_with("<?xml") {
+        return Some("an XML file");
+    }
+    if head.starts_with('{') && head.contains("\"url\"") {
+        return Some("a link to an online document");
+    }
+    None
+}

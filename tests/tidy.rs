@@ -1,0 +1,191 @@
+//! Keeps the rules of the house: layers, sizes, headers and names. See `ARCHITECTURE.md`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Layers from the bottom: a module, the modules it may use, the crates it may use.
+const LAYERS: [(&str, &[&str], &[&str]); 4] = [
+    ("domain", &[], &["chrono", "regex", "rust_decimal", "strsim", "unicode_normalization"]),
+    (
+        "workbook",
+        &["domain"],
+        &[
+            "calamine",
+            "cfb",
+            "chrono",
+            "csv",
+            "encoding_rs",
+            "quick_xml",
+            "rust_decimal",
+            "rust_xlsxwriter",
+            "thiserror",
+            "zip",
+        ],
+    ),
+    (
+        "gradebook",
+        &["domain", "workbook"],
+        &["chrono", "regex", "rust_decimal", "serde", "sha2", "strsim", "thiserror", "toml"],
+    ),
+    (
+        "cli",
+        &["domain", "workbook", "gradebook"],
+        &[
+            "anyhow",
+            "clap",
+            "indicatif",
+            "rayon",
+            "rust_decimal",
+            "serde",
+            "serde_json",
+            "thiserror",
+        ],
+    ),
+];
+
+/// What a pure layer must not touch: clocks, files, the environment, the network, threads.
+const IMPURE: [&str; 8] = [
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "SystemTime",
+    "Instant::now",
+    "Utc::now",
+];
+
+struct Source {
+    path: String,
+    production: String,
+}
+
+fn sources() -> Vec<Source> {
+    let mut files = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    assert!(files.len() > 10, "the sources were not found");
+    files.sort();
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).unwrap();
+        let production = text.split("#[cfg(test)]").next().unwrap().to_owned();
+        let path = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display().to_string();
+        Source { path, production }
+    };
+    files.into_iter().map(read).collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+fn code(source: &Source) -> impl Iterator<Item = &str> {
+    source.production.lines().map(str::trim).filter(|line| !line.starts_with("//"))
+}
+
+fn complain(offences: &[String]) {
+    assert!(offences.is_empty(), "\n{}\n", offences.join("\n"));
+}
+
+#[test]
+fn every_file_says_what_lives_in_it() {
+    let silent = |s: &Source| !s.production.starts_with("//! ");
+    complain(
+        &sources()
+            .iter()
+            .filter(|s| silent(s))
+            .map(|s| format!("{}: no //! header", s.path))
+            .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn files_are_small() {
+    let lines = |s: &Source| s.production.lines().count();
+    let all = sources();
+    let huge: Vec<String> = all
+        .iter()
+        .filter(|s| lines(s) > 400)
+        .map(|s| format!("{}: {} lines, 400 at most", s.path, lines(s)))
+        .collect();
+    complain(&huge);
+    let large: Vec<String> = all
+        .iter()
+        .filter(|s| lines(s) > 250)
+        .map(|s| format!("{}: {} lines", s.path, lines(s)))
+        .collect();
+    assert!(large.len() * 8 <= all.len(), "too many files over 250 lines:\n{}", large.join("\n"));
+}
+
+#[test]
+fn imports_point_down_only() {
+    let mut offences = Vec::new();
+    for source in sources() {
+        let Some((layer, modules, crates)) =
+            LAYERS.iter().find(|(l, ..)| source.path.starts_with(&format!("src/{l}/")))
+        else {
+            continue;
+        };
+        for line in code(&source) {
+            for (upper, ..) in LAYERS.iter().filter(|(m, ..)| m != layer && !modules.contains(m)) {
+                if line.contains(&format!("crate::{upper}")) {
+                    offences.push(format!("{}: {layer} must not use {upper}: {line}", source.path));
+                }
+            }
+            if let Some(name) = outside_crate(line).filter(|name| !crates.contains(name)) {
+                offences.push(format!(
+                    "{}: {layer} must not use the crate {name}: {line}",
+                    source.path
+                ));
+            }
+        }
+    }
+    complain(&offences);
+}
+
+/// The crate that a `use` line brings in, if it is none of ours.
+fn outside_crate(line: &str) -> Option<&str> {
+    let path = line.strip_prefix("use ").or_else(|| line.strip_prefix("pub use "))?;
+    let name = path.split("::").next()?;
+    let dependency = |name: &&str| {
+        let manifest = include_str!("../Cargo.toml").split("[dependencies]").nth(1).unwrap();
+        let key = name.replace('_', "-");
+        [name.to_string(), key]
+            .iter()
+            .any(|k| manifest.lines().any(|l| l.starts_with(&format!("{k} ="))))
+    };
+    Some(name).filter(dependency)
+}
+
+#[test]
+fn the_core_is_pure() {
+    let mut offences = Vec::new();
+    for source in
+        sources().iter().filter(|s| !s.path.starts_with("src/cli/") && s.path != "src/main.rs")
+    {
+        for line in code(source) {
+            if let Some(what) = IMPURE.iter().find(|what| line.contains(**what)) {
+                offences
+                    .push(format!("{}: {what} has no place below the entry: {line}", source.path));
+            }
+        }
+    }
+    complain(&offences);
+}
+
+#[test]
+fn no_file_is_a_drawer() {
+    let drawer = |path: &str| {
+        let stem = path.rsplit('/').next().unwrap().trim_end_matches(".rs");
+        ["utils", "util", "helpers", "helper", "manager", "common", "misc"].contains(&stem)
+    };
+    complain(
+        &sources().iter().filter(|s| drawer(&s.path)).map(|s| s.path.clone()).collect::<Vec<_>>(),
+    );
+}
