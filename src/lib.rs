@@ -4,6 +4,7 @@
 //! [`gradebook`] (recognising, matching, scoring, reporting), all pure; on top the command line.
 //! `ARCHITECTURE.md` tells the whole story and `tests/tidy.rs` keeps it true.
 
+pub mod cli;
 pub mod domain;
 pub mod gradebook;
 pub mod workbook;

@@ -1,3 +1,7 @@
-//! The command line.
+//! The program `mlj`: see the library for what it does.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mlj_results_compiler::cli::run()
+}

@@ -25,7 +25,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 4] = [
     (
         "gradebook",
         &["domain", "workbook"],
-        &["chrono", "regex", "rust_decimal", "serde", "sha2", "strsim", "thiserror", "toml"],
+        &["chrono", "regex", "rust_decimal", "serde", "strsim", "thiserror", "toml"],
     ),
     (
         "cli",

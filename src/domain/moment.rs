@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use regex::{Captures, Regex};
 
 use super::name::fold;
+use super::pattern::pattern;
 
 /// What the first number of `03/04/2026` is. The cell alone does not tell; the column does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,20 +19,18 @@ pub enum DateOrder {
     DayFirst,
 }
 
-static SLASHED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\s*(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b").ok());
-static YEAR_FIRST: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})").ok());
-static DAY_FIRST: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\s*(\d{1,2})[-.](\d{1,2})[-.](\d{4})\b").ok());
-static DAY_MONTH_WORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(\d{1,2})(?: de| of)?[ .-](\p{L}{3,})\.?(?: de)?[ ,-]+(\d{4})\b").ok()
-});
-static MONTH_WORD_DAY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\b(\p{L}{3,})\.? (\d{1,2}),? (\d{4})\b").ok());
-static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:\b|t)(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap])?").ok()
-});
+static SLASHED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b"));
+static YEAR_FIRST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"));
+static DAY_FIRST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(\d{1,2})[-.](\d{1,2})[-.](\d{4})\b"));
+static DAY_MONTH_WORD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(\d{1,2})(?: de| of)?[ .-](\p{L}{3,})\.?(?: de)?[ ,-]+(\d{4})\b"));
+static MONTH_WORD_DAY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(\p{L}{3,})\.? (\d{1,2}),? (\d{4})\b"));
+static CLOCK: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:\b|t)(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap])?"));
 
 impl DateOrder {
     /// Decides the order of a column: a number above 12 is a day; else the part that changes
@@ -56,7 +55,7 @@ impl DateOrder {
 }
 
 fn slashed_pair(text: &str) -> Option<(u32, u32)> {
-    let found = SLASHED.as_ref()?.captures(text)?;
+    let found = SLASHED.captures(text)?;
     Some((found[1].parse().ok()?, found[2].parse().ok()?))
 }
 
@@ -103,7 +102,7 @@ pub fn parse_moment(text: &str, order: DateOrder) -> Option<NaiveDateTime> {
 
 fn slashed_date(text: &str, order: DateOrder) -> Option<NaiveDate> {
     let (first, second) = slashed_pair(text)?;
-    let year = SLASHED.as_ref()?.captures(text)?[3].parse::<i32>().ok()?;
+    let year = SLASHED.captures(text)?[3].parse::<i32>().ok()?;
     let year = if year < 100 { year + 2000 } else { year };
     let (month, day) = match order {
         DateOrder::MonthFirst => (first, second),
@@ -114,10 +113,10 @@ fn slashed_date(text: &str, order: DateOrder) -> Option<NaiveDate> {
 
 fn numeric_date(text: &str) -> Option<NaiveDate> {
     let part = |found: &Captures<'_>, at: usize| found[at].parse::<u32>().ok();
-    if let Some(found) = YEAR_FIRST.as_ref()?.captures(text) {
+    if let Some(found) = YEAR_FIRST.captures(text) {
         return NaiveDate::from_ymd_opt(found[1].parse().ok()?, part(&found, 2)?, part(&found, 3)?);
     }
-    let found = DAY_FIRST.as_ref()?.captures(text)?;
+    let found = DAY_FIRST.captures(text)?;
     NaiveDate::from_ymd_opt(found[3].parse().ok()?, part(&found, 2)?, part(&found, 1)?)
 }
 
@@ -125,13 +124,12 @@ fn worded_date(text: &str) -> Option<NaiveDate> {
     let date = |year: &str, month: &str, day: &str| {
         NaiveDate::from_ymd_opt(year.parse().ok()?, month_number(month)?, day.parse().ok()?)
     };
-    let day_first = DAY_MONTH_WORD.as_ref()?.captures(text).and_then(|f| date(&f[3], &f[2], &f[1]));
-    day_first
-        .or_else(|| MONTH_WORD_DAY.as_ref()?.captures(text).and_then(|f| date(&f[3], &f[1], &f[2])))
+    let day_first = DAY_MONTH_WORD.captures(text).and_then(|f| date(&f[3], &f[2], &f[1]));
+    day_first.or_else(|| MONTH_WORD_DAY.captures(text).and_then(|f| date(&f[3], &f[1], &f[2])))
 }
 
 fn clock(text: &str) -> Option<NaiveTime> {
-    let found = CLOCK.as_ref()?.captures(text)?;
+    let found = CLOCK.captures(text)?;
     let hour: u32 = found[1].parse().ok()?;
     let hour = match found.get(4).map(|half| half.as_str()) {
         Some("p") if hour < 12 => hour + 12,

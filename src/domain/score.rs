@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::name::fold;
 use super::number::{NumberStyle, parse_number};
+use super::pattern::pattern;
 
 /// A score cell as read, before any maximum outside the cell is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,11 +30,15 @@ pub enum CellScore {
     Unreadable,
 }
 
-static FRACTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^\s*([-+−]?[\d.,\s]+?)\s*(?:/|out of|of|sur|de)\s*([\d.,\s]+?)\s*(?:points?|pts?|marks?)?\.?\s*(?:\(.*\))?\s*$").ok()
+static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s*([-+−]?[\d.,\s]+?)\s*(?:/|out of|of|sur|de)\s*([\d.,\s]+?)\s*(?:points?|pts?|marks?)?\.?\s*(?:\(.*\))?\s*$",
+    )
 });
-static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^\s*([-+−]?[\d.,\s]+?)\s*(?:points?|pts?|marks?|puntos?|pontos?)\.?\s*(?:\(.*\))?\s*$|^\s*([-+−]?[\d.,\s]+?)\s*\(.*\)\s*$").ok()
+static MARKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s*([-+−]?[\d.,\s]+?)\s*(?:points?|pts?|marks?|puntos?|pontos?)\.?\s*(?:\(.*\))?\s*$|^\s*([-+−]?[\d.,\s]+?)\s*\(.*\)\s*$",
+    )
 });
 
 /// Reads a score cell's text; `style` is its column's number style.
@@ -74,14 +79,14 @@ fn word(said: &str) -> Option<CellScore> {
 }
 
 fn fraction(said: &str, style: NumberStyle) -> Option<CellScore> {
-    let found = FRACTION.as_ref()?.captures(said)?;
+    let found = FRACTION.captures(said)?;
     let marks = parse_number(&found[1], style)?;
     let maximum = parse_number(&found[2], style)?;
     (maximum > Decimal::ZERO).then_some(CellScore::Fraction(marks, maximum))
 }
 
 fn marks(said: &str, style: NumberStyle) -> Option<CellScore> {
-    let found = MARKS.as_ref()?.captures(said)?;
+    let found = MARKS.captures(said)?;
     let number = found.get(1).or_else(|| found.get(2))?.as_str();
     parse_number(number, style).map(CellScore::Marks)
 }

@@ -7,7 +7,9 @@ use rust_decimal::Decimal;
 
 use super::columns::{Column, body};
 use super::role::Role;
-use crate::domain::{CellScore, NumberStyle, fold, parse_number, parse_score, round_half_up};
+use crate::domain::{
+    CellScore, NumberStyle, fold, parse_number, parse_score, pattern, round_half_up,
+};
 use crate::workbook::Sheet;
 
 /// A test's maximum and how it is known.
@@ -37,19 +39,18 @@ impl Maximum {
 }
 
 /// `(17)`, `(17 pts)`, `/10.00`, `MaxPoints:100`, `[Total Pts: 2`, `out of 20`, `sur 20`.
-static IN_HEADER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static IN_HEADER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
         r"maxpoints:\s*([\d.,]+)|\[total pts:\s*(?:up to )?([\d.,]+)|/\s*([\d.,]+)\s*\)?$",
         r"|\((?:out of |max\.?:? |/)?\s*([\d.,]+)\s*(?:points?|pts?|marks?)?\s*\)\s*$",
         r"|(?:out of|sur|sobre|de)\s+([\d.,]+)\s*\)?$"
     ))
-    .ok()
 });
 
 /// The maximum that a header names.
 pub(super) fn in_header(header: &str) -> Option<Decimal> {
     let folded = fold(header);
-    let found = IN_HEADER.as_ref()?.captures(folded.trim())?;
+    let found = IN_HEADER.captures(folded.trim())?;
     let number = found.iter().skip(1).flatten().next()?.as_str();
     let style = if number.contains(',') && !number.contains('.') {
         NumberStyle::Comma

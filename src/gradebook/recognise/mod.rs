@@ -113,6 +113,9 @@ pub enum RecogniseError {
     /// A header and nothing below.
     #[error("the table has a header and no rows; export it again when there are answers")]
     NoRows,
+    /// The file is a gradebook of this very program.
+    #[error("this is a finished gradebook, not an export of a form tool")]
+    Finished,
     /// One row a question instead of one row a person.
     #[error("{tool} wrote one row a question here; export the table with one row a person instead")]
     LongForm {
@@ -127,6 +130,10 @@ pub enum RecogniseError {
 /// [`RecogniseError`] when no sheet has people and scores; the reason is that of the likeliest
 /// sheet.
 pub fn recognise(file: &str, book: &Book) -> Result<Vec<Table>, RecogniseError> {
+    if ["Results", "Ledger", "Scheme"].iter().all(|own| book.sheets.iter().any(|s| s.name == *own))
+    {
+        return Err(RecogniseError::Finished);
+    }
     let mut readings: Vec<(u32, bool, Result<Table, RecogniseError>)> = book
         .sheets
         .iter()

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, NaiveDate};
 use regex::Regex;
 
-use crate::domain::{fold, month_number};
+use crate::domain::{fold, month_number, pattern};
 
 /// A number that a title claims for its test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,35 +20,31 @@ pub struct Claim {
 }
 
 /// The word for a test, a number sign, digits, and what follows them.
-static TEST_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static TEST_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
         r"(?:^|[^\p{L}\d])(test|tests|quiz|quizz|exam|examen|exame|assessment|prueba|prova|teste|",
         r"evaluation|evaluacion|avaliacao|interrogation|controle|cuestionario|questionario)",
         r"[\s_.\-]*(?:no\.?|n°|nº|number|numero|#)?[\s_.\-:#]*(\d+)(.*)$"
     ))
-    .ok()
 });
 /// A month's word right after the digits, with what follows the word.
-static MONTH_NEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?:st|nd|rd|th)?[\s_.,\-]*(?:de |of )?(\p{L}{3,})\b[\s_.,\-]*(\d*)").ok()
+static MONTH_NEXT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:st|nd|rd|th)?[\s_.,\-]*(?:de |of )?(\p{L}{3,})\b[\s_.,\-]*(\d*)")
 });
 /// The rest of a numeric date after its first number.
-static DATE_REST: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[-/._](\d{1,2})[-/._](\d{2,4})\b").ok());
+static DATE_REST: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-/._](\d{1,2})[-/._](\d{2,4})\b"));
 
 /// Reads a title. `first_day` is the day of the first submission, which settles whether digits
 /// before a month are a number, a day, or both run together.
 pub(super) fn claim(title: &str, first_day: Option<NaiveDate>) -> Option<Claim> {
     let folded = fold(title).replace(['\u{a0}', '\u{2013}'], " ");
-    let found = TEST_NUMBER.as_ref()?.captures(&folded)?;
+    let found = TEST_NUMBER.captures(&folded)?;
     let (digits, rest) = (&found[2], &found[3]);
-    if DATE_REST.as_ref()?.is_match(rest) {
+    if DATE_REST.is_match(rest) {
         return None;
     }
-    let month = MONTH_NEXT
-        .as_ref()?
-        .captures(rest)
-        .and_then(|m| Some((month_number(&m[1])?, m[2].to_owned())));
+    let month =
+        MONTH_NEXT.captures(rest).and_then(|m| Some((month_number(&m[1])?, m[2].to_owned())));
     match month {
         Some((month, after)) if after.is_empty() || after.len() > 2 => {
             before_month(digits, month, first_day)

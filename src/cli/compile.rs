@@ -1,0 +1,106 @@
+//! `mlj compile`: files in, workbook out, a summary in words or as JSON.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+
+use super::inputs::{self, Inputs};
+use super::options::{CourseOptions, LimitOptions};
+use super::{Failure, complain, json, say, summary};
+use crate::gradebook::{Gradebook, compile, report};
+
+#[derive(Args)]
+pub(super) struct CompileArguments {
+    /// Exports (.xlsx .xlsm .xls .xlsb .ods .csv .tsv), folders of them, or a zip
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Where to write the workbook
+    #[arg(short, long, value_name = "OUT.xlsx", default_value = "gradebook.xlsx")]
+    output: PathBuf,
+    /// Print the whole result as JSON instead of the summary
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    course: CourseOptions,
+    #[command(flatten)]
+    limits: LimitOptions,
+}
+
+pub(super) fn run(arguments: &CompileArguments) -> Result<(), Failure> {
+    refuse_to_overwrite(&arguments.files, &arguments.output)?;
+    let (gradebook, inputs) = gradebook_of(&arguments.files, &arguments.course, &arguments.limits)?;
+    let bytes = report::workbook(&gradebook)
+        .context("the workbook can't be made")
+        .map_err(Failure::Other)?;
+    write(&arguments.output, &bytes).map_err(Failure::Other)?;
+    if arguments.json {
+        say(&json::render(&gradebook, &inputs.refused, &arguments.output));
+        inputs
+            .refused
+            .iter()
+            .for_each(|r| complain(&format!("{} was not used: {}", r.file, r.why)));
+    } else {
+        say(&summary::render(&gradebook, &inputs.refused));
+        say(&format!("Wrote {}\n", arguments.output.display()));
+    }
+    Ok(())
+}
+
+/// Reads the files and compiles them; shared with `mlj explain`.
+pub(super) fn gradebook_of(
+    files: &[PathBuf],
+    course: &CourseOptions,
+    limits: &LimitOptions,
+) -> Result<(Gradebook, Inputs), Failure> {
+    let mut request = course.request()?;
+    let mut inputs = inputs::read(files, &limits.limits());
+    request.numbers = course.numbers(&inputs.files)?;
+    if inputs.tables.is_empty() {
+        let reasons: Vec<String> =
+            inputs.refused.iter().map(|r| format!("  {}: {}", r.file, r.why)).collect();
+        return Err(Failure::NoUsableFile(format!("no usable file\n{}", reasons.join("\n"))));
+    }
+    if let Some(several) =
+        inputs.tables.iter().find(|t| t.tests.len() > 1 && request.numbers.contains_key(&t.file))
+    {
+        let message = format!(
+            "--numbers: {} holds {} tests, so it can't have one number",
+            several.file,
+            several.tests.len()
+        );
+        return Err(Failure::Arguments(message));
+    }
+    Ok((compile(std::mem::take(&mut inputs.tables), &request), inputs))
+}
+
+/// The output must not be one of the inputs: nothing a user has is ever lost.
+fn refuse_to_overwrite(files: &[PathBuf], output: &Path) -> Result<(), Failure> {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let Some(target) = real(output) else { return Ok(()) };
+    if target.is_dir() {
+        return Err(Failure::Arguments(format!(
+            "-o {} is a folder; name a file in it",
+            output.display()
+        )));
+    }
+    if files.iter().any(|file| real(file).as_ref() == Some(&target)) {
+        return Err(Failure::Arguments(format!(
+            "-o {} is one of the files to read; choose another name",
+            output.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Writes beside the target and renames, so that a full disk leaves the old file whole.
+fn write(output: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut partial = output.as_os_str().to_owned();
+    partial.push(".part");
+    let partial = PathBuf::from(partial);
+    let written = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, output));
+    written
+        .inspect_err(|_| drop(fs::remove_file(&partial)))
+        .with_context(|| format!("{} can't be written", output.display()))
+}

@@ -1,0 +1,149 @@
+//! Files, folders and zips from the command line into recognised tables, in parallel.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+
+use crate::gradebook::recognise::{Table, recognise};
+use crate::workbook::{Limits, Opened, open};
+
+/// A file that can't be used and why.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) file: String,
+    pub(super) why: String,
+}
+
+/// What came of all files.
+#[derive(Debug, Default)]
+pub(super) struct Inputs {
+    pub(super) tables: Vec<Table>,
+    pub(super) refused: Vec<Refused>,
+    /// Label and path of every file.
+    pub(super) files: Vec<(String, PathBuf)>,
+}
+
+/// Extensions that are picked up from a folder.
+const EXTENSIONS: [&str; 9] = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt", "zip"];
+
+/// Reads everything; a file that can't be used does not stop the others.
+pub(super) fn read(paths: &[PathBuf], limits: &Limits) -> Inputs {
+    let mut inputs = Inputs::default();
+    let mut found = Vec::new();
+    for path in paths {
+        match expand(path) {
+            Ok(files) => found.extend(files),
+            Err(why) => inputs.refused.push(Refused { file: path.display().to_string(), why }),
+        }
+    }
+    found.dedup();
+    inputs.files = label(found);
+    let progress = progress(inputs.files.len());
+    let read: Vec<(Vec<Table>, Vec<Refused>)> = inputs
+        .files
+        .par_iter()
+        .map(|(label, path)| {
+            let result = read_file(label, path, limits);
+            progress.inc(1);
+            result
+        })
+        .collect();
+    progress.finish_and_clear();
+    for (tables, refused) in read {
+        inputs.tables.extend(tables);
+        inputs.refused.extend(refused);
+    }
+    inputs
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn progress(files: usize) -> ProgressBar {
+    let bar = ProgressBar::new(files as u64);
+    let style = ProgressStyle::with_template("Reading {pos} of {len} files {wide_bar} {elapsed}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.enable_steady_tick(std::time::Duration::from_millis(200));
+    bar
+}
+
+fn expand(path: &Path) -> Result<Vec<PathBuf>, String> {
+    let metadata = fs::metadata(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => e.to_string(),
+    })?;
+    if !metadata.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files: Vec<PathBuf> = fs::read_dir(path)
+        .map_err(|e| e.to_string())?
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|file| file.is_file() && is_export(file))
+        .collect();
+    files.sort();
+    if files.is_empty() { Err("the folder holds no spreadsheets".to_owned()) } else { Ok(files) }
+}
+
+fn is_export(path: &Path) -> bool {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let extension =
+        path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    // `~$` marks the lock files of Office.
+    !name.starts_with('.') && !name.starts_with("~$") && EXTENSIONS.contains(&extension.as_str())
+}
+
+/// Names files by their base names, or by their paths where base names repeat.
+fn label(paths: Vec<PathBuf>) -> Vec<(String, PathBuf)> {
+    let base = |p: &Path| p.file_name().unwrap_or(p.as_os_str()).to_string_lossy().into_owned();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for path in &paths {
+        *counts.entry(base(path)).or_default() += 1;
+    }
+    let name = |p: &Path| if counts[&base(p)] > 1 { p.display().to_string() } else { base(p) };
+    paths.into_iter().map(|p| (name(&p), p)).collect()
+}
+
+fn read_file(label: &str, path: &Path, limits: &Limits) -> (Vec<Table>, Vec<Refused>) {
+    let refuse = |file: &str, why: String| Refused { file: file.to_owned(), why };
+    let bytes = match read_bytes(path, limits) {
+        Ok(bytes) => bytes,
+        Err(why) => return (Vec::new(), vec![refuse(label, why)]),
+    };
+    let (mut tables, mut refused) = (Vec::new(), Vec::new());
+    match open(label, &bytes, limits) {
+        Err(error) => refused.push(refuse(label, error.to_string())),
+        Ok(Opened::Book(book)) => match recognise(label, &book) {
+            Ok(found) => tables.extend(found),
+            Err(error) => refused.push(refuse(label, error.to_string())),
+        },
+        Ok(Opened::Archive(members)) => {
+            drop(bytes);
+            for (name, content) in members {
+                match read_member(&name, &content, limits) {
+                    Ok(found) => tables.extend(found),
+                    Err(why) => refused.push(refuse(&format!("{label} › {name}"), why)),
+                }
+            }
+        }
+    }
+    (tables, refused)
+}
+
+fn read_member(name: &str, content: &[u8], limits: &Limits) -> Result<Vec<Table>, String> {
+    match open(name, content, limits).map_err(|e| e.to_string())? {
+        Opened::Book(book) => recognise(name, &book).map_err(|e| e.to_string()),
+        Opened::Archive(_) => Err("a zip inside a zip is not opened".to_owned()),
+    }
+}
+
+/// Reads a file, but never more of it than the limit.
+fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, String> {
+    use std::io::Read;
+    let file = fs::File::open(path).map_err(|e| e.to_string())?;
+    let mut bytes = Vec::new();
+    file.take(limits.file_bytes.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|e| e.to_string())?;
+    Ok(bytes)
+}

@@ -1,0 +1,113 @@
+//! `mlj inspect`: what was recognised in one file, and why.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::inputs;
+use super::options::LimitOptions;
+use super::{Failure, say};
+use crate::gradebook::recognise::{Confidence, Role, Table};
+use crate::workbook::column_letters;
+
+#[derive(Args)]
+pub(super) struct InspectArguments {
+    /// The file to look into
+    file: PathBuf,
+    #[command(flatten)]
+    limits: LimitOptions,
+}
+
+pub(super) fn run(arguments: &InspectArguments) -> Result<(), Failure> {
+    let inputs = inputs::read(std::slice::from_ref(&arguments.file), &arguments.limits.limits());
+    for table in &inputs.tables {
+        say(&render(table));
+    }
+    let refused: Vec<String> =
+        inputs.refused.iter().map(|r| format!("{}: {}", r.file, r.why)).collect();
+    match (inputs.tables.is_empty(), refused.is_empty()) {
+        (true, _) => Err(Failure::NoUsableFile(refused.join("\n"))),
+        (false, false) => {
+            say(&format!("Not used: {}\n", refused.join("\nNot used: ")));
+            Ok(())
+        }
+        (false, true) => Ok(()),
+    }
+}
+
+fn render(table: &Table) -> String {
+    let mut out = String::new();
+    let sure = match table.confidence {
+        Confidence::High => "by the tool's own headers",
+        Confidence::Medium => "by the words of its headers",
+        Confidence::Low => "by the look of its cells; there is no header",
+    };
+    let _ = writeln!(out, "{}", table.place());
+    let _ = writeln!(out, "  Tool:    {} ({sure})", table.tool.name());
+    let header = table.header_row.map_or_else(|| "none".to_owned(), |row| format!("row {row}"));
+    let _ = writeln!(out, "  Header:  {header}");
+    let set_aside: u32 = table.set_aside.iter().map(|s| s.rows).sum();
+    let _ = writeln!(
+        out,
+        "  Rows:    {} = {} submissions + {set_aside} set aside",
+        table.rows_read(),
+        table.submissions.len()
+    );
+    for aside in &table.set_aside {
+        let rows = if aside.rows == 1 {
+            format!("row {}", aside.row)
+        } else {
+            format!("rows {}–{}", aside.row, aside.row + aside.rows - 1)
+        };
+        let _ = writeln!(
+            out,
+            "           {rows}: {}{}",
+            aside.why,
+            if aside.text.is_empty() { String::new() } else { format!(" ({})", aside.text) }
+        );
+    }
+    for test in &table.tests {
+        let number = test.claim.as_ref().map_or_else(
+            || "no number in its titles".to_owned(),
+            |c| format!("number {} {}", c.number, c.why),
+        );
+        let value = test.maximum.value.map(|v| format!("{v} ")).unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "  Test:    {} · {number} · maximum {value}{}",
+            test.title, test.maximum.why
+        );
+    }
+    let _ = writeln!(out, "  Columns:");
+    let (mut questions, mut others) = (0, 0);
+    for column in &table.columns {
+        match column.role {
+            Role::Question | Role::QuestionPoints => questions += 1,
+            Role::Other => others += 1,
+            role => {
+                let _ = writeln!(
+                    out,
+                    "    {:<3} {:<28} {} ({})",
+                    column_letters(column.at),
+                    shorten(&column.header),
+                    role.name(),
+                    column.why
+                );
+            }
+        }
+    }
+    let _ = writeln!(out, "    and {questions} columns of questions, {others} not used");
+    if !table.other_sheets.is_empty() {
+        let _ = writeln!(out, "  Other sheets: {}", table.other_sheets.join(", "));
+    }
+    out
+}
+
+fn shorten(header: &str) -> String {
+    if header.chars().count() <= 28 {
+        header.to_owned()
+    } else {
+        header.chars().take(27).chain(['…']).collect()
+    }
+}

@@ -1,0 +1,100 @@
+//! The command line: arguments in, words and exit codes out.
+//!
+//! Nothing here decides anything about grades.
+
+mod compile;
+mod explain;
+mod inputs;
+mod inspect;
+mod json;
+mod options;
+mod summary;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Turns quiz exports into one finished gradebook.
+#[derive(Parser)]
+#[command(
+    name = "mlj",
+    version,
+    about,
+    after_help = "Example: mlj compile examples -o gradebook.xlsx"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Compile exports into a gradebook (an Excel workbook)
+    Compile(compile::CompileArguments),
+    /// Show what is recognised in a file: sheet, header, columns, maximum, rows
+    Inspect(inspect::InspectArguments),
+    /// Tell how each figure of a person came to be
+    Explain(explain::ExplainArguments),
+}
+
+/// What a command failed of, with its exit code.
+enum Failure {
+    /// Arguments that can't be followed (exit code 2).
+    Arguments(String),
+    /// None of the files can be used (exit code 3).
+    NoUsableFile(String),
+    /// Anything else, such as a full disk (exit code 1).
+    Other(anyhow::Error),
+}
+
+impl Failure {
+    fn report(&self) -> ExitCode {
+        match self {
+            Self::Arguments(message) => {
+                complain(message);
+                ExitCode::from(2)
+            }
+            Self::NoUsableFile(message) => {
+                complain(message);
+                ExitCode::from(3)
+            }
+            Self::Other(error) => {
+                complain(&format!("{error:#}"));
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+/// Runs the program with the process's arguments.
+pub fn run() -> ExitCode {
+    silence_contained_panics();
+    let result = match Arguments::parse().command {
+        Command::Compile(arguments) => compile::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+    };
+    result.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
+}
+
+/// A panic that becomes a "damaged file" must not print a trace first.
+fn silence_contained_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !crate::workbook::panic_is_contained() {
+            usual(info);
+        }
+    }));
+}
+
+/// Prints to standard output; a closed pipe (`mlj … | head`) is no error.
+fn say(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Prints to standard error.
+fn complain(message: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr().lock(), "mlj: {message}");
+}

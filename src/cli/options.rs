@@ -1,0 +1,131 @@
+//! Options that several commands share: the scheme, numbers, maxima and reading limits.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use rust_decimal::Decimal;
+
+use super::Failure;
+use crate::gradebook::Request;
+use crate::gradebook::scheme::{Attempts, Scheme};
+use crate::workbook::Limits;
+
+/// How the course counts.
+#[derive(Args)]
+pub(super) struct CourseOptions {
+    /// The course's rules as a TOML file (see examples/scheme.toml)
+    #[arg(long, value_name = "FILE.toml")]
+    scheme: Option<PathBuf>,
+    /// Which of several submissions to one test counts [default: best]
+    #[arg(long, value_enum)]
+    attempts: Option<AttemptsName>,
+    /// Give a file its test number, for example 1=quiz.xlsx
+    #[arg(long, value_name = "N=FILE", num_args = 1.., value_parser = number_of_file)]
+    numbers: Vec<(u32, String)>,
+    /// Give a test its maximum, for example 2=20
+    #[arg(long, value_name = "N=MARKS", num_args = 1.., value_parser = maximum_of_test)]
+    maximum: Vec<(u32, Decimal)>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum AttemptsName {
+    Best,
+    Latest,
+    First,
+    Average,
+}
+
+/// How much of a file is read.
+#[derive(Args)]
+pub(super) struct LimitOptions {
+    /// Largest file in MiB
+    #[arg(long, env = "MLJ_MAX_FILE_MB", default_value_t = 100, hide_env_values = true)]
+    max_file_mb: u64,
+    /// Most MiB that a file may unpack to
+    #[arg(long, env = "MLJ_MAX_UNZIPPED_MB", default_value_t = 1024, hide_env_values = true)]
+    max_unzipped_mb: u64,
+    /// Most non-blank cells of a file
+    #[arg(long, env = "MLJ_MAX_CELLS", default_value_t = 10_000_000, hide_env_values = true)]
+    max_cells: u64,
+}
+
+fn number_of_file(text: &str) -> Result<(u32, String), String> {
+    let (number, file) = text.split_once('=').ok_or("write it as 1=FILE")?;
+    let number = number.trim().parse::<u32>().ok().filter(|n| (1..=999).contains(n));
+    Ok((number.ok_or("the number must be from 1 to 999")?, file.trim().to_owned()))
+}
+
+fn maximum_of_test(text: &str) -> Result<(u32, Decimal), String> {
+    let (number, maximum) = text.split_once('=').ok_or("write it as 2=20")?;
+    let number = number.trim().parse::<u32>().ok().filter(|n| (1..=999).contains(n));
+    let maximum = maximum.trim().parse::<Decimal>().ok().filter(|m| *m > Decimal::ZERO);
+    Ok((
+        number.ok_or("the number must be from 1 to 999")?,
+        maximum.ok_or("the maximum must be more than 0")?,
+    ))
+}
+
+impl LimitOptions {
+    pub(super) fn limits(&self) -> Limits {
+        const MIB: u64 = 1024 * 1024;
+        Limits {
+            file_bytes: self.max_file_mb.saturating_mul(MIB),
+            unzipped_bytes: self.max_unzipped_mb.saturating_mul(MIB),
+            cells: self.max_cells,
+            ..Limits::default()
+        }
+    }
+}
+
+impl CourseOptions {
+    /// The request that the options make; file names are settled later.
+    pub(super) fn request(&self) -> Result<Request, Failure> {
+        let mut scheme = match &self.scheme {
+            None => Scheme::default(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|e| {
+                    Failure::Arguments(format!("the scheme {} can't be read: {e}", path.display()))
+                })?;
+                Scheme::from_toml(&text)
+                    .map_err(|e| Failure::Arguments(format!("{}: {e}", path.display())))?
+            }
+        };
+        if let Some(attempts) = self.attempts {
+            scheme.attempts = match attempts {
+                AttemptsName::Best => Attempts::Best,
+                AttemptsName::Latest => Attempts::Latest,
+                AttemptsName::First => Attempts::First,
+                AttemptsName::Average => Attempts::Average,
+            };
+        }
+        scheme.maximums.extend(self.maximum.iter().copied());
+        Ok(Request { scheme, numbers: BTreeMap::new() })
+    }
+
+    /// The numbers that were given, by the files' labels; `known` are label and path.
+    pub(super) fn numbers(
+        &self,
+        known: &[(String, PathBuf)],
+    ) -> Result<BTreeMap<String, u32>, Failure> {
+        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+        for (number, file) in &self.numbers {
+            let label =
+                known.iter().find(|(label, path)| label == file || *path == PathBuf::from(file));
+            let Some((label, _)) = label else {
+                let names: Vec<&str> = known.iter().map(|(label, _)| label.as_str()).collect();
+                return Err(Failure::Arguments(format!(
+                    "--numbers {number}={file}: there is no such file among {}",
+                    names.join(", ")
+                )));
+            };
+            if numbers.values().any(|n| n == number) || numbers.contains_key(label) {
+                return Err(Failure::Arguments(format!(
+                    "--numbers {number}={file}: a number or file is given twice"
+                )));
+            }
+            numbers.insert(label.clone(), *number);
+        }
+        Ok(numbers)
+    }
+}

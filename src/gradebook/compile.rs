@@ -1,0 +1,214 @@
+//! Tables in, gradebook out: the order of the steps and nothing else.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
+
+use super::checks::{self, Finding};
+use super::identity::{Doubt, Person, identify};
+use super::ledger::{self, Entry};
+use super::numbering::{Part, Test, number};
+use super::recognise::Table;
+use super::scheme::Scheme;
+use super::scoring::{Attempt, Grade, Outcome, Standing, grade, outcome};
+use super::submission::{Clues, RowRef, Submission};
+
+/// What the teacher said beside the files.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The course's rules.
+    pub scheme: Scheme,
+    /// Test numbers by file name.
+    pub numbers: BTreeMap<String, u32>,
+}
+
+/// One person's results.
+#[derive(Debug, Clone)]
+pub struct PersonResult {
+    /// One outcome a test.
+    pub outcomes: Vec<Outcome>,
+    /// The final grade.
+    pub grade: Grade,
+}
+
+/// A finished gradebook: every figure can be traced back to a file and a row.
+#[derive(Debug)]
+pub struct Gradebook {
+    /// The rules it was made by.
+    pub scheme: Scheme,
+    /// The input tables, in order of their first submissions.
+    pub tables: Vec<Table>,
+    /// Tables that are copies, with the table they copy.
+    pub copies: BTreeMap<usize, usize>,
+    /// The tests, by number.
+    pub tests: Vec<Test>,
+    /// The people, by name.
+    pub people: Vec<Person>,
+    /// One result a person.
+    pub results: Vec<PersonResult>,
+    /// Pairs of people who may be one.
+    pub doubts: Vec<Doubt>,
+    /// Every input row and its fate.
+    pub ledger: Vec<Entry>,
+    /// What the teacher should look at, the gravest first.
+    pub findings: Vec<Finding>,
+}
+
+/// Compiles a gradebook. The order of the tables does not matter.
+pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
+    tables.sort_by_cached_key(|t| {
+        (t.first_at().is_none(), t.first_at(), t.file.clone(), t.sheet.clone())
+    });
+    let copies = find_copies(&tables);
+    let counting: Vec<(usize, &Table)> =
+        tables.iter().enumerate().filter(|(at, _)| !copies.contains_key(at)).collect();
+    let tests = number(&counting, &request.numbers);
+    let people = identify(&counting, &request.scheme.decisions);
+    let results = score(&tables, &tests, &people.people, &request.scheme);
+    let mut gradebook = Gradebook {
+        scheme: request.scheme.clone(),
+        copies,
+        tests,
+        results,
+        people: people.people,
+        doubts: people.doubts,
+        ledger: Vec::new(),
+        findings: Vec::new(),
+        tables,
+    };
+    gradebook.ledger = ledger::build(&gradebook);
+    gradebook.findings = checks::run(&gradebook, &people.crowded);
+    gradebook
+}
+
+/// What a row says, wherever it stands.
+type RowContent<'t> = (&'t Clues, Option<NaiveDateTime>, Vec<&'t str>);
+
+/// The rows of a table in an order that does not depend on where they stand.
+fn content(table: &Table) -> Vec<RowContent<'_>> {
+    let mut rows: Vec<RowContent<'_>> = table
+        .submissions
+        .iter()
+        .map(|s| (&s.clues, s.at, s.answers.iter().map(|a| a.raw.as_str()).collect()))
+        .collect();
+    rows.sort();
+    rows
+}
+
+/// Tables that hold exactly the rows of an earlier one, in any order.
+fn find_copies(tables: &[Table]) -> BTreeMap<usize, usize> {
+    let headers = |t: &Table| t.columns.iter().map(|c| c.header.clone()).collect::<Vec<_>>();
+    let is_copy = |a: &Table, b: &Table| {
+        a.submissions.len() == b.submissions.len()
+            && a.first_at() == b.first_at()
+            && headers(a) == headers(b)
+            && content(a) == content(b)
+    };
+    let mut copies = BTreeMap::new();
+    for later in 1..tables.len() {
+        let mut earlier = (0..later).filter(|e| !copies.contains_key(e));
+        let original = earlier.find(|e| is_copy(&tables[*e], &tables[later]));
+        copies.extend(original.map(|original| (later, original)));
+    }
+    copies
+}
+
+fn score(
+    tables: &[Table],
+    tests: &[Test],
+    people: &[Person],
+    scheme: &Scheme,
+) -> Vec<PersonResult> {
+    let rows = Rows::new(tables);
+    let by_part: HashMap<Part, usize> = tests
+        .iter()
+        .enumerate()
+        .flat_map(|(at, test)| test.parts.iter().map(move |part| (*part, at)))
+        .collect();
+    let of_person = |person: &Person| {
+        let mut attempts: Vec<Vec<Attempt>> = tests.iter().map(|_| Vec::new()).collect();
+        for row in &person.rows {
+            for item in 0..tables[row.table].tests.len() {
+                if let Some(test) = by_part.get(&Part { table: row.table, item }) {
+                    let told = scheme.maximums.get(&tests[*test].number).copied();
+                    attempts[*test].push(rows.attempt(tables, *row, item, told));
+                }
+            }
+        }
+        let outcomes: Vec<Outcome> = attempts
+            .into_iter()
+            .map(|a| outcome(a, scheme.attempts, |x, y| rows.same(x, y)))
+            .collect();
+        let standings: Vec<(u32, Standing)> =
+            tests.iter().zip(&outcomes).map(|(t, o)| (t.number, o.standing)).collect();
+        PersonResult { grade: grade(&standings, scheme), outcomes }
+    };
+    people.iter().map(of_person).collect()
+}
+
+/// The submissions by row.
+struct Rows<'t> {
+    by_row: Vec<HashMap<u32, &'t Submission>>,
+}
+
+impl<'t> Rows<'t> {
+    fn new(tables: &'t [Table]) -> Self {
+        Self {
+            by_row: tables
+                .iter()
+                .map(|t| t.submissions.iter().map(|s| (s.row, s)).collect())
+                .collect(),
+        }
+    }
+
+    fn get(&self, row: RowRef) -> &'t Submission {
+        self.by_row[row.table][&row.row]
+    }
+
+    fn attempt(
+        &self,
+        tables: &[Table],
+        row: RowRef,
+        item: usize,
+        told: Option<Decimal>,
+    ) -> Attempt {
+        let submission = self.get(row);
+        let known = tables[row.table].tests[item].maximum.value;
+        let attempt = Attempt::new(row, item, &submission.answers[item], (known, told));
+        Attempt { at: submission.at, ..attempt }
+    }
+
+    /// The same row again: handed in at the same moment with the same score.
+    fn same(&self, a: &Attempt, b: &Attempt) -> bool {
+        let raw = |x: &Attempt| &self.get(x.row).answers[x.item].raw;
+        a.at.is_some() && a.at == b.at && a.item == b.item && raw(a) == raw(b)
+    }
+}
+
+impl Gradebook {
+    /// The submission in a row.
+    pub fn submission(&self, row: RowRef) -> Option<&Submission> {
+        let submissions = &self.tables[row.table].submissions;
+        submissions.binary_search_by_key(&row.row, |s| s.row).ok().map(|at| &submissions[at])
+    }
+
+    /// A row as `file, row N`.
+    pub fn place(&self, row: RowRef) -> String {
+        format!("{}, row {}", self.tables[row.table].place(), row.row)
+    }
+
+    /// People who passed and who failed.
+    pub fn passed_and_failed(&self) -> (usize, usize) {
+        let count =
+            |verdict| self.results.iter().filter(|r| r.grade.passed == Some(verdict)).count();
+        (count(true), count(false))
+    }
+
+    /// The mean of the final averages, exact; `None` when nobody has one.
+    pub fn class_mean(&self) -> Option<Decimal> {
+        let averages: Vec<Decimal> = self.results.iter().filter_map(|r| r.grade.average).collect();
+        let sum = averages.iter().fold(Decimal::ZERO, |sum, a| sum.saturating_add(*a));
+        (!averages.is_empty()).then(|| sum / Decimal::from(averages.len()))
+    }
+}

@@ -1,0 +1,55 @@
+//! Answers that somebody gave to doubts before: they outweigh every clue.
+
+use super::face::Face;
+use crate::domain::{EmailReading, NameKey};
+
+/// The answer to "same person?".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// One person.
+    Same,
+    /// Two people.
+    Apart,
+}
+
+/// Remembered answers; each side is an e-mail address, a student id or a name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decisions {
+    entries: Vec<(String, String, Verdict)>,
+}
+
+impl Decisions {
+    /// Remembers an answer.
+    pub fn add(&mut self, one: &str, other: &str, verdict: Verdict) {
+        self.entries.push((one.to_owned(), other.to_owned(), verdict));
+    }
+
+    /// Whether nothing was ever decided.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The faces that each decision speaks of.
+    pub(super) fn apply(&self, faces: &[Face], verdict: Verdict) -> Vec<(Vec<usize>, Vec<usize>)> {
+        let matching = |text: &str| -> Vec<usize> {
+            let (mail, name) = (EmailReading::parse(text).mailbox(), NameKey::new(text));
+            let fits = |face: &Face| match &mail {
+                Some(mail) => face.mailbox.as_ref() == Some(mail),
+                None => {
+                    face.clues.name_key == name
+                        || face
+                            .clues
+                            .student_id
+                            .as_ref()
+                            .is_some_and(|id| id.value.eq_ignore_ascii_case(text.trim()))
+                }
+            };
+            (0..faces.len()).filter(|at| fits(&faces[*at])).collect()
+        };
+        self.entries
+            .iter()
+            .filter(|(.., v)| *v == verdict)
+            .map(|(one, other, _)| (matching(one), matching(other)))
+            .collect()
+    }
+}

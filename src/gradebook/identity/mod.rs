@@ -1,0 +1,100 @@
+//! Who is who: rows of all tables into people.
+//!
+//! Rows with the same clues are one *face*. Faces that share a clue are compared (blocking: no
+//! face is compared with all others), sure links are made from the strongest down, and what
+//! only may be the same person becomes a doubt. Nothing depends on the order of files or rows.
+
+mod blocks;
+mod cluster;
+mod decisions;
+mod face;
+mod judge;
+mod namesakes;
+mod person;
+
+use std::collections::BTreeMap;
+
+pub use decisions::{Decisions, Verdict};
+pub use judge::Reason;
+pub use person::{Doubt, Link, Person};
+
+use super::recognise::Table;
+use cluster::Clusters;
+
+/// The people of all tables, and what is not sure.
+#[derive(Debug, Default)]
+pub struct People {
+    /// Sorted by name, without regard to case and accents.
+    pub people: Vec<Person>,
+    /// Pairs of people who may be one, kept apart until somebody decides.
+    pub doubts: Vec<Doubt>,
+    /// Phone numbers that too many people share to tell anyone by, with how many.
+    pub crowded: Vec<(String, usize)>,
+}
+
+/// Finds out who is who. `tables` are the tables that count (copies left out), by their index.
+pub fn identify(tables: &[(usize, &Table)], decisions: &Decisions) -> People {
+    let faces = face::collect(tables);
+    let blocks = blocks::build(&faces);
+    let (mut links, mut doubts) = (Vec::new(), Vec::new());
+    for (a, b) in blocks.pairs {
+        match judge::judge(&faces[a], &faces[b]) {
+            Some(judged) if judged.sure => links.push((judged.strength, a, b, judged.reason)),
+            Some(judged) => doubts.push((judged.strength, a, b, judged.reason)),
+            None => {}
+        }
+    }
+    let mut clusters = Clusters::new(&faces, decisions);
+    clusters.decide(decisions);
+    links.sort_by_key(|(strength, a, b, _)| (std::cmp::Reverse(*strength), *a, *b));
+    for (strength, a, b, reason) in links {
+        if !clusters.join(a, b, reason) {
+            doubts.push((strength, a, b, Reason::Contradicted));
+        }
+    }
+    doubts.extend(namesakes::resolve(&mut clusters));
+    doubts.sort_by_key(|(strength, a, b, reason)| (std::cmp::Reverse(*strength), *a, *b, *reason));
+    build(&clusters, doubts, blocks.crowded)
+}
+
+fn build(
+    clusters: &Clusters<'_>,
+    doubts: Vec<(u8, usize, usize, Reason)>,
+    crowded: Vec<(String, usize)>,
+) -> People {
+    let mut links: BTreeMap<usize, Vec<(usize, usize, Reason)>> = BTreeMap::new();
+    for link in &clusters.links {
+        links.entry(clusters.root(link.0)).or_default().push(*link);
+    }
+    let mut built: Vec<(usize, Person)> = clusters
+        .roots()
+        .map(|(root, faces)| {
+            (root, person::build(clusters, faces, links.get(&root).map_or(&[], Vec::as_slice)))
+        })
+        .collect();
+    built.sort_by(|(_, a), (_, b)| {
+        a.sort_key().cmp(&b.sort_key()).then_with(|| a.rows.cmp(&b.rows))
+    });
+    let place: BTreeMap<usize, usize> =
+        built.iter().enumerate().map(|(at, (root, _))| (*root, at)).collect();
+    let mut found: BTreeMap<(usize, usize), Doubt> = BTreeMap::new();
+    for (_, a, b, reason) in doubts {
+        let (root_a, root_b) = (clusters.root(a), clusters.root(b));
+        if root_a == root_b || clusters.kept_apart(root_a, root_b) {
+            continue;
+        }
+        let (x, y) = (place[&root_a], place[&root_b]);
+        let (pair, (a, b)) = if x < y { ((x, y), (a, b)) } else { ((y, x), (b, a)) };
+        found.entry(pair).or_insert_with(|| Doubt {
+            people: pair,
+            rows: (clusters.faces[a].rows[0], clusters.faces[b].rows[0]),
+            reason,
+            clues: judge::describe(&clusters.faces[a], &clusters.faces[b]),
+        });
+    }
+    People {
+        people: built.into_iter().map(|(_, p)| p).collect(),
+        doubts: found.into_values().collect(),
+        crowded,
+    }
+}
