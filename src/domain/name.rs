@@ -75,19 +75,41 @@ pub fn tidy(text: &str) -> String {
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A name as it is shown in the gradebook: tidied; all capitals or all small letters become
-/// capitalised words, any other spelling is the person's own.
+/// Words of names that stay small.
+const PARTICLES: [&str; 12] = [
+    "dela", "della", "delos", "dalla", "dello", "binti", "ould", "vander", "vanden", "zur", "ibn",
+    "bint",
+];
+
+/// A name as it is shown in the gradebook: tidied; words in all capitals or all small letters
+/// become capitalised, any other spelling is the person's own (`van der`, `McDonald`, `JP`).
 pub fn display_name(typed: &str) -> String {
     let name = tidy(typed);
-    let letters = || name.chars().filter(|c| c.is_alphabetic());
-    let shouted = letters().count() > 3 && letters().all(|c| !c.is_lowercase());
-    let whispered = letters().all(|c| !c.is_uppercase());
-    if !shouted && !whispered {
-        return name;
-    }
-    let mut shown = String::with_capacity(name.len());
+    let plain = is_shouted(&name) && letters(&name) > 3 || is_whispered(&name);
+    let word = |word: &str| {
+        let long = letters(word) > 3 && !PARTICLES.contains(&word);
+        let odd = is_shouted(word) || is_whispered(word);
+        if odd && (plain || long) { capitalised(word) } else { word.to_owned() }
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+fn is_shouted(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase)
+}
+
+fn is_whispered(text: &str) -> bool {
+    !text.chars().any(char::is_uppercase)
+}
+
+fn capitalised(word: &str) -> String {
+    let mut shown = String::with_capacity(word.len());
     let mut start = true;
-    for c in name.chars() {
+    for c in word.chars() {
         if start {
             shown.extend(c.to_uppercase())
         } else {
@@ -233,6 +255,8 @@ mod tests {
         assert_eq!(display_name("tunde o'neil"), "Tunde O'neil");
         assert_eq!(display_name("Ian McDonald"), "Ian McDonald");
         assert_eq!(display_name("JP"), "JP");
+        assert_eq!(display_name("Haruna VICTOR grace"), "Haruna Victor Grace");
+        assert_eq!(display_name("Ludwig van der Berg"), "Ludwig van der Berg");
         assert_eq!(display_name("a\u{200b}da\nobi"), "Ada Obi");
     }
 }

@@ -16,14 +16,14 @@ pub(super) fn fill(
     let mut page = Page { sheet, gradebook, formulas };
     page.sheet.text((0, 0), "Summary", Style::title())?;
     let next = page.class(2)?;
-    let tests = next + 1;
+    let tests = next + 2;
     let next = page.tests(tests)?;
     let bins = next + 1;
     let next = page.histogram(bins)?;
     page.files(next + 1)?;
     let first = tests + 1;
     page.sheet.chart(
-        (1, 10),
+        (1, 3),
         &Chart {
             kind: ChartKind::Columns,
             title: "Final averages",
@@ -35,7 +35,7 @@ pub(super) fn fill(
         },
     )?;
     page.sheet.chart(
-        (18, 10),
+        (1, 8),
         &Chart {
             kind: ChartKind::Line,
             title: "Mean of each test",
@@ -46,8 +46,9 @@ pub(super) fn fill(
             bounds: Some((0.0, 100.0)),
         },
     )?;
-    page.sheet.width(0, 30);
-    page.sheet.width(1, 26);
+    page.sheet.width(0, 34);
+    page.sheet.width(1, 34);
+    (2..12).for_each(|column| page.sheet.width(column, 11));
     page.sheet.print("Summary", None)
 }
 

@@ -64,14 +64,14 @@ impl Chart<'_> {
                     );
             }
         }
-        chart.title().set_name(self.title);
+        chart.title().set_name(self.title).set_font(rust_xlsxwriter::ChartFont::new().set_size(11));
         chart.legend().set_hidden();
         chart.x_axis().set_name(self.axes.0);
         chart.y_axis().set_name(self.axes.1);
         if let Some((least, most)) = self.bounds {
             chart.y_axis().set_min(least).set_max(most);
         }
-        chart.set_width(560).set_height(300).set_alt_text(self.title);
+        chart.set_width(400).set_height(232).set_alt_text(self.title);
         Ok(chart)
     }
 }

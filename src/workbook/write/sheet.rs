@@ -1,6 +1,6 @@
 //! One sheet: cells, notes, filters, conditional colours and print set-up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -17,6 +17,8 @@ const LONGEST_TEXT: usize = 32_000;
 /// Widths in characters.
 const NARROWEST: usize = 8;
 const WIDEST: usize = 60;
+/// Height of a line of text in points.
+const LINE_HEIGHT: usize = 15;
 
 /// A formula's value, worked out beforehand.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,16 +52,43 @@ pub struct SheetWriter<'b> {
     sheet: &'b mut Worksheet,
     formats: &'b mut HashMap<Style, Format>,
     widths: HashMap<u16, usize>,
+    wrapped: Vec<(At, usize)>,
+    fixed_heights: HashSet<u32>,
 }
 
 impl<'b> SheetWriter<'b> {
     pub(super) fn new(sheet: &'b mut Worksheet, formats: &'b mut HashMap<Style, Format>) -> Self {
-        Self { sheet, formats, widths: HashMap::new() }
+        Self {
+            sheet,
+            formats,
+            widths: HashMap::new(),
+            wrapped: Vec::new(),
+            fixed_heights: HashSet::new(),
+        }
     }
 
     fn widen(&mut self, column: u16, characters: usize) {
         let width = self.widths.entry(column).or_insert(NARROWEST);
         *width = (*width).max(characters.min(WIDEST));
+    }
+
+    /// Notes how much room a text needs.
+    fn measure(&mut self, at: At, text: &str, style: Style) {
+        if style.title || style.remark {
+            return;
+        }
+        let length = |part: &str| part.chars().count();
+        let needed = if style.bold && style.wrap {
+            // A header may break between words.
+            let longest_word = text.split(' ').map(length).max().unwrap_or(0);
+            (longest_word + 3).max(length(text).div_ceil(2) + 2)
+        } else {
+            text.lines().map(length).max().unwrap_or(0) + 2
+        };
+        self.widen(at.1, needed);
+        if style.wrap {
+            self.wrapped.push((at, length(text)));
+        }
     }
 
     /// Writes a text, never a formula; a longer text than Excel holds is cut.
@@ -74,14 +103,7 @@ impl<'b> SheetWriter<'b> {
         } else {
             text
         };
-        if !style.title && !style.remark {
-            let longest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
-            // A header may break between words; two lines are enough for ours.
-            self.widen(
-                at.1,
-                if style == Style::header() { longest.div_ceil(2) + 2 } else { longest + 2 },
-            );
-        }
+        self.measure(at, text, style);
         let format = self.formats.entry(style).or_insert_with(|| style.format());
         self.sheet.write_string_with_format(at.0, at.1, text, format)?;
         Ok(())
@@ -231,11 +253,25 @@ impl<'b> SheetWriter<'b> {
     /// # Errors
     /// See [`SheetWriter::text`].
     pub fn height(&mut self, row: u32, points: u32) -> Result<(), WriteError> {
+        self.fixed_heights.insert(row);
         self.sheet.set_row_height(row, points)?;
         Ok(())
     }
 
+    /// Sets widths and, since not every program fits wrapped rows by itself, heights.
     pub(super) fn finish(self) -> Result<(), WriteError> {
+        let mut lines: BTreeMap<u32, usize> = BTreeMap::new();
+        for (at, characters) in &self.wrapped {
+            let room = self.widths.get(&at.1).map_or(NARROWEST, |w| w.saturating_sub(2)).max(1);
+            let needed = characters.div_ceil(room);
+            let row = lines.entry(at.0).or_insert(1);
+            *row = (*row).max(needed);
+        }
+        for (row, needed) in lines {
+            if needed > 1 && !self.fixed_heights.contains(&row) {
+                self.sheet.set_row_height(row, (needed.min(25) * LINE_HEIGHT) as f64)?;
+            }
+        }
         for (column, characters) in self.widths {
             self.sheet.set_column_width(column, characters as f64)?;
         }
