@@ -75,6 +75,9 @@ pub(super) struct Search<'s> {
 impl Search<'_> {
     /// The maximum of the test whose scores stand in `column`.
     pub(super) fn of(&self, column: &Column) -> Maximum {
+        if column.role == Role::Correct {
+            return Maximum::none("right answers among all questions");
+        }
         let scores: Vec<CellScore> = self.scores(column.at);
         let count = |test: fn(&CellScore) -> bool| scores.iter().filter(|s| test(s)).count();
         let marks = count(|s| matches!(s, CellScore::Marks(_)));

@@ -118,6 +118,7 @@ const PROFILES: [Profile; 13] = [
         signature: &[
             &["grade/*", "note/*", "calificacion/*", "nota/*", "avaliar/*", "avaliacao/*"],
             &["first name", "prenom", "nombre", "nome"],
+            &["state", "status", "etat", "statut", "estado"],
         ],
         roles: &[
             ("grade/*", Role::Score),
