@@ -1,5 +1,7 @@
 //! Keeps the rules of the house: layers, sizes, headers and names. See `ARCHITECTURE.md`.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

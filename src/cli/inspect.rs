@@ -79,6 +79,14 @@ fn render(table: &Table) -> String {
             test.title, test.maximum.why
         );
     }
+    columns(&mut out, table);
+    if !table.other_sheets.is_empty() {
+        let _ = writeln!(out, "  Other sheets: {}", table.other_sheets.join(", "));
+    }
+    out
+}
+
+fn columns(out: &mut String, table: &Table) {
     let _ = writeln!(out, "  Columns:");
     let (mut questions, mut others) = (0, 0);
     for column in &table.columns {
@@ -98,10 +106,6 @@ fn render(table: &Table) -> String {
         }
     }
     let _ = writeln!(out, "    and {questions} columns of questions, {others} not used");
-    if !table.other_sheets.is_empty() {
-        let _ = writeln!(out, "  Other sheets: {}", table.other_sheets.join(", "));
-    }
-    out
 }
 
 fn shorten(header: &str) -> String {

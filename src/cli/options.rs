@@ -1,7 +1,7 @@
 //! Options that several commands share: the scheme, numbers, maxima and reading limits.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use rust_decimal::Decimal;
@@ -38,6 +38,7 @@ enum AttemptsName {
 
 /// How much of a file is read.
 #[derive(Args)]
+#[expect(clippy::struct_field_names, reason = "the fields name the options")]
 pub(super) struct LimitOptions {
     /// Largest file in MiB
     #[arg(long, env = "MLJ_MAX_FILE_MB", default_value_t = 100, hide_env_values = true)]
@@ -110,8 +111,9 @@ impl CourseOptions {
     ) -> Result<BTreeMap<String, u32>, Failure> {
         let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
         for (number, file) in &self.numbers {
-            let label =
-                known.iter().find(|(label, path)| label == file || *path == PathBuf::from(file));
+            let label = known
+                .iter()
+                .find(|(label, path)| label == file || path.as_path() == Path::new(file));
             let Some((label, _)) = label else {
                 let names: Vec<&str> = known.iter().map(|(label, _)| label.as_str()).collect();
                 return Err(Failure::Arguments(format!(

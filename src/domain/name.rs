@@ -111,9 +111,9 @@ fn capitalised(word: &str) -> String {
     let mut start = true;
     for c in word.chars() {
         if start {
-            shown.extend(c.to_uppercase())
+            shown.extend(c.to_uppercase());
         } else {
-            shown.extend(c.to_lowercase())
+            shown.extend(c.to_lowercase());
         }
         start = !(c.is_alphanumeric() || c == '\'' || c == '’');
     }

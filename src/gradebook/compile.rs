@@ -132,7 +132,7 @@ fn score(
             for item in 0..tables[row.table].tests.len() {
                 if let Some(test) = by_part.get(&Part { table: row.table, item }) {
                     let told = scheme.maximums.get(&tests[*test].number).copied();
-                    attempts[*test].push(rows.attempt(tables, *row, item, told));
+                    attempts[*test].push(rows.attempt(*row, item, told));
                 }
             }
         }
@@ -149,12 +149,14 @@ fn score(
 
 /// The submissions by row.
 struct Rows<'t> {
+    tables: &'t [Table],
     by_row: Vec<HashMap<u32, &'t Submission>>,
 }
 
 impl<'t> Rows<'t> {
     fn new(tables: &'t [Table]) -> Self {
         Self {
+            tables,
             by_row: tables
                 .iter()
                 .map(|t| t.submissions.iter().map(|s| (s.row, s)).collect())
@@ -166,15 +168,9 @@ impl<'t> Rows<'t> {
         self.by_row[row.table][&row.row]
     }
 
-    fn attempt(
-        &self,
-        tables: &[Table],
-        row: RowRef,
-        item: usize,
-        told: Option<Decimal>,
-    ) -> Attempt {
+    fn attempt(&self, row: RowRef, item: usize, told: Option<Decimal>) -> Attempt {
         let submission = self.get(row);
-        let known = tables[row.table].tests[item].maximum.value;
+        let known = self.tables[row.table].tests[item].maximum.value;
         let attempt = Attempt::new(row, item, &submission.answers[item], (known, told));
         Attempt { at: submission.at, ..attempt }
     }

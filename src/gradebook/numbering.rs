@@ -119,7 +119,7 @@ fn next_free(numbered: &BTreeMap<u32, Item>, first_at: Option<NaiveDateTime>) ->
         _ => true,
     };
     let last = numbered.iter().filter(|(_, item)| before(item)).map(|(number, _)| *number).max();
-    (last.unwrap_or(0) + 1..).find(|n| !numbered.contains_key(n)).unwrap_or(u32::MAX)
+    (last.unwrap_or(0) + 1..=u32::MAX).find(|n| !numbered.contains_key(n)).unwrap_or(u32::MAX)
 }
 
 /// Whether two parts are exports of one test: the same questions, or rows in common.

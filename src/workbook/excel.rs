@@ -7,7 +7,8 @@ use calamine::{
     SheetVisible, Xls, Xlsb, Xlsx,
 };
 
-use super::sheet::{Cell, SheetBuilder};
+use super::builder::SheetBuilder;
+use super::sheet::Cell;
 use super::{Limits, ReadError, Sheet, guard};
 
 /// The worksheets of a workbook, with whether each is hidden.
@@ -123,12 +124,11 @@ impl<'a> FromOwned<'a> for DataRef<'a> {
         match value {
             Data::Int(i) => Self::Int(*i),
             Data::Float(f) => Self::Float(*f),
-            Data::String(s) => Self::SharedString(s),
             Data::Bool(b) => Self::Bool(*b),
             Data::DateTime(t) => Self::DateTime(*t),
-            Data::DateTimeIso(s) | Data::DurationIso(s) => Self::SharedString(s),
+            Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => Self::SharedString(s),
             Data::Error(e) => Self::Error(e.clone()),
-            _ => Self::Empty,
+            Data::Empty => Self::Empty,
         }
     }
 }
@@ -171,6 +171,6 @@ fn error_code(error: &CellErrorType) -> &'static str {
         CellErrorType::Num => "#NUM!",
         CellErrorType::Ref => "#REF!",
         CellErrorType::Value => "#VALUE!",
-        _ => "#ERROR",
+        CellErrorType::GettingData => "#GETTING_DATA",
     }
 }

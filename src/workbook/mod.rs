@@ -4,6 +4,7 @@
 //! and answers each bad file with one [`ReadError`].
 
 mod archive;
+mod builder;
 mod contain;
 mod error;
 mod excel;

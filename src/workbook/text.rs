@@ -6,7 +6,7 @@ use std::io::Read;
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::sheet::SheetBuilder;
+use super::builder::SheetBuilder;
 use super::{Limits, ReadError, Sheet};
 use crate::domain::NumberStyle;
 
@@ -85,9 +85,9 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let half = sample.len() / 2;
-    if bytes.len() % 2 == 0 && odd * 10 > half * 4 && even * 10 < half {
+    if bytes.len().is_multiple_of(2) && odd * 10 > half * 4 && even * 10 < half {
         UTF_16LE
-    } else if bytes.len() % 2 == 0 && even * 10 > half * 4 && odd * 10 < half {
+    } else if bytes.len().is_multiple_of(2) && even * 10 > half * 4 && odd * 10 < half {
         UTF_16BE
     } else if std::str::from_utf8(bytes).is_ok() {
         UTF_8

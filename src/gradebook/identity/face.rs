@@ -40,7 +40,9 @@ pub(super) fn collect(tables: &[(usize, &Table)]) -> Vec<Face> {
         }
     }
     let mut faces: Vec<Face> = faces.into_values().collect();
-    faces.iter_mut().for_each(|face| face.rows.sort());
+    for face in &mut faces {
+        face.rows.sort();
+    }
     faces
 }
 

@@ -173,10 +173,12 @@ fn same_phone(name: NameRelation, mail: MailRelation) -> Option<Judged> {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "reads as a verdict beside `None`")]
 fn sure(strength: u8, reason: Reason) -> Option<Judged> {
     Some(Judged { sure: true, strength, reason })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "reads as a verdict beside `None`")]
 fn doubt(reason: Reason) -> Option<Judged> {
     Some(Judged { sure: false, strength: 50, reason })
 }

@@ -49,14 +49,12 @@ fn settle_pair(
     let (a, b) = pair;
     let whole_words = clusters.faces[a].clues.name_key.whole_words().count();
     match against(clusters, a, b) {
-        0 if whole_words >= 2 => {
-            if !clusters.join(a, b, Reason::SameNameAlone) {
-                doubts.push((40, a, b, Reason::Contradicted));
-            }
+        0 if whole_words >= 2 && !clusters.join(a, b, Reason::SameNameAlone) => {
+            doubts.push((40, a, b, Reason::Contradicted));
         }
         0 => doubts.push((40, a, b, Reason::Namesakes)),
         1 if whole_words >= 2 && !met(clusters, a, b) => {
-            doubts.push((30, a, b, Reason::NameOtherEmail))
+            doubts.push((30, a, b, Reason::NameOtherEmail));
         }
         _ => {}
     }

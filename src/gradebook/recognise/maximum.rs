@@ -96,7 +96,7 @@ impl Search<'_> {
         }
         if fractions > 0 && fractions >= percents {
             return Maximum {
-                value: self.common_denominator(&scores),
+                value: Self::common_denominator(&scores),
                 why: "in each cell".into(),
                 guessed: false,
             };
@@ -112,10 +112,10 @@ impl Search<'_> {
         if self.columns.iter().any(|c| c.role == Role::Maximum) {
             return Maximum::none("in a column of its own");
         }
-        self.from_other_columns(&scores)
+        self.by_other_columns(&scores)
     }
 
-    fn from_other_columns(&self, scores: &[CellScore]) -> Maximum {
+    fn by_other_columns(&self, scores: &[CellScore]) -> Maximum {
         let highest = scores
             .iter()
             .filter_map(|s| if let CellScore::Marks(m) = s { Some(*m) } else { None })
@@ -158,7 +158,7 @@ impl Search<'_> {
     }
 
     /// The denominator of fractions, if all cells have the same: it serves bare marks beside them.
-    fn common_denominator(&self, scores: &[CellScore]) -> Option<Decimal> {
+    fn common_denominator(scores: &[CellScore]) -> Option<Decimal> {
         let mut all = scores
             .iter()
             .filter_map(|s| if let CellScore::Fraction(_, m) = s { Some(*m) } else { None });

@@ -4,13 +4,15 @@
 
 mod columns;
 mod header;
+mod looks;
 mod maximum;
 mod role;
 mod rows;
 mod title;
+mod titles;
 mod tool;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 use thiserror::Error;
 
 pub use columns::Column;
@@ -25,6 +27,7 @@ use crate::workbook::{Book, Sheet};
 use header::Header;
 use maximum::Search;
 use rows::{RowKind, RowReader};
+use titles::Titles;
 
 /// How sure it is what a table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,7 +158,7 @@ pub fn recognise(file: &str, book: &Book) -> Result<Vec<Table>, RecogniseError> 
                 if tables.is_empty()
                     || (!hidden && claims_by_sheet(&table) && claims_by_sheet(&tables[0])) =>
             {
-                tables.push(table)
+                tables.push(table);
             }
             Ok(_) => {}
             Err(error) => first_error = first_error.or(Some(error)),
@@ -186,7 +189,7 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
     if reader.tests().is_empty() {
         return Err(RecogniseError::NoScores { headers: some_headers(&columns) });
     }
-    reader.learn(columns::body(sheet, header.row).collect::<Vec<_>>().into_iter(), sheet.style);
+    reader.learn(&columns::body(sheet, header.row).collect::<Vec<_>>(), sheet.style);
     let (submissions, set_aside) = read_rows(sheet, header, &reader);
     if submissions.is_empty() {
         return Err(RecogniseError::NoRows);
@@ -243,7 +246,7 @@ fn read_rows(
         }
         next = Some(row.number + 1);
         match reader.read(&row) {
-            RowKind::Submission(submission) => submissions.push(submission),
+            RowKind::Submission(submission) => submissions.push(*submission),
             RowKind::SetAside(aside) => set_aside.push(aside),
         }
     }
@@ -272,57 +275,4 @@ fn some_headers(columns: &[Column]) -> String {
         .collect();
     let shown = named.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
     if named.len() > 6 { format!("{shown} …") } else { shown }
-}
-
-/// Where a test's number may be claimed.
-struct Titles<'t> {
-    file: &'t str,
-    sheet: &'t Sheet,
-    header_row: Option<u32>,
-    first_day: Option<NaiveDate>,
-}
-
-impl Titles<'_> {
-    fn test(&self, column: &Column, maximum: Maximum) -> TestReading {
-        let stem = self.file.rsplit_once('.').map_or(self.file, |(stem, _)| stem).to_owned();
-        if column.role == Role::TestItem {
-            let title = item_title(&column.header);
-            return TestReading { claim: title::claim(&title, None), title, maximum };
-        }
-        let mut titles = vec![stem.clone(), self.sheet.name.clone()];
-        titles.extend(self.above_header());
-        let claim = titles.iter().find_map(|t| title::claim(t, self.first_day));
-        let title =
-            if claims_sheet(&self.sheet.name) && title::claim(&stem, self.first_day).is_none() {
-                self.sheet.name.clone()
-            } else {
-                stem
-            };
-        TestReading { title, claim, maximum }
-    }
-
-    /// Texts in the rows above the header.
-    fn above_header(&self) -> Vec<String> {
-        let above =
-            self.sheet.rows().take_while(|row| self.header_row.is_some_and(|h| row.number < h));
-        above
-            .flat_map(|row| row.cells().map(|(_, v)| v.shown().into_owned()).collect::<Vec<_>>())
-            .take(10)
-            .collect()
-    }
-}
-
-fn claims_sheet(name: &str) -> bool {
-    title::claim(name, None).is_some()
-}
-
-/// A test column's title without ids and maxima.
-fn item_title(header: &str) -> String {
-    let cut = header.find(['[', '<', '|']).unwrap_or(header.len());
-    let text = header[..cut].trim_end().trim_end_matches("Points Grade").trim_end();
-    let text = match text.strip_suffix(')').and_then(|t| t.rsplit_once(" (")) {
-        Some((title, inside)) if inside.chars().next().is_some_and(|c| c.is_ascii_digit()) => title,
-        _ => text,
-    };
-    tidy(text)
 }

@@ -61,7 +61,7 @@ pub(super) struct RowReader<'t> {
 
 /// What a row turned out to be.
 pub(super) enum RowKind {
-    Submission(Submission),
+    Submission(Box<Submission>),
     SetAside(SetAside),
 }
 
@@ -95,14 +95,10 @@ impl<'t> RowReader<'t> {
     }
 
     /// Lets the columns decide what commas and slashes mean.
-    pub(super) fn learn<'r>(
-        &mut self,
-        rows: impl Iterator<Item = Row<'r>> + Clone,
-        fallback: NumberStyle,
-    ) {
+    pub(super) fn learn(&mut self, rows: &[Row<'_>], fallback: NumberStyle) {
         let texts = |columns: Vec<u16>| {
-            rows.clone()
-                .flat_map(move |row| columns.clone().into_iter().map(move |at| row.get(at)))
+            rows.iter()
+                .flat_map(move |row| columns.clone().into_iter().map(|at| row.get(at)))
                 .filter_map(|v| if let Value::Text(t) = v { Some(t) } else { None })
         };
         let scored = self.tests.iter().copied().chain(self.by_role.get(&Role::Percent).copied());
@@ -125,12 +121,12 @@ impl<'t> RowReader<'t> {
         let clues = self.clues(row);
         match self.nobody(row, &clues) {
             Some(why) => RowKind::SetAside(set_aside(row, why)),
-            None => RowKind::Submission(Submission {
+            None => RowKind::Submission(Box::new(Submission {
                 row: row.number,
                 clues,
                 at: self.moment(row),
                 answers: self.tests.iter().map(|c| self.answer(row, c)).collect(),
-            }),
+            })),
         }
     }
 
@@ -149,7 +145,7 @@ impl<'t> RowReader<'t> {
         if anonymous && is(&SUMMARIES) {
             return Some("a total or average, not a person");
         }
-        if self.tool == Tool::Canvas && name == "student test" {
+        if self.tool == Tool::Canvas && name == "test student" {
             return Some("Canvas's test student, not a person");
         }
         let repeats = |(at, value): (u16, Value<'_>)| {

@@ -286,7 +286,7 @@ pub(super) fn folded_header(header: &str) -> String {
 /// The profile whose signature a header row bears, else the generic one.
 pub(super) fn profile_of(headers: &[String]) -> &'static Profile {
     let bears = |any_of: &&[&str]| any_of.iter().any(|p| headers.iter().any(|h| fits(p, h)));
-    PROFILES.iter().find(|p| p.signature.iter().all(|s| bears(&s))).unwrap_or(&GENERIC)
+    PROFILES.iter().find(|p| p.signature.iter().all(&bears)).unwrap_or(&GENERIC)
 }
 
 impl Profile {

@@ -144,7 +144,7 @@ impl Notes {
                 | Check::InvalidEmail
                 | Check::Namesakes => notes.add_person(gradebook, finding),
                 Check::OutOfRange | Check::PercentDisagrees | Check::Unscored => {
-                    notes.add_score(gradebook, finding)
+                    notes.add_score(gradebook, finding);
                 }
                 _ => {}
             }

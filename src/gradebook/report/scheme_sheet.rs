@@ -158,7 +158,7 @@ impl Page<'_, '_> {
             self.sheet.number(
                 (top + 3, column),
                 gradebook.scheme.weight(test.number),
-                if self.weighted(gradebook) { Style::input() } else { Style::cell() },
+                if Self::weighted(gradebook) { Style::input() } else { Style::cell() },
             )?;
             self.sheet.width(column, 18);
         }
@@ -168,7 +168,7 @@ impl Page<'_, '_> {
         Ok(())
     }
 
-    fn weighted(&self, gradebook: &Gradebook) -> bool {
+    fn weighted(gradebook: &Gradebook) -> bool {
         gradebook.tests.iter().any(|t| gradebook.scheme.weight(t.number) != Decimal::ONE)
     }
 }

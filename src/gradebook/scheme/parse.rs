@@ -110,7 +110,9 @@ impl Scheme {
         }
         scheme.letters = lines.letters(&read.letters)?;
         for (pairs, verdict) in [(&read.same, Verdict::Same), (&read.apart, Verdict::Apart)] {
-            pairs.iter().for_each(|[one, other]| scheme.decisions.add(one, other, verdict));
+            for [one, other] in pairs {
+                scheme.decisions.add(one, other, verdict);
+            }
         }
         lines.together(&scheme, &read)?;
         Ok(scheme)

@@ -9,8 +9,8 @@ use crate::workbook::{Limits, ReadError};
 const BOF: u16 = 0x0809;
 const DIMENSIONS: u16 = 0x0200;
 const FILE_PASS: u16 = 0x002F;
-/// Records that begin with a cell's row and column: Formula, MulRk, RString, LabelSst, Number,
-/// Label, BoolErr, Rk.
+/// Records that begin with a cell's row and column: Formula, `MulRk`, `RString`, `LabelSst`, Number,
+/// Label, `BoolErr`, Rk.
 const CELLS: [u16; 8] = [0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E];
 
 #[derive(Default)]

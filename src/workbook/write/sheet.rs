@@ -244,7 +244,7 @@ impl<'b> SheetWriter<'b> {
     /// # Errors
     /// See [`SheetWriter::text`].
     pub fn chart(&mut self, at: Corner, chart: &Chart<'_>) -> Result<(), WriteError> {
-        self.sheet.insert_chart(at.0, at.1, &chart.build()?)?;
+        self.sheet.insert_chart(at.0, at.1, &chart.build())?;
         Ok(())
     }
 

@@ -7,6 +7,7 @@ pub type Fill = u32;
 
 /// A cell's looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one looks of its own")]
 pub struct Style {
     /// Background; `None` for the sheet's own.
     pub fill: Option<Fill>,

@@ -1,0 +1,64 @@
+//! The title of a test and where its number may be claimed: file, sheet, header, rows above.
+
+use chrono::NaiveDate;
+
+use super::TestReading;
+use super::columns::Column;
+use super::maximum::Maximum;
+use super::role::Role;
+use super::title;
+use crate::domain::tidy;
+use crate::workbook::Sheet;
+
+/// Where a test's number may be claimed.
+pub(super) struct Titles<'t> {
+    pub(super) file: &'t str,
+    pub(super) sheet: &'t Sheet,
+    pub(super) header_row: Option<u32>,
+    pub(super) first_day: Option<NaiveDate>,
+}
+
+impl Titles<'_> {
+    pub(super) fn test(&self, column: &Column, maximum: Maximum) -> TestReading {
+        let stem = self.file.rsplit_once('.').map_or(self.file, |(stem, _)| stem).to_owned();
+        if column.role == Role::TestItem {
+            let title = item_title(&column.header);
+            return TestReading { claim: title::claim(&title, None), title, maximum };
+        }
+        let mut titles = vec![stem.clone(), self.sheet.name.clone()];
+        titles.extend(self.above_header());
+        let claim = titles.iter().find_map(|t| title::claim(t, self.first_day));
+        let title =
+            if claims_sheet(&self.sheet.name) && title::claim(&stem, self.first_day).is_none() {
+                self.sheet.name.clone()
+            } else {
+                stem
+            };
+        TestReading { title, claim, maximum }
+    }
+
+    /// Texts in the rows above the header.
+    fn above_header(&self) -> Vec<String> {
+        let above =
+            self.sheet.rows().take_while(|row| self.header_row.is_some_and(|h| row.number < h));
+        above
+            .flat_map(|row| row.cells().map(|(_, v)| v.shown().into_owned()).collect::<Vec<_>>())
+            .take(10)
+            .collect()
+    }
+}
+
+fn claims_sheet(name: &str) -> bool {
+    title::claim(name, None).is_some()
+}
+
+/// A test column's title without ids and maxima.
+fn item_title(header: &str) -> String {
+    let cut = header.find(['[', '<', '|']).unwrap_or(header.len());
+    let text = header[..cut].trim_end().trim_end_matches("Points Grade").trim_end();
+    let text = match text.strip_suffix(')').and_then(|t| t.rsplit_once(" (")) {
+        Some((title, inside)) if inside.chars().next().is_some_and(|c| c.is_ascii_digit()) => title,
+        _ => text,
+    };
+    tidy(text)
+}

@@ -1,0 +1,169 @@
+//! Fills a sheet within the limits, whatever order its cells come in.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+
+use super::sheet::{Cell, Pool, RowSpan, Sheet};
+use super::{Limits, ReadError};
+use crate::domain::NumberStyle;
+
+/// Fills a [`Sheet`] cell by cell, within the limits.
+pub(super) struct SheetBuilder<'l> {
+    sheet: Sheet,
+    limits: &'l Limits,
+    spent: u64,
+    by_hash: HashMap<u64, u32>,
+    hasher: RandomState,
+    strays: Vec<(u32, u16, Cell)>,
+}
+
+impl<'l> SheetBuilder<'l> {
+    /// A builder for one sheet; `spent` cells of the file's limit are used up already.
+    pub(super) fn new(name: &str, limits: &'l Limits, spent: u64) -> Self {
+        let sheet = Sheet {
+            name: name.to_owned(),
+            hidden: false,
+            style: NumberStyle::Point,
+            rows: Vec::new(),
+            columns: Vec::new(),
+            cells: Vec::new(),
+            pool: Pool::default(),
+        };
+        let hasher = RandomState::new();
+        Self { sheet, limits, spent, by_hash: HashMap::new(), hasher, strays: Vec::new() }
+    }
+
+    /// Adds a text, unless it is blank. `row` and `column` count from 0.
+    pub(super) fn text(&mut self, row: u32, column: u32, text: &str) -> Result<(), ReadError> {
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        if text.len() > self.limits.text_bytes {
+            return Err(ReadError::TextTooLong { limit: self.limits.text_bytes });
+        }
+        let whole = self.sheet.pool.text.len() as u64 + text.len() as u64;
+        if whole > self.limits.unzipped_bytes.min(u64::from(u32::MAX)) {
+            return Err(ReadError::UnpacksTooLarge {
+                bytes: whole,
+                limit: self.limits.unzipped_bytes,
+            });
+        }
+        let id = self.intern(text);
+        self.cell(row, column, Cell::Text(id))
+    }
+
+    fn intern(&mut self, text: &str) -> u32 {
+        let hash = self.hasher.hash_one(text);
+        match self.by_hash.get(&hash) {
+            Some(id) if self.sheet.pool.get(*id) == text => *id,
+            Some(_) => self.sheet.pool.push(text),
+            None => {
+                let id = self.sheet.pool.push(text);
+                self.by_hash.insert(hash, id);
+                id
+            }
+        }
+    }
+
+    /// Adds a cell. `row` and `column` count from 0; any order is accepted.
+    pub(super) fn cell(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), ReadError> {
+        if column >= self.limits.columns {
+            return Err(ReadError::TooManyColumns { limit: self.limits.columns });
+        }
+        self.spent += 1;
+        if self.spent > self.limits.cells {
+            return Err(ReadError::TooManyCells { limit: self.limits.cells });
+        }
+        let (number, column) = (row.saturating_add(1), column as u16);
+        let last = self.sheet.rows.last().map(|r| (r.number, self.sheet.columns.last().copied()));
+        match last {
+            Some((last_row, last_column)) if (number, Some(column)) <= (last_row, last_column) => {
+                self.strays.push((number, column, cell));
+                return Ok(());
+            }
+            Some((last_row, _)) if last_row == number => {}
+            _ => self.sheet.rows.push(RowSpan { number, start: self.sheet.cells.len() as u32 }),
+        }
+        self.sheet.columns.push(column);
+        self.sheet.cells.push(cell);
+        Ok(())
+    }
+
+    /// Cells counted so far, those of earlier sheets included.
+    pub(super) fn spent(&self) -> u64 {
+        self.spent
+    }
+
+    /// The finished sheet.
+    pub(super) fn finish(mut self) -> Sheet {
+        if !self.strays.is_empty() {
+            self.reorder();
+        }
+        self.sheet.cells.shrink_to_fit();
+        self.sheet.columns.shrink_to_fit();
+        self.sheet.pool.text.shrink_to_fit();
+        self.sheet
+    }
+
+    /// Puts cells that came out of order in their places; of two in one place the later wins.
+    fn reorder(&mut self) {
+        let mut all: Vec<(u32, u16, Cell)> =
+            Vec::with_capacity(self.sheet.cells.len() + self.strays.len());
+        for row in self.sheet.rows() {
+            let (start, end) = (row.start, row.end);
+            let of_row =
+                (start..end).map(|at| (row.number, self.sheet.columns[at], self.sheet.cells[at]));
+            all.extend(of_row);
+        }
+        all.append(&mut self.strays);
+        all.sort_by_key(|(row, column, _)| (*row, *column));
+        self.sheet.rows.clear();
+        self.sheet.columns.clear();
+        self.sheet.cells.clear();
+        let mut last = None;
+        for (number, column, cell) in all {
+            if last == Some((number, column)) {
+                self.sheet.cells.pop();
+                self.sheet.columns.pop();
+            }
+            if last.is_none_or(|(row, _)| row != number) {
+                self.sheet.rows.push(RowSpan { number, start: self.sheet.cells.len() as u32 });
+            }
+            self.sheet.columns.push(column);
+            self.sheet.cells.push(cell);
+            last = Some((number, column));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_may_come_in_any_order_and_blanks_are_not_kept() {
+        let limits = Limits::default();
+        let mut builder = SheetBuilder::new("S", &limits, 0);
+        builder.text(4, 2, "late").unwrap();
+        builder.text(0, 1, "b").unwrap();
+        builder.cell(4, 0, Cell::Number(1.0)).unwrap();
+        builder.text(0, 1, "B").unwrap();
+        builder.text(9, 0, "  \u{a0}").unwrap();
+        let sheet = builder.finish();
+        let rows: Vec<(u32, Vec<String>)> = sheet
+            .rows()
+            .map(|r| (r.number, r.cells().map(|(c, v)| format!("{c}={}", v.shown())).collect()))
+            .collect();
+        assert_eq!(rows, [(1, vec!["1=B".into()]), (5, vec!["0=1".into(), "2=late".into()])]);
+    }
+
+    #[test]
+    fn limits_hold() {
+        let limits = Limits { cells: 2, columns: 3, text_bytes: 4, ..Limits::default() };
+        let mut builder = SheetBuilder::new("S", &limits, 1);
+        assert_eq!(builder.text(0, 3, "x"), Err(ReadError::TooManyColumns { limit: 3 }));
+        assert_eq!(builder.text(0, 0, "abcde"), Err(ReadError::TextTooLong { limit: 4 }));
+        builder.text(0, 0, "abcd").unwrap();
+        assert_eq!(builder.text(0, 1, "x"), Err(ReadError::TooManyCells { limit: 2 }));
+    }
+}

@@ -1,0 +1,106 @@
+//! The shipped examples, tool by tool and all together, read back as grids.
+
+mod course;
+
+use std::fmt::Write;
+
+use expect_test::expect_file;
+use mlj_results_compiler::gradebook::recognise::Role;
+use mlj_results_compiler::gradebook::{Request, compile, report};
+
+/// What is recognised in each example: tool, header, roles, maximum, rows.
+#[test]
+fn every_tool_is_recognised() {
+    let mut out = String::new();
+    for path in course::examples() {
+        for table in course::tables(&path) {
+            let _ = writeln!(
+                out,
+                "{}\n  {:?}, header in row {:?}",
+                table.place(),
+                table.tool,
+                table.header_row
+            );
+            for column in table.columns.iter().filter(|c| c.role != Role::Other) {
+                let _ = writeln!(
+                    out,
+                    "  {:<12} {} ({})",
+                    column.role.name(),
+                    column.header,
+                    column.why
+                );
+            }
+            for test in &table.tests {
+                let claim = test.claim.as_ref().map(|c| c.number);
+                let _ = writeln!(
+                    out,
+                    "  test {claim:?} \"{}\" out of {:?}, {}",
+                    test.title,
+                    test.maximum.value.map(|m| m.to_string()),
+                    test.maximum.why
+                );
+            }
+            for s in &table.submissions {
+                let raws: Vec<String> =
+                    s.answers.iter().map(|a| format!("{} = {:?}", a.raw, a.score)).collect();
+                let at = s.at.map(|t| t.to_string()).unwrap_or_default();
+                let _ = writeln!(
+                    out,
+                    "  {:>3} {} | {} | {at} | {}",
+                    s.row,
+                    s.clues.name,
+                    s.clues.email_typed,
+                    raws.join(" | ")
+                );
+            }
+            for aside in &table.set_aside {
+                let _ =
+                    writeln!(out, "  {:>3} set aside: {} ({})", aside.row, aside.why, aside.text);
+            }
+        }
+    }
+    expect_file!["snapshots/recognised.txt"].assert_eq(&out);
+}
+
+#[test]
+fn the_examples_make_one_gradebook() {
+    let tables = course::examples().iter().flat_map(|p| course::tables(p)).collect();
+    let bytes = report::workbook(&compile(tables, &Request::default())).expect("a workbook");
+    let mut out = String::new();
+    for sheet in ["Results", "Summary", "Checks", "Ledger", "Scheme"] {
+        let _ = writeln!(out, "== {sheet}\n{}", course::grid(&bytes, sheet));
+    }
+    expect_file!["snapshots/gradebook.txt"].assert_eq(&out);
+}
+
+#[test]
+fn equal_input_gives_equal_bytes() {
+    let make = |reverse: bool| {
+        let mut tables: Vec<_> =
+            course::examples().iter().flat_map(|p| course::tables(p)).collect();
+        if reverse {
+            tables.reverse();
+        }
+        report::workbook(&compile(tables, &Request::default())).expect("a workbook")
+    };
+    assert!(make(false) == make(true), "the order of the files changed the workbook");
+}
+
+#[test]
+fn the_example_scheme_is_the_default() {
+    use mlj_results_compiler::gradebook::scheme::Scheme;
+    let text = include_str!("../examples/scheme.toml");
+    assert_eq!(Scheme::from_toml(text), Ok(Scheme::default()));
+    // The examples of other rules must be right too.
+    let others: String = text
+        .lines()
+        .filter_map(|l| l.strip_prefix("# "))
+        .filter(|l| {
+            ["letters", "same", "apart", "weights.", "maximums."].iter().any(|k| l.starts_with(k))
+        })
+        .map(|l| format!("{l}\n"))
+        .collect();
+    let read = Scheme::from_toml(&others).expect("the commented rules");
+    assert_eq!(read.letters.len(), 3);
+    assert_eq!(read.maximums.len() + read.weights.len(), 2);
+}
