@@ -1,5 +1,11 @@
 //! The program as a user runs it: exit codes, messages, files.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 use std::path::Path;

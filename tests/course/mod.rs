@@ -2,6 +2,8 @@
 #![allow(
     dead_code,
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
     clippy::missing_panics_doc,
     reason = "each test uses a part; a test fails by panicking"
 )]
@@ -17,7 +19,7 @@ use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
 use mlj_results_compiler::workbook::{Limits, Opened, open};
 
 /// The repository's examples.
-pub fn examples() -> Vec<PathBuf> {
+pub(crate) fn examples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let mut files: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
@@ -27,7 +29,7 @@ pub fn examples() -> Vec<PathBuf> {
 }
 
 /// The course's real exports beside the checkout, where this machine has them.
-pub fn real_exports() -> Option<PathBuf> {
+pub(crate) fn real_exports() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/surveyheart");
     if !folder.is_dir() {
         println!("skipped: the course's exports are not on this machine");
@@ -37,13 +39,13 @@ pub fn real_exports() -> Option<PathBuf> {
 }
 
 /// Reads one file that must hold a table.
-pub fn tables(path: &Path) -> Vec<Table> {
+pub(crate) fn tables(path: &Path) -> Vec<Table> {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     from_bytes(&name, &fs::read(path).unwrap())
 }
 
 /// Reads bytes that must hold a table.
-pub fn from_bytes(name: &str, bytes: &[u8]) -> Vec<Table> {
+pub(crate) fn from_bytes(name: &str, bytes: &[u8]) -> Vec<Table> {
     match open(name, bytes, &Limits::default()) {
         Ok(Opened::Book(book)) => recognise(name, &book).unwrap_or_else(|e| panic!("{name}: {e}")),
         other => panic!("{name}: {other:?}"),
@@ -51,13 +53,13 @@ pub fn from_bytes(name: &str, bytes: &[u8]) -> Vec<Table> {
 }
 
 /// Compiles texts of CSV files by the default scheme.
-pub fn compile_texts(files: &[(&str, &str)]) -> Gradebook {
+pub(crate) fn compile_texts(files: &[(&str, &str)]) -> Gradebook {
     let tables = files.iter().flat_map(|(name, text)| from_bytes(name, text.as_bytes())).collect();
     compile(tables, &Request::default())
 }
 
 /// A sheet of a workbook as lines of cells.
-pub fn grid(bytes: &[u8], sheet: &str) -> String {
+pub(crate) fn grid(bytes: &[u8], sheet: &str) -> String {
     let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
     let range = book.worksheet_range(sheet).unwrap();
     let mut out = String::new();

@@ -63,7 +63,7 @@ pub(super) fn assign(sheet: &Sheet, header_row: Option<u32>, profile: &Profile) 
                     && columns[c.column].role == Role::Other
                     && !columns[c.column].why.starts_with("fixed")
             })
-            .filter(|c| c.is_of_profile() || looks.fit(columns[c.column].at, role))
+            .filter(|c| c.is_certain() || looks.fit(columns[c.column].at, role))
             .min_by_key(|c| (!looks.fit(columns[c.column].at, role), c.rank, columns[c.column].at));
         if let Some(best) = best.filter(|_| columns.iter().all(|c| c.role != role)) {
             let why = best.why();
@@ -107,8 +107,10 @@ const EXACT: usize = 1000;
 const CONTAINS: usize = 2000;
 
 impl Candidate {
-    fn is_of_profile(&self) -> bool {
-        self.rank < EXACT
+    /// Whether the header alone decides; a name may be anything a person types.
+    fn is_certain(&self) -> bool {
+        let name = matches!(self.role, Role::FullName | Role::FirstName | Role::LastName);
+        self.rank < EXACT || (self.rank == EXACT && name)
     }
 
     fn why(&self) -> &'static str {

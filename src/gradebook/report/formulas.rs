@@ -66,7 +66,7 @@ impl<'g> Formulas<'g> {
     /// Tests that count for the person of a row.
     fn held(&self, row: usize) -> String {
         let tests = self.tests_of(row);
-        format!("(COLUMNS({tests})-COUNTIF({tests},\"?*\"))")
+        format!("(COLUMNS({tests})-SUMPRODUCT(ISTEXT({tests})*1))")
     }
 
     /// The assignment score; `row` counts from 1 as Excel does.

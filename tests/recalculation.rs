@@ -1,0 +1,129 @@
+//! The workbook in another program's hands: LibreOffice opens it, recalculates every formula,
+//! and must come to the values that we cached. Skipped, visibly, where it is not installed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
+
+mod course;
+
+use std::io::Cursor;
+use std::process::Command;
+
+use calamine::{Data, Range, Reader, Xlsx};
+use mlj_results_compiler::gradebook::scheme::Scheme;
+use mlj_results_compiler::gradebook::{Gradebook, Request, compile, report};
+
+const SCHEMES: [(&str, &str); 6] = [
+    ("default", ""),
+    ("weights", "pass_mark = 60\n[weights]\n1 = 2\n3 = 0.5\n6 = 3"),
+    ("weights-blank", "missing = \"blank\"\n[weights]\n1 = 2\n6 = 3"),
+    ("drop", "drop_lowest = 2\nattempts = \"average\""),
+    ("drop-blank", "drop_lowest = 3\nmissing = \"blank\"\n[assignment]\nenabled = false"),
+    (
+        "letters",
+        "decimals = 1\nletters = [{ letter = \"A\", at_least = 80 }, { letter = \"B\", at_least = 60 }, { letter = \"F\", at_least = 0 }]\n[assignment]\nweight = 2",
+    ),
+];
+
+fn gradebook(scheme: &str) -> Gradebook {
+    let tables = course::examples().iter().flat_map(|p| course::tables(p)).collect();
+    let request = Request { scheme: Scheme::from_toml(scheme).unwrap(), ..Request::default() };
+    compile(tables, &request)
+}
+
+fn sheets(bytes: Vec<u8>) -> Vec<(String, Range<Data>)> {
+    Xlsx::new(Cursor::new(bytes)).unwrap().worksheets()
+}
+
+fn same(a: &Data, b: &Data) -> bool {
+    let blank = |d: &Data| matches!(d, Data::Empty) || matches!(d, Data::String(s) if s.is_empty());
+    match (a, b) {
+        (Data::Float(x), Data::Float(y)) => (x - y).abs() < 1e-9,
+        (a, b) => a == b || (blank(a) && blank(b)),
+    }
+}
+
+#[test]
+fn recalculated_values_are_the_cached_ones() {
+    if Command::new("soffice").arg("--version").output().is_err() {
+        println!("skipped: LibreOffice is not installed");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let mut cached = Vec::new();
+    let mut command = Command::new("soffice");
+    command.arg(format!("-env:UserInstallation=file://{}/profile", folder.path().display()));
+    command
+        .args(["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
+        .arg(&out);
+    for (name, scheme) in SCHEMES {
+        let bytes = report::workbook(&gradebook(scheme)).unwrap();
+        let path = folder.path().join(format!("{name}.xlsx"));
+        // Wrong cached values would go unseen if LibreOffice believed them, so they are taken out.
+        std::fs::write(&path, without_cached_values(&bytes)).unwrap();
+        command.arg(path);
+        cached.push((name, sheets(bytes)));
+    }
+    assert!(command.output().unwrap().status.success());
+    for (name, ours) in cached {
+        let theirs = sheets(std::fs::read(out.join(format!("{name}.xlsx"))).unwrap());
+        for ((sheet, ours), (_, theirs)) in ours.iter().zip(&theirs) {
+            for (row, column, value) in ours.used_cells() {
+                let other = theirs.get_value((row as u32, column as u32)).unwrap_or(&Data::Empty);
+                assert!(
+                    same(value, other),
+                    "{name}, {sheet}, row {}, column {column}: ours {value:?}, theirs {other:?}",
+                    row + 1
+                );
+            }
+        }
+    }
+}
+
+/// Drops the `<v>` of every formula, so that the other program has to calculate.
+fn without_cached_values(bytes: &[u8]) -> Vec<u8> {
+    use std::io::{Read, Write};
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut formulas = 0;
+    for at in 0..from.len() {
+        let mut entry = from.by_index(at).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        if name.starts_with("xl/worksheets/sheet") {
+            let text = String::from_utf8(content).unwrap();
+            let mut parts = text.split("</f><v>");
+            let mut kept = parts.next().unwrap().to_owned();
+            for part in parts {
+                formulas += 1;
+                kept.push_str("</f>");
+                kept.push_str(part.split_once("</v>").unwrap().1);
+            }
+            content = kept.into_bytes();
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        to.write_all(&content).unwrap();
+    }
+    assert!(formulas > 50, "only {formulas} formulas were found");
+    to.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_text_that_begins_like_a_formula_stays_a_text() {
+    let quiz = "Name,Email,Score (10)\n=1+1,a@example.org,5\n+SUM(A1),b@example.org,6\n-2+3,c@example.org,7\n@cmd,d@example.org,8\n\"=HYPERLINK(\"\"http://x\"\")\",e@example.org,9\n";
+    let bytes = report::workbook(&course::compile_texts(&[("Test 1.csv", quiz)])).unwrap();
+    let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let names: Vec<String> =
+        book.worksheet_range("Results").unwrap().rows().skip(1).map(|r| r[0].to_string()).collect();
+    for name in ["=1+1", "+Sum(A1)", "-2+3", "@cmd"] {
+        assert!(names.iter().any(|n| n.eq_ignore_ascii_case(name)), "{name} is not in {names:?}");
+    }
+    let formulas = book.worksheet_formula("Results").unwrap();
+    assert!(formulas.start().expect("formulas").1 > 1, "a name became a formula");
+}
