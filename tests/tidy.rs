@@ -23,6 +23,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 4] = [
             "chrono",
             "csv",
             "encoding_rs",
+            "foldhash",
             "quick_xml",
             "rust_decimal",
             "rust_xlsxwriter",
@@ -163,6 +164,7 @@ fn outside_crate(line: &str) -> Option<&str> {
     let name = path.split("::").next()?;
     let dependency = |name: &&str| {
         let manifest = include_str!("../Cargo.toml").split("[dependencies]").nth(1).unwrap();
+        let manifest = manifest.split("[[bench]]").next().unwrap();
         let key = name.replace('_', "-");
         [name.to_string(), key]
             .iter()

@@ -1,7 +1,9 @@
 //! Fills a sheet within the limits, whatever order its cells come in.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
 
 use super::sheet::{Cell, Pool, RowSpan, Sheet};
 use super::{Limits, ReadError};
@@ -12,7 +14,7 @@ pub(super) struct SheetBuilder<'l> {
     sheet: Sheet,
     limits: &'l Limits,
     spent: u64,
-    by_hash: HashMap<u64, u32>,
+    by_hash: HashMap<u64, u32, RandomState>,
     hasher: RandomState,
     strays: Vec<(u32, u16, Cell)>,
 }
@@ -29,8 +31,8 @@ impl<'l> SheetBuilder<'l> {
             cells: Vec::new(),
             pool: Pool::default(),
         };
-        let hasher = RandomState::new();
-        Self { sheet, limits, spent, by_hash: HashMap::new(), hasher, strays: Vec::new() }
+        let hasher = RandomState::default();
+        Self { sheet, limits, spent, by_hash: HashMap::default(), hasher, strays: Vec::new() }
     }
 
     /// Adds a text, unless it is blank. `row` and `column` count from 0.

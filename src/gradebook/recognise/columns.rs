@@ -88,8 +88,11 @@ fn headers(sheet: &Sheet, header_row: Option<u32>) -> Vec<Column> {
         role: Role::Other,
         why: "nothing tells what it is",
     };
-    let used: BTreeSet<u16> =
-        body(sheet, header_row).flat_map(|row| row.cells().map(|(at, _)| at)).collect();
+    // A set by column number: every cell of the sheet passes here.
+    let mut seen = vec![false; usize::from(u16::MAX) + 1];
+    body(sheet, header_row)
+        .for_each(|row| row.cells().for_each(|(at, _)| seen[usize::from(at)] = true));
+    let used: BTreeSet<u16> = (0..=u16::MAX).filter(|at| seen[usize::from(*at)]).collect();
     let row = header_row.and_then(|number| sheet.rows().find(|row| row.number == number));
     let named: BTreeSet<u16> = row.iter().flat_map(|row| row.cells().map(|(at, _)| at)).collect();
     let title = |at: u16| row.map(|row| row.get(at).shown().trim().to_owned()).unwrap_or_default();
