@@ -218,6 +218,10 @@ fn spoiled(role: Role, said: &[String]) -> bool {
 /// Whether a header is a numbered question (`1. …`, `Q3`, `Question 4`, `Q. 1 /1.00`).
 pub(super) fn is_question(header: &str) -> bool {
     let text = header.trim_start();
+    // Canvas writes a question's maximum as a header of its own: `1.0`.
+    if !text.chars().any(char::is_alphabetic) {
+        return false;
+    }
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let after: Option<char> = text.chars().nth(digits);
     if digits > 0 && digits <= 3 && matches!(after, Some('.' | ')' | ':' | '-')) {
@@ -283,7 +287,7 @@ mod tests {
         ] {
             assert!(is_question(header), "{header}");
         }
-        for header in ["Quality", "Name", "2026-02-11", "1", "Quiz 3"] {
+        for header in ["Quality", "Name", "2026-02-11", "1", "1.0", "Quiz 3"] {
             assert!(!is_question(header), "{header}");
         }
     }
