@@ -120,7 +120,6 @@ fn score(
     people: &[Person],
     scheme: &Scheme,
 ) -> Vec<PersonResult> {
-    let rows = Rows::new(tables);
     let by_part: HashMap<Part, usize> = tests
         .iter()
         .enumerate()
@@ -132,13 +131,13 @@ fn score(
             for item in 0..tables[row.table].tests.len() {
                 if let Some(test) = by_part.get(&Part { table: row.table, item }) {
                     let told = scheme.maximums.get(&tests[*test].number).copied();
-                    attempts[*test].push(rows.attempt(*row, item, told));
+                    attempts[*test].extend(attempt(tables, *row, item, told));
                 }
             }
         }
         let outcomes: Vec<Outcome> = attempts
             .into_iter()
-            .map(|a| outcome(a, scheme.attempts, |x, y| rows.same(x, y)))
+            .map(|a| outcome(a, scheme.attempts, |x, y| is_same_row(tables, x, y)))
             .collect();
         let standings: Vec<(u32, Standing)> =
             tests.iter().zip(&outcomes).map(|(t, o)| (t.number, o.standing)).collect();
@@ -147,46 +146,26 @@ fn score(
     people.iter().map(of_person).collect()
 }
 
-/// The submissions by row.
-struct Rows<'t> {
-    tables: &'t [Table],
-    by_row: Vec<HashMap<u32, &'t Submission>>,
+/// What a row is worth in one of its table's tests.
+fn attempt(tables: &[Table], row: RowRef, item: usize, told: Option<Decimal>) -> Option<Attempt> {
+    let table = &tables[row.table];
+    let submission = table.submission(row.row)?;
+    let known = table.tests[item].maximum.value;
+    let attempt = Attempt::new(row, item, &submission.answers[item], (known, told));
+    Some(Attempt { at: submission.at, ..attempt })
 }
 
-impl<'t> Rows<'t> {
-    fn new(tables: &'t [Table]) -> Self {
-        Self {
-            tables,
-            by_row: tables
-                .iter()
-                .map(|t| t.submissions.iter().map(|s| (s.row, s)).collect())
-                .collect(),
-        }
-    }
-
-    fn get(&self, row: RowRef) -> &'t Submission {
-        self.by_row[row.table][&row.row]
-    }
-
-    fn attempt(&self, row: RowRef, item: usize, told: Option<Decimal>) -> Attempt {
-        let submission = self.get(row);
-        let known = self.tables[row.table].tests[item].maximum.value;
-        let attempt = Attempt::new(row, item, &submission.answers[item], (known, told));
-        Attempt { at: submission.at, ..attempt }
-    }
-
-    /// The same row again: handed in at the same moment with the same score.
-    fn same(&self, a: &Attempt, b: &Attempt) -> bool {
-        let raw = |x: &Attempt| &self.get(x.row).answers[x.item].raw;
-        a.at.is_some() && a.at == b.at && a.item == b.item && raw(a) == raw(b)
-    }
+/// The same row again: handed in at the same moment with the same score.
+fn is_same_row(tables: &[Table], a: &Attempt, b: &Attempt) -> bool {
+    let raw =
+        |x: &Attempt| tables[x.row.table].submission(x.row.row).map(|s| &s.answers[x.item].raw);
+    a.at.is_some() && a.at == b.at && a.item == b.item && raw(a) == raw(b)
 }
 
 impl Gradebook {
     /// The submission in a row.
     pub fn submission(&self, row: RowRef) -> Option<&Submission> {
-        let submissions = &self.tables[row.table].submissions;
-        submissions.binary_search_by_key(&row.row, |s| s.row).ok().map(|at| &submissions[at])
+        self.tables[row.table].submission(row.row)
     }
 
     /// A row as `file, row N`.

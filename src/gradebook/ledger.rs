@@ -1,6 +1,6 @@
 //! Every input row and what became of it. The counts add up to the rows read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::compile::Gradebook;
 use super::identity::Reason;
@@ -138,11 +138,8 @@ fn of_person(gradebook: &Gradebook, row: RowRef, person: usize, submission: &Sub
     let outcomes = || gradebook.results[person].outcomes.iter();
     let counts = |o: &Outcome| o.counted.iter().any(|at| o.attempts[*at].row == row);
     if outcomes().any(counts) {
-        let why = link_reasons(gradebook, person)
-            .get(&row)
-            .map(|r| r.words().to_owned())
-            .unwrap_or_default();
-        return entry(row, Fate::Used, Some(person), why);
+        let why = link_reason(gradebook, person, row).map(Reason::words).unwrap_or_default();
+        return entry(row, Fate::Used, Some(person), why.to_owned());
     }
     let places: Vec<(&Outcome, usize)> = outcomes()
         .filter_map(|o| o.attempts.iter().position(|a| a.row == row).map(|at| (o, at)))
@@ -194,10 +191,7 @@ fn no_score(submission: &Submission) -> &'static str {
 }
 
 /// Why a row belongs to its person, for rows that were linked by more than equal clues.
-fn link_reasons(gradebook: &Gradebook, person: usize) -> BTreeMap<RowRef, Reason> {
-    gradebook.people[person]
-        .links
-        .iter()
-        .map(|link| (link.rows.0.max(link.rows.1), link.reason))
-        .collect()
+fn link_reason(gradebook: &Gradebook, person: usize, row: RowRef) -> Option<Reason> {
+    let links = &gradebook.people[person].links;
+    links.iter().rfind(|link| link.rows.0.max(link.rows.1) == row).map(|link| link.reason)
 }

@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use calamine::{
-    CellErrorType, CellType, Data, DataRef, ExcelDateTime, Ods, Range, Reader, SheetType,
-    SheetVisible, Xls, Xlsb, Xlsx,
+    CellErrorType, Data, DataRef, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Xls,
+    Xlsb, Xlsx,
 };
 
 use super::builder::SheetBuilder;
@@ -103,33 +103,24 @@ pub(super) fn read_ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Read
     })
 }
 
-fn push_range(builder: &mut SheetBuilder<'_>, range: &Range<Data>) -> Result<(), ReadError>
-where
-    Data: CellType,
-{
+fn push_range(builder: &mut SheetBuilder<'_>, range: &Range<Data>) -> Result<(), ReadError> {
     let (top, left) = range.start().unwrap_or_default();
     for (row, column, value) in range.used_cells() {
-        push_ref(builder, (top + row as u32, left + column as u32), &DataRef::from_owned(value))?;
+        push_ref(builder, (top + row as u32, left + column as u32), &borrowed(value))?;
     }
     Ok(())
 }
 
-/// calamine's two value types, seen as one.
-trait FromOwned<'a> {
-    fn from_owned(value: &'a Data) -> DataRef<'a>;
-}
-
-impl<'a> FromOwned<'a> for DataRef<'a> {
-    fn from_owned(value: &'a Data) -> DataRef<'a> {
-        match value {
-            Data::Int(i) => Self::Int(*i),
-            Data::Float(f) => Self::Float(*f),
-            Data::Bool(b) => Self::Bool(*b),
-            Data::DateTime(t) => Self::DateTime(*t),
-            Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => Self::SharedString(s),
-            Data::Error(e) => Self::Error(e.clone()),
-            Data::Empty => Self::Empty,
-        }
+/// An owned value as the kind that the streaming readers give.
+fn borrowed(value: &Data) -> DataRef<'_> {
+    match value {
+        Data::Int(i) => DataRef::Int(*i),
+        Data::Float(f) => DataRef::Float(*f),
+        Data::Bool(b) => DataRef::Bool(*b),
+        Data::DateTime(t) => DataRef::DateTime(*t),
+        Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => DataRef::SharedString(s),
+        Data::Error(e) => DataRef::Error(e.clone()),
+        Data::Empty => DataRef::Empty,
     }
 }
 

@@ -83,14 +83,6 @@ pub(super) enum Agreement {
     Same,
 }
 
-fn agreement<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> Agreement {
-    match (a, b) {
-        (Some(a), Some(b)) if a == b => Agreement::Same,
-        (Some(_), Some(_)) => Agreement::Different,
-        _ => Agreement::Unknown,
-    }
-}
-
 /// How the student ids of two faces relate: numbers of different kinds never contradict, and
 /// short ones of different kinds never agree.
 pub(super) fn ids(a: &Face, b: &Face) -> Agreement {
@@ -106,7 +98,11 @@ pub(super) fn ids(a: &Face, b: &Face) -> Agreement {
 
 /// How the phone numbers of two faces relate.
 pub(super) fn phones(a: &Face, b: &Face) -> Agreement {
-    agreement(a.clues.phone.as_ref(), b.clues.phone.as_ref())
+    match (&a.clues.phone, &b.clues.phone) {
+        (Some(x), Some(y)) if x == y => Agreement::Same,
+        (Some(_), Some(_)) => Agreement::Different,
+        _ => Agreement::Unknown,
+    }
 }
 
 /// Judges two faces that share a clue; `None` when they are two people. A name alone is not

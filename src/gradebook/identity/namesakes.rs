@@ -30,12 +30,10 @@ pub(super) fn resolve(clusters: &mut Clusters<'_>) -> Vec<(u8, usize, usize, Rea
 
 /// Faces with equal names, in a stable order.
 fn by_name(clusters: &Clusters<'_>) -> Vec<Vec<usize>> {
-    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
     for (at, face) in clusters.faces.iter().enumerate() {
         if !face.clues.name_key.is_blank() {
-            let mut words = face.clues.name_key.tokens().to_vec();
-            words.sort();
-            groups.entry(words.join(" ")).or_default().push(at);
+            groups.entry(face.clues.name_key.tokens()).or_default().push(at);
         }
     }
     groups.into_values().filter(|g| g.len() > 1).collect()

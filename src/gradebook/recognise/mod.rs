@@ -27,7 +27,7 @@ use crate::workbook::{Book, Sheet};
 use header::Header;
 use maximum::Search;
 use rows::{RowKind, RowReader};
-use titles::Titles;
+use titles::{Titles, claims_test};
 
 /// How sure it is what a table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +80,12 @@ impl Table {
     /// Rows below the header, down to the last one that holds anything.
     pub fn rows_read(&self) -> u32 {
         self.submissions.len() as u32 + self.set_aside.iter().map(|s| s.rows).sum::<u32>()
+    }
+
+    /// The submission in a row; submissions are kept in the order of the sheet.
+    pub fn submission(&self, row: u32) -> Option<&Submission> {
+        let at = self.submissions.binary_search_by_key(&row, |s| s.row).ok()?;
+        self.submissions.get(at)
     }
 
     /// When the first submission was handed in.
@@ -156,7 +162,7 @@ pub fn recognise(file: &str, book: &Book) -> Result<Vec<Table>, RecogniseError> 
         match reading {
             Ok(table)
                 if tables.is_empty()
-                    || (!hidden && claims_by_sheet(&table) && claims_by_sheet(&tables[0])) =>
+                    || (!hidden && claims_test(&table.sheet) && claims_test(&tables[0].sheet)) =>
             {
                 tables.push(table);
             }
@@ -171,10 +177,6 @@ pub fn recognise(file: &str, book: &Book) -> Result<Vec<Table>, RecogniseError> 
         return Ok(tables);
     }
     Err(first_error.unwrap_or(RecogniseError::NoPeople))
-}
-
-fn claims_by_sheet(table: &Table) -> bool {
-    title::claim(&table.sheet, None).is_some()
 }
 
 fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, RecogniseError> {

@@ -29,7 +29,7 @@ impl Titles<'_> {
         titles.extend(self.above_header());
         let claim = titles.iter().find_map(|t| title::claim(t, self.first_day));
         let title =
-            if claims_sheet(&self.sheet.name) && title::claim(&stem, self.first_day).is_none() {
+            if claims_test(&self.sheet.name) && title::claim(&stem, self.first_day).is_none() {
                 self.sheet.name.clone()
             } else {
                 stem
@@ -48,7 +48,8 @@ impl Titles<'_> {
     }
 }
 
-fn claims_sheet(name: &str) -> bool {
+/// Whether a sheet's name claims a test.
+pub(super) fn claims_test(name: &str) -> bool {
     title::claim(name, None).is_some()
 }
 
