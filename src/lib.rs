@@ -7,4 +7,5 @@
 pub mod cli;
 pub mod domain;
 pub mod gradebook;
+pub mod picture;
 pub mod workbook;

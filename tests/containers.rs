@@ -79,7 +79,7 @@ fn xlsb(grid: &[Vec<String>]) -> Vec<u8> {
     let wide = |text: &str| {
         let units: Vec<u16> = text.encode_utf16().collect();
         let mut out = (units.len() as u32).to_le_bytes().to_vec();
-        units.iter().for_each(|unit| out.extend(unit.to_le_bytes()));
+        out.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
         out
     };
     let number = |n: u32| n.to_le_bytes().to_vec();

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Layers from the bottom: a module, the modules it may use, the crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 4] = [
+const LAYERS: [(&str, &[&str], &[&str]); 5] = [
     ("domain", &[], &["chrono", "regex", "rust_decimal", "strsim", "unicode_normalization"]),
     (
         "workbook",
@@ -34,8 +34,9 @@ const LAYERS: [(&str, &[&str], &[&str]); 4] = [
     (
         "gradebook",
         &["domain", "workbook"],
-        &["chrono", "regex", "rust_decimal", "serde", "strsim", "thiserror", "toml"],
+        &["chrono", "regex", "rust_decimal", "serde", "serde_json", "strsim", "thiserror", "toml"],
     ),
+    ("picture", &["domain", "workbook", "gradebook"], &["resvg", "thiserror"]),
     (
         "cli",
         &["domain", "workbook", "gradebook"],

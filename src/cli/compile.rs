@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::inputs::{self, Inputs};
 use super::options::{CourseOptions, LimitOptions};
-use super::{Failure, complain, json, say, summary};
+use super::{Failure, complain, say, summary};
 use crate::gradebook::{Gradebook, compile, report};
 
 #[derive(Args)]
@@ -36,7 +36,9 @@ pub(super) fn run(arguments: &CompileArguments) -> Result<(), Failure> {
         .map_err(Failure::Other)?;
     write(&arguments.output, &bytes).map_err(Failure::Other)?;
     if arguments.json {
-        say(&json::render(&gradebook, &inputs.refused, &arguments.output));
+        let refused: Vec<(String, String)> =
+            inputs.refused.iter().map(|r| (r.file.clone(), r.why.clone())).collect();
+        say(&report::json(&gradebook, &refused, &arguments.output.display().to_string()));
         inputs
             .refused
             .iter()

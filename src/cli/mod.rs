@@ -6,7 +6,6 @@ mod compile;
 mod explain;
 mod inputs;
 mod inspect;
-mod json;
 mod options;
 mod summary;
 

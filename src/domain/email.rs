@@ -19,7 +19,9 @@ const PROVIDERS: [&str; 12] = [
 ];
 
 /// Why a text is no e-mail address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum InvalidEmail {
     /// There is no `@`.
     NoAt,
@@ -44,7 +46,18 @@ impl InvalidEmail {
 }
 
 /// What an e-mail cell says.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub enum EmailReading {
     /// The cell is blank or says "none".
     #[default]

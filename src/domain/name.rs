@@ -121,7 +121,18 @@ fn capitalised(word: &str) -> String {
 }
 
 /// A name as an order-free, accent-folded set of words, without titles.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct NameKey {
     tokens: Vec<String>,
     joined: String,

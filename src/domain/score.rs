@@ -10,7 +10,7 @@ use super::number::{NumberStyle, parse_number};
 use super::pattern::pattern;
 
 /// A score cell as read, before any maximum outside the cell is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum CellScore {
     /// A bare number of marks.
     Marks(Decimal),

@@ -15,7 +15,7 @@ use super::scoring::{Attempt, Grade, Outcome, Standing, grade, outcome};
 use super::submission::{Clues, RowRef, Submission};
 
 /// What the teacher said beside the files.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct Request {
     /// The course's rules.
     pub scheme: Scheme,

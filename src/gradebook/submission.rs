@@ -6,7 +6,9 @@ use rust_decimal::Decimal;
 use crate::domain::{CellScore, EmailReading, NameKey};
 
 /// A row of an input sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct RowRef {
     /// Index of the table in the order of compilation.
     pub table: usize,
@@ -15,7 +17,9 @@ pub struct RowRef {
 }
 
 /// A school's number for a person, with the header it stood under.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct StudentId {
     /// The header, folded: numbers of different kinds never contradict each other.
     pub kind: String,
@@ -24,7 +28,18 @@ pub struct StudentId {
 }
 
 /// Everything in a row that tells who handed it in.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct Clues {
     /// The name as typed.
     pub name: String,
@@ -51,7 +66,7 @@ impl Clues {
 }
 
 /// The answer to one test in one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Answer {
     /// The score cell as it stands in the sheet.
     pub raw: String,
@@ -64,7 +79,7 @@ pub struct Answer {
 }
 
 /// One row of a table: a person's answers to the table's tests.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Submission {
     /// Row number as a spreadsheet program shows it.
     pub row: u32,
@@ -77,7 +92,7 @@ pub struct Submission {
 }
 
 /// Rows that are nobody's submission.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SetAside {
     /// The first row.
     pub row: u32,

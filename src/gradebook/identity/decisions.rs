@@ -4,7 +4,7 @@ use super::face::Face;
 use crate::domain::{EmailReading, NameKey};
 
 /// The answer to "same person?".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Verdict {
     /// One person.
     Same,
@@ -13,7 +13,7 @@ pub enum Verdict {
 }
 
 /// Remembered answers; each side is an e-mail address, a student id or a name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Decisions {
     entries: Vec<(String, String, Verdict)>,
 }
@@ -44,7 +44,11 @@ impl Decisions {
                             .is_some_and(|id| id.value.eq_ignore_ascii_case(text.trim()))
                 }
             };
-            (0..faces.len()).filter(|at| fits(&faces[*at])).collect()
+            let fitting: Vec<usize> = (0..faces.len()).filter(|at| fits(&faces[*at])).collect();
+            // A name was given where a row had nothing else: such rows are meant first.
+            let bare: Vec<usize> =
+                fitting.iter().copied().filter(|at| faces[*at].is_name_only()).collect();
+            if mail.is_none() && !bare.is_empty() { bare } else { fitting }
         };
         self.entries
             .iter()

@@ -43,6 +43,11 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether a doubt for this reason usually turns out to be one person.
+    pub fn is_likely(self) -> bool {
+        matches!(self, Self::SlipAlone | Self::NameOtherEmail)
+    }
+
     /// The reason in words.
     pub fn words(self) -> &'static str {
         match self {

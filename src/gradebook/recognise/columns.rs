@@ -10,7 +10,7 @@ use super::tool::{Profile, Scores, Tool, folded_header};
 use crate::workbook::{Row, Sheet};
 
 /// A column, its role and why it has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Column {
     /// Column number from 0.
     pub at: u16,
@@ -18,7 +18,8 @@ pub struct Column {
     pub header: String,
     /// What it holds.
     pub role: Role,
-    /// Why, in a few words.
+    /// Why, in a few words; not kept when a table is stored.
+    #[serde(skip)]
     pub why: &'static str,
 }
 

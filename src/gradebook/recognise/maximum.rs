@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::workbook::Sheet;
 
 /// A test's maximum and how it is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Maximum {
     /// Marks for a perfect answer; `None` where each cell or row brings its own, or where the
     /// scores are percents.

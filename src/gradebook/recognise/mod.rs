@@ -30,7 +30,9 @@ use rows::{RowKind, RowReader};
 use titles::{Titles, claims_test};
 
 /// How sure it is what a table is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Confidence {
     /// Told by the look of its cells.
     Low,
@@ -41,7 +43,7 @@ pub enum Confidence {
 }
 
 /// One test in a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TestReading {
     /// The header of the score column, or the file's name.
     pub title: String,
@@ -52,7 +54,7 @@ pub struct TestReading {
 }
 
 /// A sheet as understood.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Table {
     /// The file's name.
     pub file: String,

@@ -9,7 +9,9 @@ use std::sync::LazyLock;
 use crate::domain::words;
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Role {
     /// A running number or an id of the response, not of the person.
     RowNumber,

@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::domain::{fold, month_number, pattern};
 
 /// A number that a title claims for its test.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Claim {
     /// The test's number.
     pub number: u32,

@@ -7,7 +7,9 @@ use super::role::Role;
 use crate::domain::{fold, tidy};
 
 /// The tool that wrote a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Tool {
     /// surveyheart.com
     SurveyHeart,

@@ -5,6 +5,8 @@
 
 mod audit;
 mod formulas;
+mod grid;
+mod json;
 mod palette;
 mod results;
 mod scheme_sheet;
@@ -13,6 +15,8 @@ mod summary;
 use super::compile::Gradebook;
 use crate::workbook::write::{BookWriter, WriteError};
 use formulas::Formulas;
+pub use grid::{Column, Grid, csv, grid};
+pub use json::json;
 
 /// Renders a gradebook as an Excel workbook.
 ///

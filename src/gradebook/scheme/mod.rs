@@ -49,7 +49,7 @@ pub enum Missing {
 }
 
 /// A band of participation: from a share of tests done, the range of the assignment score.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Band {
     /// Least share of the tests, from 0 to 1.
     pub at_least: Decimal,
@@ -60,7 +60,7 @@ pub struct Band {
 }
 
 /// The place in a band's range, from a mean of the done tests.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// Least mean, in percent.
     pub at_least: Decimal,
@@ -69,7 +69,7 @@ pub struct Place {
 }
 
 /// How the assignment score comes from participation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct AssignmentRules {
     /// Weight of the assignment beside the tests.
     pub weight: Decimal,
@@ -82,7 +82,7 @@ pub struct AssignmentRules {
 }
 
 /// A letter grade.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Letter {
     /// The letter.
     pub letter: String,
@@ -91,7 +91,7 @@ pub struct Letter {
 }
 
 /// The rules of a course. The default is the course's own; see [`Scheme::default`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Scheme {
     /// Least final average to pass, in percent.
     pub pass_mark: Decimal,
@@ -154,6 +154,14 @@ impl Scheme {
     /// The weight of a test.
     pub fn weight(&self, number: u32) -> Decimal {
         self.weights.get(&number).copied().unwrap_or(Decimal::ONE)
+    }
+
+    /// Rules that exclude each other, in one sentence; `None` when all is well.
+    pub fn conflict(&self) -> Option<&'static str> {
+        let uneven = self.weights.values().any(|w| *w != Decimal::ONE);
+        (self.drop_lowest > 0 && uneven).then_some(
+            "drop_lowest needs equal weights: which test is lowest would depend on what it weighs",
+        )
     }
 
     /// The letter of a final average.

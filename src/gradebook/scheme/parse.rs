@@ -288,9 +288,7 @@ impl Lines<'_> {
 
     /// Rules that exclude each other.
     fn together(&self, scheme: &Scheme, read: &SchemeToml) -> Result<(), SchemeError> {
-        let uneven = scheme.weights.values().any(|w| *w != Decimal::ONE);
-        if let (Some(dropped), true) = (&read.drop_lowest, uneven && scheme.drop_lowest > 0) {
-            let message = "drop_lowest needs equal weights: which test is lowest would depend on what it weighs";
+        if let (Some(dropped), Some(message)) = (&read.drop_lowest, scheme.conflict()) {
             return Err(self.error(dropped.span(), message));
         }
         Ok(())

@@ -1,10 +1,7 @@
 //! The result of a compile as JSON, for programs. Scores are exact decimals as strings.
 
-use std::path::Path;
-
 use serde::Serialize;
 
-use super::inputs::Refused;
 use crate::gradebook::checks::{Check, Severity};
 use crate::gradebook::scoring::Standing;
 use crate::gradebook::{Gradebook, RowRef};
@@ -86,10 +83,11 @@ struct FindingJson<'g> {
 }
 
 /// Renders the result with a line end.
-pub(super) fn render(gradebook: &Gradebook, refused: &[Refused], output: &Path) -> String {
+/// `refused` are files that could not be used, with the reason; `output` names the workbook.
+pub fn json(gradebook: &Gradebook, refused: &[(String, String)], output: &str) -> String {
     let (passed, failed) = gradebook.passed_and_failed();
     let result = ResultJson {
-        output: output.display().to_string(),
+        output: output.to_owned(),
         pass_mark: gradebook.scheme.pass_mark.to_string(),
         passed,
         failed,
@@ -97,7 +95,7 @@ pub(super) fn render(gradebook: &Gradebook, refused: &[Refused], output: &Path) 
         tests: tests(gradebook),
         people: (0..gradebook.people.len()).map(|at| person(gradebook, at)).collect(),
         files: files(gradebook),
-        refused: refused.iter().map(|r| RefusedJson { file: &r.file, why: &r.why }).collect(),
+        refused: refused.iter().map(|(file, why)| RefusedJson { file, why }).collect(),
         findings: findings(gradebook),
     };
     serde_json::to_string_pretty(&result)
