@@ -4,6 +4,7 @@
 //! clocks or other people; it may use only value libraries (decimals, dates, Unicode).
 
 mod email;
+mod ids;
 mod moment;
 mod name;
 mod number;
@@ -13,6 +14,7 @@ mod round;
 mod score;
 
 pub use email::{EmailReading, InvalidEmail, MailRelation, likely_typo};
+pub use ids::{Channel, ChatKey, InvalidChatKey};
 pub use moment::{DateOrder, month_number, parse_moment};
 pub use name::{NameKey, NameRelation, display_name, fold, tidy, words};
 pub use number::{NumberStyle, decimal_from_f64, parse_number};

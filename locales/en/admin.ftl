@@ -1,0 +1,36 @@
+admin-menu = <b>Administration</b>
+  /stats figures · /users · /jobs · /audit · /config
+  /allow ID, /deny ID, /ban ID – who may use the bot
+  /access open, list or closed
+  /limits files 50 – per user and day
+  /maintenance on or off · /backup
+  /broadcast TEXT – to everybody, after a question
+told-stats = <b>Figures</b>
+told-users = <b>Users</b>, the latest first
+told-jobs = { $count ->
+    [0] No job waits, runs or died.
+   *[other] <b>Jobs</b>
+  }
+told-audit = { $count ->
+    [0] The audit log is empty.
+   *[other] <b>Audit log</b>, the latest first
+  }
+told-config = <b>Settings</b>, without secrets
+told-reach = <b>Send this to everybody?</b>
+button-retry = Run { $job } again
+standing-usage = Say whom by id, for example /allow 123456. /users lists ids.
+standing-allowed = User { $user } is on the list now.
+standing-unlisted = User { $user } is off the list now.
+standing-banned = User { $user } is shut out now.
+access-usage = Access is { $mode }. Say /access open (everybody), list (those allowed) or closed (administrators).
+access-set = Access is { $mode } now.
+limits-usage = A user may send { $files } files and compile { $compiles } times a day. Say /limits files 50 or /limits compiles 20.
+limits-set = Set: { $what } per user and day.
+maintenance-usage = Maintenance is { $now }. Say /maintenance on or off.
+maintenance-set = Maintenance is { $now } now.
+broadcast-usage = Say what to send: /broadcast TEXT.
+broadcast-sending = Sending …
+broadcast-sent = Sent to { $sent } of { $of } chats.
+broadcast-stopped = Stopped after { $sent } of { $of } chats.
+backup-working = Copying the database …
+backup-done = A consistent copy of the database ({ $kb } KB). Files are not in it; see the documentation.

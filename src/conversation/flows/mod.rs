@@ -1,0 +1,12 @@
+//! The flows of the conversation, one a file, each with a sample transcript.
+
+pub(super) mod admin;
+pub(super) mod collect;
+pub(super) mod compile;
+pub(super) mod deliver;
+pub(super) mod doubts;
+pub(super) mod explain;
+pub(super) mod files;
+pub(super) mod house;
+pub(super) mod settings;
+pub(super) mod welcome;

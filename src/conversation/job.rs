@@ -1,0 +1,162 @@
+//! Work that a conversation orders: slow or outside, answered by an event.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::gradebook::scheme::Scheme;
+
+/// The pools that work runs in, each with its own limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pool {
+    /// Asking a language model.
+    Ai,
+    /// Computing.
+    Data,
+    /// Fetching and reading files.
+    Files,
+}
+
+impl Pool {
+    /// All pools.
+    pub const ALL: [Self; 3] = [Self::Ai, Self::Data, Self::Files];
+
+    /// The name in storage and settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ai => "ai",
+            Self::Data => "data",
+            Self::Files => "files",
+        }
+    }
+}
+
+/// A piece of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its id, which its answer carries.
+    pub id: String,
+    /// What is to be done.
+    pub task: Task,
+}
+
+/// The course as a compile needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Course {
+    /// Name and tables' blob of each file.
+    pub files: Vec<CourseInput>,
+    /// The rules, with the answers to doubts.
+    pub scheme: Scheme,
+}
+
+/// One file of a course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourseInput {
+    /// Its name.
+    pub name: String,
+    /// The blob with its tables.
+    pub tables: String,
+    /// The number that the teacher gave.
+    pub number: Option<u32>,
+}
+
+/// What is to be done; stored in the jobs table as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Fetch a file and read it.
+    Read {
+        /// What the channel fetches it by.
+        file_id: String,
+        /// Its name.
+        name: String,
+    },
+    /// Compile a gradebook.
+    Compile(Course),
+    /// Explain a person's figures.
+    Explain {
+        /// The course.
+        course: Course,
+        /// A name, a part of one, an address or a number.
+        person: String,
+    },
+    /// Show a page of a result's rows.
+    Page {
+        /// The result.
+        result: String,
+        /// The blob with its rows.
+        rows: String,
+        /// The page, from 0.
+        page: usize,
+    },
+    /// Delete everything of the chat.
+    Forget,
+    /// Answer an administrator's question.
+    Tell {
+        /// The question.
+        what: Question,
+    },
+    /// Copy the database.
+    BackUp,
+    /// Send a text to every chat that can be reached.
+    Broadcast {
+        /// The text.
+        text: String,
+    },
+    /// Run a dead job again.
+    Retry {
+        /// The job.
+        job: String,
+    },
+}
+
+/// What an administrator may ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// Counts, queues, times and memory.
+    Stats,
+    /// The users, the latest first.
+    Users,
+    /// Jobs that wait, run or died.
+    Jobs,
+    /// What administrators did.
+    Audit,
+    /// The settings, without secrets.
+    Config,
+    /// How many chats a broadcast would reach.
+    Reach,
+}
+
+impl Task {
+    /// The pool that does such work.
+    pub fn pool(&self) -> Pool {
+        match self {
+            Self::Compile(_) | Self::Explain { .. } => Pool::Data,
+            _ => Pool::Files,
+        }
+    }
+
+    /// The name of its kind, for logs and lists.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "read",
+            Self::Compile(_) => "compile",
+            Self::Explain { .. } => "explain",
+            Self::Page { .. } => "page",
+            Self::Forget => "forget",
+            Self::Tell { .. } => "tell",
+            Self::BackUp => "back_up",
+            Self::Broadcast { .. } => "broadcast",
+            Self::Retry { .. } => "retry",
+        }
+    }
+}
+
+impl Course {
+    /// The teacher's numbers by file name.
+    pub fn numbers(&self) -> BTreeMap<String, u32> {
+        self.files.iter().filter_map(|f| Some((f.name.clone(), f.number?))).collect()
+    }
+}

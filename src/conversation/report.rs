@@ -1,0 +1,153 @@
+//! What the conversation keeps of a file that was read and of a gradebook that was compiled:
+//! enough to talk about it, never its rows.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+/// What one file was recognised as, or why it can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileReading {
+    /// The file's name (a member's, for a zip).
+    pub name: String,
+    /// The digest of its bytes.
+    pub digest: String,
+    /// The blob with the file as it was sent (the zip, for a member).
+    pub source: String,
+    /// The blob with its tables; blank when it was refused.
+    pub tables: String,
+    /// Its tests; empty when it was refused.
+    pub tests: Vec<TestSeen>,
+    /// The form tool.
+    pub tool: String,
+    /// Rows of people.
+    pub people: usize,
+    /// Rows that are nobody's.
+    pub set_aside: u32,
+    /// The first submission.
+    pub first_at: Option<NaiveDateTime>,
+    /// Why it can't be used, in one sentence.
+    pub refused: Option<String>,
+}
+
+/// A test in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestSeen {
+    /// Its title.
+    pub title: String,
+    /// The number that the title claims.
+    pub number: Option<u32>,
+    /// Its maximum, where the file knows one.
+    pub maximum: Option<String>,
+    /// Whether the maximum is a guess.
+    pub guessed: bool,
+}
+
+/// What came of a compile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The tests, by number.
+    pub tests: Vec<TestLine>,
+    /// People.
+    pub people: usize,
+    /// Rows used.
+    pub used: u32,
+    /// Rows merged.
+    pub merged: u32,
+    /// Rows set aside.
+    pub set_aside: u32,
+    /// People who passed.
+    pub passed: usize,
+    /// People who failed.
+    pub failed: usize,
+    /// The pass mark in percent.
+    pub pass_mark: String,
+    /// The class mean in percent.
+    pub mean: Option<String>,
+    /// Pairs of people who may be one.
+    pub doubts: Vec<Doubt>,
+    /// Further findings, the gravest first, some of them.
+    pub warnings: Vec<String>,
+    /// Warnings in all.
+    pub warning_count: usize,
+    /// The files that were made.
+    pub files: Made,
+}
+
+/// The blobs of a result.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// The workbook.
+    pub xlsx: String,
+    /// The results as CSV.
+    pub csv: String,
+    /// Everything as JSON.
+    pub json: String,
+    /// The picture of the first rows.
+    pub png: String,
+    /// Header and rows as shown, for pages.
+    pub rows: String,
+}
+
+/// A test of the gradebook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestLine {
+    /// Its number.
+    pub number: u32,
+    /// Its title.
+    pub title: String,
+    /// Why it has the number.
+    pub why: String,
+    /// What the teacher should know of the numbering.
+    pub warning: Option<String>,
+    /// Its files.
+    pub files: Vec<String>,
+}
+
+/// Two people who may be one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// One of them.
+    pub one: Side,
+    /// The other.
+    pub other: Side,
+    /// Why they may be one.
+    pub reason: String,
+    /// Whether nearly everything says so.
+    pub likely: bool,
+}
+
+/// One side of a doubt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Side {
+    /// The name.
+    pub name: String,
+    /// The e-mail address as typed.
+    pub email: String,
+    /// The comparable part of the phone number.
+    pub phone: String,
+    /// The school's number.
+    pub student_id: String,
+    /// Where the row stands.
+    pub place: String,
+    /// The tests with a score, as `Test 1: 80 %`.
+    pub scores: Vec<String>,
+}
+
+impl Doubt {
+    /// What a remembered answer names the sides by: the first of address, number and name in
+    /// which they differ; where they differ in none, what each has of these.
+    pub fn keys(&self) -> (&str, &str) {
+        let differing: [fn(&Side) -> &str; 3] = [|s| &s.email, |s| &s.student_id, |s| &s.name];
+        let mut pairs = differing.iter().map(|of| (of(&self.one), of(&self.other)));
+        let told = |(one, other): &(&str, &str)| {
+            !one.is_empty() && !other.is_empty() && !one.eq_ignore_ascii_case(other)
+        };
+        pairs.find(told).unwrap_or_else(|| (self.one.any_key(), self.other.any_key()))
+    }
+}
+
+impl Side {
+    fn any_key(&self) -> &str {
+        [&self.email, &self.student_id].into_iter().find(|k| !k.is_empty()).unwrap_or(&self.name)
+    }
+}
