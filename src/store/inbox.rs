@@ -1,0 +1,104 @@
+//! The inbox: every event, stored before anybody is told that it arrived, once each.
+
+use sqlx::Row;
+
+use super::{Store, StoreError, json, parse};
+use crate::conversation::event::Incoming;
+
+/// An event to be stored.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// Where it comes from: `telegram`, `job`.
+    pub source: &'static str,
+    /// Its name there; a second event of one name is not stored.
+    pub external: String,
+    /// The event.
+    pub incoming: Incoming,
+}
+
+/// An event that waits.
+#[derive(Debug, Clone)]
+pub struct InboxRow {
+    /// Its number, unique for ever.
+    pub id: i64,
+    /// The event.
+    pub incoming: Incoming,
+}
+
+pub(super) const INSERT: &str = "INSERT INTO inbox (source, external, chat, body, received_ms) \
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (source, external) DO NOTHING";
+
+impl Store {
+    /// Stores events durably; those that are there already are left alone. Returns how many are
+    /// new.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is stored then.
+    pub async fn receive(&self, events: &[NewEvent], now_ms: i64) -> Result<u64, StoreError> {
+        let mut writing = self.write_on(&self.durable).await?;
+        let mut stored = 0;
+        for event in events {
+            let done = sqlx::query(INSERT)
+                .bind(event.source)
+                .bind(&event.external)
+                .bind(event.incoming.chat.to_string())
+                .bind(json("event", &event.incoming)?)
+                .bind(now_ms)
+                .execute(&mut *writing.transaction)
+                .await?;
+            stored += done.rows_affected();
+        }
+        self.commit(writing).await?;
+        Ok(stored)
+    }
+
+    /// Events that wait, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails. An event that can't be read is marked as failed
+    /// and left out.
+    pub async fn open_events(&self, most: i64, now_ms: i64) -> Result<Vec<InboxRow>, StoreError> {
+        let rows =
+            sqlx::query("SELECT id, body FROM inbox WHERE done_ms IS NULL ORDER BY id LIMIT $1")
+                .bind(most)
+                .fetch_all(&self.pool)
+                .await?;
+        let mut events = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (id, body): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+            match parse("event", &body) {
+                Ok(incoming) => events.push(InboxRow { id, incoming }),
+                Err(error) => self.give_up(id, &error.to_string(), now_ms).await?,
+            }
+        }
+        Ok(events)
+    }
+
+    /// Sets an event aside that can't be handled; it stays for the administrator to see.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn give_up(&self, id: i64, why: &str, now_ms: i64) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        sqlx::query("UPDATE inbox SET done_ms = $1, failure = $2 WHERE id = $3")
+            .bind(now_ms)
+            .bind(why)
+            .bind(id)
+            .execute(&mut *writing.transaction)
+            .await?;
+        self.commit(writing).await
+    }
+
+    /// The highest number of an update that was ever stored from a source.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_external(&self, source: &str) -> Result<Option<i64>, StoreError> {
+        let last: Option<i64> =
+            sqlx::query_scalar("SELECT MAX(CAST(external AS BIGINT)) FROM inbox WHERE source = $1")
+                .bind(source)
+                .fetch_one(&self.pool)
+                .await?;
+        Ok(last)
+    }
+}

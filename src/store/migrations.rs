@@ -1,0 +1,28 @@
+//! The migrations, as parts of the program.
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, SqlStr};
+
+use super::Backend;
+
+/// Number, name, SQL for SQLite, SQL for PostgreSQL.
+const ALL: [(i64, &str, &str, &str); 1] = [(
+    1,
+    "start",
+    include_str!("../../migrations/sqlite/0001_start.sql"),
+    include_str!("../../migrations/postgres/0001_start.sql"),
+)];
+
+/// Brings the database up to date.
+pub(super) async fn run(pool: &AnyPool, backend: Backend) -> Result<(), sqlx::Error> {
+    let migrations = ALL.iter().map(|(number, name, sqlite, postgres)| {
+        let sql = match backend {
+            Backend::Sqlite => sqlite,
+            Backend::Postgres => postgres,
+        };
+        let sql = SqlStr::from_static(sql);
+        Migration::new(*number, (*name).into(), MigrationType::Simple, sql, false)
+    });
+    let migrator = Migrator::with_migrations(migrations.collect());
+    migrator.run(pool).await.map_err(|e| sqlx::Error::Migrate(Box::new(e)))
+}

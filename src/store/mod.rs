@@ -1,0 +1,251 @@
+//! The database: every SQL statement of the program, one file a table. [`Store::commit_steps`]
+//! is THE transaction: an event done, a session saved, messages and jobs queued, all or nothing.
+
+mod figures;
+mod house;
+mod inbox;
+mod jobs;
+mod migrations;
+mod outbox;
+mod results;
+mod sessions;
+mod step;
+mod users;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::{Any, AnyPool, Executor, Transaction};
+use thiserror::Error;
+use tokio::sync::{Mutex, MutexGuard};
+
+pub use figures::Figures;
+pub use house::HouseSettings;
+pub use inbox::{InboxRow, NewEvent};
+pub use jobs::{ClaimedJob, JobRow};
+pub use outbox::{OutboxRow, Settled};
+pub use results::Forgotten;
+pub use step::{Committed, StepCommit};
+pub use users::UserRow;
+
+/// Why the database did not do what was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The database's own complaint.
+    #[error("the database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// Something stored can't be read.
+    #[error("stored {what} can't be read: {source}")]
+    Unreadable {
+        /// What it is.
+        what: &'static str,
+        /// Why.
+        source: serde_json::Error,
+    },
+}
+
+/// What the database is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// A file of SQLite.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+/// Ends the process at a commit, for crash tests: `before:7` or `after:7`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CrashPoint {
+    /// Which commit, from 1.
+    pub commit: u64,
+    /// Whether the commit still happens.
+    pub after: bool,
+}
+
+impl std::str::FromStr for CrashPoint {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "write it as before:7 or after:7".to_owned();
+        let (when, commit) = text.split_once(':').ok_or_else(wrong)?;
+        let after = match when {
+            "before" => false,
+            "after" => true,
+            _ => return Err(wrong()),
+        };
+        Ok(Self { commit: commit.parse().map_err(|_| wrong())?, after })
+    }
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    backend: Backend,
+    /// For everything but the inbox.
+    pool: AnyPool,
+    /// For the inbox: what is in it survives a loss of power.
+    durable: AnyPool,
+    /// SQLite has one writer; waiting here is fair and quick, waiting in SQLite is neither.
+    writer: Arc<Mutex<()>>,
+    commits: Arc<AtomicU64>,
+    crash: Option<CrashPoint>,
+}
+
+/// A transaction, with SQLite's right to write.
+struct Writing<'s> {
+    transaction: Transaction<'static, Any>,
+    _turn: Option<MutexGuard<'s, ()>>,
+}
+
+impl Store {
+    /// Connects and brings the database up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it can't be reached, or is of a newer program.
+    pub async fn connect(url: &str, crash: Option<CrashPoint>) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let backend = if url.starts_with("sqlite:") { Backend::Sqlite } else { Backend::Postgres };
+        let store = Self {
+            backend,
+            pool: open(url, backend, false).await?,
+            durable: open(url, backend, true).await?,
+            writer: Arc::default(),
+            commits: Arc::default(),
+            crash,
+        };
+        migrations::run(&store.pool, backend).await?;
+        Ok(store)
+    }
+
+    /// The URL of a file of SQLite.
+    pub fn sqlite_url(path: &Path) -> String {
+        format!("sqlite://{}?mode=rwc", path.display())
+    }
+
+    /// Closes all connections; a second call does nothing.
+    pub async fn close(&self) {
+        self.pool.close().await;
+        self.durable.close().await;
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Copies the whole database into a new file while it is in use. SQLite alone: PostgreSQL
+    /// has `pg_dump`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file is there already or can't be written.
+    pub async fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
+        if self.backend == Backend::Postgres {
+            let message = "a PostgreSQL database is copied by pg_dump".to_owned();
+            return Err(sqlx::Error::Configuration(message.into()).into());
+        }
+        let path = path.display().to_string();
+        sqlx::query("VACUUM INTO $1").bind(path).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Finds out whether the database is whole.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it can't be asked.
+    pub async fn is_whole(&self) -> Result<bool, StoreError> {
+        if self.backend == Backend::Postgres {
+            return self.ping().await.map(|()| true);
+        }
+        let said: String =
+            sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&self.pool).await?;
+        Ok(said == "ok")
+    }
+
+    async fn write(&self) -> Result<Writing<'_>, StoreError> {
+        self.write_on(&self.pool).await
+    }
+
+    async fn write_on(&self, pool: &AnyPool) -> Result<Writing<'_>, StoreError> {
+        match self.backend {
+            Backend::Sqlite => {
+                let turn = self.writer.lock().await;
+                let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+                Ok(Writing { transaction, _turn: Some(turn) })
+            }
+            Backend::Postgres => Ok(Writing { transaction: pool.begin().await?, _turn: None }),
+        }
+    }
+
+    async fn commit(&self, writing: Writing<'_>) -> Result<(), StoreError> {
+        let Writing { transaction, _turn } = writing;
+        let number = self.commits.fetch_add(1, Ordering::Relaxed) + 1;
+        let crash = self.crash.filter(|c| c.commit == number);
+        if crash.is_some_and(|c| !c.after) {
+            die();
+        }
+        transaction.commit().await?;
+        if crash.is_some() {
+            die();
+        }
+        Ok(())
+    }
+}
+
+/// Dies as by SIGKILL: nothing is written, nothing is told.
+fn die() -> ! {
+    #[cfg(unix)]
+    {
+        let me = rustix::process::getpid();
+        let _ = rustix::process::kill_process(me, rustix::process::Signal::KILL);
+    }
+    std::process::abort()
+}
+
+async fn open(url: &str, backend: Backend, durable: bool) -> Result<AnyPool, sqlx::Error> {
+    let connections = match (backend, durable) {
+        (Backend::Sqlite, false) => 4,
+        (Backend::Sqlite, true) => 1,
+        (Backend::Postgres, false) => 8,
+        (Backend::Postgres, true) => 2,
+    };
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                if backend == Backend::Sqlite {
+                    let synchronous = if durable { "FULL" } else { "NORMAL" };
+                    connection.execute("PRAGMA busy_timeout = 10000").await?;
+                    connection.execute("PRAGMA journal_mode = WAL").await?;
+                    connection
+                        .execute(if synchronous == "FULL" {
+                            "PRAGMA synchronous = FULL"
+                        } else {
+                            "PRAGMA synchronous = NORMAL"
+                        })
+                        .await?;
+                    connection.execute("PRAGMA foreign_keys = ON").await?;
+                }
+                Ok(())
+            })
+        })
+        .connect(url)
+        .await
+}
+
+/// Reads something stored as JSON.
+fn parse<T: serde::de::DeserializeOwned>(what: &'static str, body: &str) -> Result<T, StoreError> {
+    serde_json::from_str(body).map_err(|source| StoreError::Unreadable { what, source })
+}
+
+/// Writes something as JSON.
+fn json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|source| StoreError::Unreadable { what, source })
+}

@@ -1,0 +1,185 @@
+//! Uploads and results: which blobs a chat keeps, for how long, and forgetting all of it.
+
+use sqlx::{Any, Row, Transaction};
+
+use super::{Store, StoreError};
+use crate::conversation::report::{FileReading, Made};
+
+/// What was deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Blobs that the chat referred to; another chat may refer to some of them as well.
+    pub blobs: Vec<String>,
+    /// Files.
+    pub files: u64,
+    /// Results.
+    pub results: u64,
+    /// Answers to doubts.
+    pub decisions: u64,
+}
+
+pub(super) async fn keep_upload(
+    transaction: &mut Transaction<'static, Any>,
+    chat: &str,
+    id: u64,
+    reading: &FileReading,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO uploads (chat, id, name, source_blob, tables_blob, created_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(chat)
+    .bind(id.cast_signed())
+    .bind(&reading.name)
+    .bind(&reading.source)
+    .bind(&reading.tables)
+    .bind(now_ms)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn drop_upload(
+    transaction: &mut Transaction<'static, Any>,
+    chat: &str,
+    id: u64,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM uploads WHERE chat = $1 AND id = $2")
+        .bind(chat)
+        .bind(id.cast_signed())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn keep_result(
+    transaction: &mut Transaction<'static, Any>,
+    chat: &str,
+    id: &str,
+    made: &Made,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO results (id, chat, xlsx_blob, csv_blob, json_blob, png_blob, rows_blob, \
+         created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(id)
+    .bind(chat)
+    .bind(&made.xlsx)
+    .bind(&made.csv)
+    .bind(&made.json)
+    .bind(&made.png)
+    .bind(&made.rows)
+    .bind(now_ms)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+impl Store {
+    /// Deletes everything of a chat but the chat itself and the job that deletes.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is deleted then.
+    pub async fn forget(&self, chat: &str, job: &str) -> Result<Forgotten, StoreError> {
+        let mut writing = self.write().await?;
+        let transaction = &mut writing.transaction;
+        let mut blobs = Vec::new();
+        for sql in [
+            "SELECT source_blob, tables_blob, '', '', '' FROM uploads WHERE chat = $1",
+            "SELECT xlsx_blob, csv_blob, json_blob, png_blob, rows_blob FROM results WHERE chat = $1",
+        ] {
+            for row in sqlx::query(sql).bind(chat).fetch_all(&mut **transaction).await? {
+                for at in 0..5 {
+                    blobs.push(row.try_get::<String, _>(at)?);
+                }
+            }
+        }
+        blobs.retain(|b| !b.is_empty());
+        let files = delete(transaction, "DELETE FROM uploads WHERE chat = $1", chat).await?;
+        let results = delete(transaction, "DELETE FROM results WHERE chat = $1", chat).await?;
+        let decisions = delete(transaction, "DELETE FROM decisions WHERE chat = $1", chat).await?;
+        for sql in [
+            "DELETE FROM sessions WHERE chat = $1",
+            "DELETE FROM messages WHERE chat = $1",
+            "DELETE FROM outbox WHERE chat = $1 AND done_ms IS NOT NULL",
+            "DELETE FROM inbox WHERE chat = $1 AND done_ms IS NOT NULL AND source <> 'telegram'",
+            "UPDATE inbox SET body = '{}' WHERE chat = $1 AND done_ms IS NOT NULL",
+            "UPDATE chats SET title = '' WHERE key = $1",
+        ] {
+            delete(transaction, sql, chat).await?;
+        }
+        sqlx::query("DELETE FROM jobs WHERE chat = $1 AND id <> $2")
+            .bind(chat)
+            .bind(job)
+            .execute(&mut **transaction)
+            .await?;
+        self.commit(writing).await?;
+        Ok(Forgotten { blobs, files, results, decisions })
+    }
+
+    /// Every blob that an upload, a result, a job or a message refers to.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn referred_blobs(&self) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT source_blob FROM uploads UNION SELECT tables_blob FROM uploads \
+             UNION SELECT xlsx_blob FROM results UNION SELECT csv_blob FROM results \
+             UNION SELECT json_blob FROM results UNION SELECT png_blob FROM results \
+             UNION SELECT rows_blob FROM results",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut blobs: Vec<String> =
+            rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+        let bodies: Vec<String> =
+            sqlx::query_scalar("SELECT body FROM outbox WHERE done_ms IS NULL")
+                .fetch_all(&self.pool)
+                .await?;
+        // A message that still waits names its blob in its body.
+        for body in bodies {
+            let named = body.split("\"blob\":\"").skip(1).filter_map(|rest| rest.split('"').next());
+            blobs.extend(named.map(str::to_owned));
+        }
+        Ok(blobs)
+    }
+
+    /// Deletes what is older than its time: uploads and results kept until `kept_ms`, events,
+    /// messages and jobs that ended before `log_ms`. Returns the uploads and results deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is deleted then.
+    pub async fn expire(&self, kept_ms: i64, log_ms: i64) -> Result<u64, StoreError> {
+        let mut writing = self.write().await?;
+        let transaction = &mut writing.transaction;
+        let mut deleted = 0;
+        for sql in [
+            "DELETE FROM uploads WHERE created_ms < $1",
+            "DELETE FROM results WHERE created_ms < $1",
+        ] {
+            let done = sqlx::query(sql).bind(kept_ms).execute(&mut **transaction).await?;
+            deleted += done.rows_affected();
+        }
+        for sql in [
+            "DELETE FROM inbox WHERE done_ms < $1",
+            "DELETE FROM outbox WHERE done_ms < $1",
+            "DELETE FROM jobs WHERE ended_ms < $1 AND state <> 'dead'",
+            "DELETE FROM messages WHERE sent_ms < $1",
+        ] {
+            sqlx::query(sql).bind(log_ms).execute(&mut **transaction).await?;
+        }
+        self.commit(writing).await?;
+        Ok(deleted)
+    }
+}
+
+async fn delete(
+    transaction: &mut Transaction<'static, Any>,
+    sql: &'static str,
+    chat: &str,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query(sql).bind(chat).execute(&mut **transaction).await?;
+    Ok(done.rows_affected())
+}

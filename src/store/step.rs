@@ -1,0 +1,128 @@
+//! THE transaction: what one or more steps changed, all or nothing.
+
+use sqlx::{Any, Transaction};
+
+use super::{Store, StoreError, house, jobs, outbox, results, sessions, users};
+use crate::conversation::effect::Effect;
+use crate::conversation::event::Incoming;
+use crate::conversation::state::Session;
+use crate::domain::ChatKey;
+
+/// What one step changed.
+#[derive(Debug)]
+pub struct StepCommit<'s> {
+    /// The event's number in the inbox.
+    pub id: i64,
+    /// The event.
+    pub incoming: &'s Incoming,
+    /// The new session, if it is another.
+    pub session: Option<&'s Session>,
+    /// What is to be done.
+    pub effects: &'s [Effect],
+}
+
+/// What the runtime must know of a commit.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// Jobs to be stopped.
+    pub cancelled: Vec<String>,
+    /// Whether messages were queued.
+    pub messages: bool,
+    /// Whether jobs were queued.
+    pub jobs: bool,
+    /// Whether settings of the house changed.
+    pub house: bool,
+}
+
+impl Store {
+    /// Commits steps, of one chat or of several, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has changed then.
+    pub async fn commit_steps(
+        &self,
+        steps: &[StepCommit<'_>],
+        now_ms: i64,
+    ) -> Result<Committed, StoreError> {
+        let mut writing = self.write().await?;
+        let transaction = &mut writing.transaction;
+        let mut committed = Committed::default();
+        for step in steps {
+            commit_step(transaction, step, now_ms, &mut committed).await?;
+        }
+        self.commit(writing).await?;
+        Ok(committed)
+    }
+}
+
+async fn commit_step(
+    transaction: &mut Transaction<'static, Any>,
+    step: &StepCommit<'_>,
+    now_ms: i64,
+    committed: &mut Committed,
+) -> Result<(), StoreError> {
+    let chat = step.incoming.chat.to_string();
+    users::touch(transaction, step.incoming, now_ms).await?;
+    if let Some(session) = step.session {
+        sessions::save(transaction, &chat, session, now_ms).await?;
+    }
+    for effect in step.effects {
+        apply(transaction, (step.incoming, &chat), effect, now_ms, committed).await?;
+    }
+    sqlx::query("UPDATE inbox SET done_ms = $1 WHERE id = $2")
+        .bind(now_ms)
+        .bind(step.id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+async fn apply(
+    transaction: &mut Transaction<'static, Any>,
+    (incoming, chat): (&Incoming, &str),
+    effect: &Effect,
+    now_ms: i64,
+    committed: &mut Committed,
+) -> Result<(), StoreError> {
+    let user = incoming.from.as_ref().map_or(0, |f| f.id);
+    match effect {
+        Effect::Send(outgoing) => {
+            committed.messages = true;
+            outbox::put(transaction, chat, outgoing, now_ms).await
+        }
+        Effect::Start(job) => {
+            committed.jobs = true;
+            jobs::put(transaction, chat, job, now_ms).await
+        }
+        Effect::Cancel { job } => {
+            committed.cancelled.push(job.clone());
+            jobs::cancel(transaction, job, now_ms).await
+        }
+        Effect::KeepUpload { id, reading } => {
+            results::keep_upload(transaction, chat, *id, reading, now_ms).await
+        }
+        Effect::DropUpload { id } => results::drop_upload(transaction, chat, *id).await,
+        Effect::KeepResult { id, made } => {
+            results::keep_result(transaction, chat, id, made, now_ms).await
+        }
+        Effect::Decide { one, other, same } => {
+            sessions::decide(transaction, chat, (one, other), *same, now_ms).await
+        }
+        Effect::SetReachable(now) => users::set_reachable(transaction, chat, *now).await,
+        Effect::Migrate { to } => {
+            let to = ChatKey { chat: *to, ..incoming.chat };
+            users::migrate(transaction, chat, &to.to_string()).await
+        }
+        Effect::SetStanding { user, standing } => {
+            users::set_standing(transaction, *user, *standing, now_ms).await
+        }
+        Effect::Configure { key, value } => {
+            committed.house = true;
+            house::configure(transaction, key, value).await
+        }
+        Effect::Audit { what } => house::audit(transaction, user, what, now_ms).await,
+        Effect::Count { files, compiles } => {
+            users::count(transaction, user, (*files, *compiles), now_ms).await
+        }
+    }
+}
