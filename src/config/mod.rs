@@ -1,0 +1,359 @@
+//! The settings of the service, typed: read from the environment (and `.env`), all mistakes told
+//! at once, secrets never shown.
+
+mod variables;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use thiserror::Error;
+
+pub use variables::{VARIABLES, Variable};
+
+use crate::conversation::AccessMode;
+use crate::store::{CrashPoint, Store};
+
+/// A pool's limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolLimits {
+    /// Jobs at a time.
+    pub at_a_time: usize,
+    /// Longest time for one job.
+    pub limit: Duration,
+}
+
+/// How fast messages go out; 0 lifts a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Messages a second over all chats.
+    pub per_second: u32,
+    /// Messages a second to one chat.
+    pub per_chat_second: u32,
+    /// Messages a minute to one group.
+    pub per_group_minute: u32,
+}
+
+/// How updates arrive.
+#[derive(Debug, Clone)]
+pub enum Updates {
+    /// We fetch them.
+    Polling,
+    /// Telegram brings them to this address.
+    Webhook {
+        /// The public HTTPS address of this service, without a path.
+        url: String,
+        /// What Telegram proves itself by.
+        secret: SecretString,
+    },
+}
+
+/// All settings.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The bot's token.
+    pub token: SecretString,
+    /// The Bot API server.
+    pub telegram_url: String,
+    /// How updates arrive.
+    pub updates: Updates,
+    /// Seconds that a poll waits for something to arrive.
+    pub poll_wait_s: u64,
+    /// Where the server for webhook and health listens.
+    pub host: String,
+    /// Its port; 0 picks a free one.
+    pub port: u16,
+    /// Where files and the database lie.
+    pub data_dir: PathBuf,
+    /// The database.
+    pub database_url: SecretString,
+    /// Administrators by user id.
+    pub admins: Vec<i64>,
+    /// Who may use the bot, until an administrator says otherwise.
+    pub access: AccessMode,
+    /// Days that files and results are kept.
+    pub keep_days: u32,
+    /// Most files a user may send a day, until an administrator says otherwise.
+    pub files_a_day: u32,
+    /// Most compiles a user may ask for a day, until an administrator says otherwise.
+    pub compiles_a_day: u32,
+    /// Asking a language model.
+    pub ai: PoolLimits,
+    /// Computing.
+    pub data: PoolLimits,
+    /// Fetching and reading files.
+    pub files: PoolLimits,
+    /// Most jobs in one line.
+    pub queue: usize,
+    /// Address space of a child that reads or computes, in bytes.
+    pub sandbox_bytes: u64,
+    /// Most bytes that a file may unpack to.
+    pub unzipped_bytes: u64,
+    /// Most bytes of a file that Telegram hands over.
+    pub download_bytes: u64,
+    /// How fast messages go out.
+    pub pace: Pace,
+    /// What is logged, in the words of `RUST_LOG`.
+    pub log: String,
+    /// `text`, `json`, or `auto`: text on a terminal.
+    pub log_format: String,
+    /// Ends the process at a commit, for crash tests.
+    pub crash: Option<CrashPoint>,
+}
+
+/// What is wrong with the settings, all of it.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{}", .0.join("\n"))]
+pub struct ConfigError(pub Vec<String>);
+
+/// Reads values and gathers complaints.
+struct Reader<'e> {
+    values: &'e HashMap<String, String>,
+    wrong: Vec<String>,
+}
+
+impl Reader<'_> {
+    /// The value, or the variable's default; blank counts as not set.
+    fn text(&self, name: &str) -> String {
+        let set = self.values.get(name).map(|v| v.trim()).filter(|v| !v.is_empty());
+        let default = VARIABLES.iter().find(|v| v.name == name).map_or("", |v| v.default);
+        set.unwrap_or(default).to_owned()
+    }
+
+    fn number<T: FromStr + PartialOrd + std::fmt::Display + Copy + Default>(
+        &mut self,
+        name: &str,
+        (least, most): (T, T),
+    ) -> T {
+        let text = self.text(name);
+        match text.parse::<T>() {
+            Ok(number) if number >= least && number <= most => number,
+            _ => {
+                self.wrong.push(format!(
+                    "{name} must be a whole number from {least} to {most}, not {text}"
+                ));
+                T::default()
+            }
+        }
+    }
+
+    fn pool(&mut self, name: &str) -> PoolLimits {
+        PoolLimits {
+            at_a_time: self.number(&format!("{name}_AT_A_TIME"), (1, 256)),
+            limit: Duration::from_secs(self.number(&format!("{name}_SECONDS"), (1, 3_600))),
+        }
+    }
+
+    fn admins(&mut self) -> Vec<i64> {
+        let text = self.text("ADMIN_IDS");
+        let mut admins = Vec::new();
+        for part in text.split([',', ' ']).map(str::trim).filter(|p| !p.is_empty()) {
+            match part.parse() {
+                Ok(id) => admins.push(id),
+                Err(_) => self.wrong.push(format!("ADMIN_IDS: \"{part}\" is no user id")),
+            }
+        }
+        admins
+    }
+
+    fn updates(&mut self) -> Updates {
+        let url = self.text("TELEGRAM_WEBHOOK_URL");
+        if url.is_empty() {
+            return Updates::Polling;
+        }
+        if !url.starts_with("https://") && !url.starts_with("http://127.0.0.1") {
+            self.wrong.push("TELEGRAM_WEBHOOK_URL must begin with https://".to_owned());
+        }
+        let secret = self.text("TELEGRAM_WEBHOOK_SECRET");
+        let sound = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        if secret.len() < 16 || secret.len() > 256 || !secret.chars().all(sound) {
+            self.wrong.push(
+                "TELEGRAM_WEBHOOK_SECRET must have 16 to 256 letters, digits, _ or -".to_owned(),
+            );
+        }
+        Updates::Webhook { url: url.trim_end_matches('/').to_owned(), secret: secret.into() }
+    }
+}
+
+impl Config {
+    /// Reads the settings from the environment, after `.env` in the working folder.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with everything that is wrong.
+    pub fn from_environment() -> Result<Self, ConfigError> {
+        let mut values: HashMap<String, String> = HashMap::new();
+        match dotenvy::dotenv_iter() {
+            Ok(entries) => {
+                for entry in entries {
+                    // The error would show the line, which may hold a secret.
+                    let entry = entry.map_err(|_| {
+                        ConfigError(vec![".env can't be read: a line is no NAME=value".to_owned()])
+                    })?;
+                    values.insert(entry.0, entry.1);
+                }
+            }
+            Err(error) if error.not_found() => {}
+            Err(_) => return Err(ConfigError(vec![".env can't be opened".to_owned()])),
+        }
+        values.extend(std::env::vars());
+        Self::from_values(&values)
+    }
+
+    /// Reads the settings from values by name.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with everything that is wrong.
+    pub fn from_values(values: &HashMap<String, String>) -> Result<Self, ConfigError> {
+        const MIB: u64 = 1024 * 1024;
+        let mut reader = Reader { values, wrong: Vec::new() };
+        let token = reader.text("TELEGRAM_BOT_TOKEN");
+        if token.is_empty() {
+            reader.wrong.push(
+                "TELEGRAM_BOT_TOKEN is not set: ask @BotFather on Telegram for a bot and its token"
+                    .to_owned(),
+            );
+        }
+        let data_dir = PathBuf::from(reader.text("DATA_DIR"));
+        let access = reader.text("ACCESS");
+        let mode = AccessMode::ALL.iter().find(|(name, _)| *name == access).map(|(_, m)| *m);
+        if mode.is_none() {
+            reader.wrong.push(format!("ACCESS must be open, list or closed, not {access}"));
+        }
+        let database = match reader.text("DATABASE_URL") {
+            url if url.is_empty() => Store::sqlite_url(&data_dir.join("mlj.sqlite")),
+            url => url,
+        };
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| database.starts_with(s)) {
+            reader.wrong.push("DATABASE_URL must begin with sqlite: or postgres:".to_owned());
+        }
+        let crash = reader.text("MLJ_CRASH_POINT");
+        let crash = if crash.is_empty() { None } else { crash.parse().ok() };
+        let config = Self {
+            token: token.into(),
+            telegram_url: reader.text("TELEGRAM_API_URL"),
+            updates: reader.updates(),
+            poll_wait_s: reader.number("TELEGRAM_POLL_SECONDS", (0, 60)),
+            host: reader.text("HOST"),
+            port: reader.number("PORT", (0, u16::MAX)),
+            data_dir,
+            database_url: database.into(),
+            admins: reader.admins(),
+            access: mode.unwrap_or_default(),
+            keep_days: reader.number("KEEP_DAYS", (1, 3_650)),
+            files_a_day: reader.number("FILES_A_DAY", (1, 100_000)),
+            compiles_a_day: reader.number("COMPILES_A_DAY", (1, 100_000)),
+            ai: reader.pool("AI"),
+            data: reader.pool("DATA"),
+            files: reader.pool("FILES"),
+            queue: reader.number("QUEUE_LENGTH", (1, 100_000)),
+            sandbox_bytes: reader.number::<u64>("SANDBOX_MEMORY_MB", (256, 65_536)) * MIB,
+            unzipped_bytes: reader.number::<u64>("MAX_UNZIPPED_MB", (16, 16_384)) * MIB,
+            download_bytes: reader.number::<u64>("MAX_DOWNLOAD_MB", (1, 2_000)) * MIB,
+            pace: Pace {
+                per_second: reader.number("SEND_PER_SECOND", (0, 10_000)),
+                per_chat_second: reader.number("SEND_PER_CHAT_SECOND", (0, 10_000)),
+                per_group_minute: reader.number("SEND_PER_GROUP_MINUTE", (0, 10_000)),
+            },
+            log: reader.text("LOG"),
+            log_format: reader.text("LOG_FORMAT"),
+            crash,
+        };
+        if !matches!(config.log_format.as_str(), "auto" | "text" | "json") {
+            reader.wrong.push("LOG_FORMAT must be auto, text or json".to_owned());
+        }
+        if reader.wrong.is_empty() { Ok(config) } else { Err(ConfigError(reader.wrong)) }
+    }
+
+    /// The settings as lines of name and value, without secrets.
+    pub fn shown(&self) -> Vec<(String, String)> {
+        let updates = match &self.updates {
+            Updates::Polling => "long polling".to_owned(),
+            Updates::Webhook { url, .. } => format!("webhook at {url}"),
+        };
+        let pool =
+            |p: PoolLimits| format!("{} at a time, {} s each", p.at_a_time, p.limit.as_secs());
+        let mib = |bytes: u64| format!("{} MB", bytes / (1024 * 1024));
+        let pace = self.pace;
+        let database = secrecy::ExposeSecret::expose_secret(&self.database_url)
+            .split(':')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let lines = [
+            ("version", env!("CARGO_PKG_VERSION").to_owned()),
+            ("telegram", self.telegram_url.clone()),
+            ("updates", updates),
+            ("data", self.data_dir.display().to_string()),
+            ("database", database),
+            ("access", self.access.name().to_owned()),
+            ("kept", format!("{} days", self.keep_days)),
+            (
+                "limits",
+                format!("{} files, {} compiles a day", self.files_a_day, self.compiles_a_day),
+            ),
+            ("files", pool(self.files)),
+            ("data jobs", pool(self.data)),
+            ("ai", pool(self.ai)),
+            ("line", format!("{} jobs at most", self.queue)),
+            ("sandbox", mib(self.sandbox_bytes)),
+            ("download", mib(self.download_bytes)),
+            (
+                "pace",
+                format!(
+                    "{}/s, {}/s a chat, {}/min a group",
+                    pace.per_second, pace.per_chat_second, pace.per_group_minute
+                ),
+            ),
+        ];
+        lines.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(pairs: &[(&str, &str)]) -> HashMap<String, String> {
+        pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_token_is_enough() {
+        let config = Config::from_values(&values(&[("TELEGRAM_BOT_TOKEN", "1:x")])).unwrap();
+        assert_eq!((config.data.at_a_time, config.data.limit.as_secs()), (4, 15));
+        assert_eq!((config.ai.at_a_time, config.ai.limit.as_secs()), (10, 30));
+        assert_eq!((config.files.at_a_time, config.files.limit.as_secs()), (4, 30));
+        assert_eq!(config.pace.per_second, 30);
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let error = Config::from_values(&values(&[
+            ("PORT", "x"),
+            ("ADMIN_IDS", "1, two"),
+            ("ACCESS", "maybe"),
+            ("TELEGRAM_WEBHOOK_URL", "http://example.org"),
+        ]))
+        .unwrap_err();
+        let said = error.to_string();
+        for part in ["TELEGRAM_BOT_TOKEN", "PORT must be", "\"two\"", "ACCESS", "https", "SECRET"] {
+            assert!(said.contains(part), "{part} is not in\n{said}");
+        }
+        assert_eq!(error.0.len(), 6);
+    }
+
+    #[test]
+    fn secrets_do_not_show() {
+        let secrets = values(&[
+            ("TELEGRAM_BOT_TOKEN", "1:hush"),
+            ("DATABASE_URL", "postgres://u:hush@localhost/db"),
+            ("TELEGRAM_WEBHOOK_URL", "https://example.org"),
+            ("TELEGRAM_WEBHOOK_SECRET", "hushhushhushhush"),
+        ]);
+        let config = Config::from_values(&secrets).unwrap();
+        assert!(!format!("{config:?}").contains("hush"));
+        assert!(!format!("{:?}", config.shown()).contains("hush"));
+    }
+}

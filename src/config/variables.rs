@@ -1,0 +1,70 @@
+//! Every variable of the environment: name, default, meaning. `.env.example` is checked against
+//! this list by a test.
+
+/// A variable.
+#[derive(Debug, Clone, Copy)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What counts when it is not set.
+    pub default: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+const fn variable(name: &'static str, default: &'static str, meaning: &'static str) -> Variable {
+    Variable { name, default, meaning }
+}
+
+/// All of them, in the order of `.env.example`.
+pub const VARIABLES: [Variable; 29] = [
+    variable("TELEGRAM_BOT_TOKEN", "", "The bot's token, from @BotFather (secret)"),
+    variable(
+        "TELEGRAM_API_URL",
+        "https://api.telegram.org",
+        "The Bot API server; a local one lifts the 20 MB limit",
+    ),
+    variable(
+        "TELEGRAM_WEBHOOK_URL",
+        "",
+        "The public https:// address of this service, for a webhook; blank for long polling",
+    ),
+    variable(
+        "TELEGRAM_WEBHOOK_SECRET",
+        "",
+        "What Telegram proves itself by at the webhook: 16 letters or more (secret)",
+    ),
+    variable("TELEGRAM_POLL_SECONDS", "50", "Seconds that a poll waits for something to arrive"),
+    variable("ADMIN_IDS", "", "User ids of administrators, with commas between them"),
+    variable("ACCESS", "open", "Who may use the bot: open, list or closed; /access changes it"),
+    variable(
+        "HOST",
+        "127.0.0.1",
+        "Where the server for health and webhook listens; 0.0.0.0 behind a proxy",
+    ),
+    variable("PORT", "8080", "Its port"),
+    variable("DATA_DIR", "data", "The folder for the database and the files"),
+    variable("DATABASE_URL", "", "sqlite: or postgres: (secret); blank for mlj.sqlite in DATA_DIR"),
+    variable("KEEP_DAYS", "90", "Days that files and gradebooks are kept"),
+    variable("FILES_A_DAY", "200", "Most files a user may send a day; /limits changes it"),
+    variable("COMPILES_A_DAY", "100", "Most compiles a user may ask for a day; /limits changes it"),
+    variable("FILES_AT_A_TIME", "4", "Files that are fetched and read at a time"),
+    variable("FILES_SECONDS", "30", "Longest time for one file"),
+    variable("DATA_AT_A_TIME", "4", "Compiles at a time"),
+    variable("DATA_SECONDS", "15", "Longest time for one compile"),
+    variable("AI_AT_A_TIME", "10", "Questions to a language model at a time"),
+    variable("AI_SECONDS", "30", "Longest time for one question"),
+    variable("QUEUE_LENGTH", "500", "Most jobs in line; beyond, users are asked to come back"),
+    variable("SANDBOX_MEMORY_MB", "2048", "Address space of a process that reads or computes"),
+    variable("MAX_UNZIPPED_MB", "1024", "Most that a file may unpack to"),
+    variable(
+        "MAX_DOWNLOAD_MB",
+        "20",
+        "Largest file that Telegram hands over (20; more with a local Bot API server)",
+    ),
+    variable("SEND_PER_SECOND", "30", "Messages a second over all chats; 0 for no limit"),
+    variable("SEND_PER_CHAT_SECOND", "1", "Messages a second to one chat, after a short burst"),
+    variable("SEND_PER_GROUP_MINUTE", "20", "Messages a minute to one group"),
+    variable("LOG", "info", "What is logged: error, warn, info, debug, or as in RUST_LOG"),
+    variable("LOG_FORMAT", "auto", "text, json, or auto: text on a terminal"),
+];

@@ -1,0 +1,90 @@
+//! What parent and child say to each other: one request on standard input, lines of JSON on
+//! standard output.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::conversation::event::Stage;
+use crate::conversation::report::{FileReading, Report};
+use crate::gradebook::scheme::Scheme;
+
+/// The work and its limits.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Request {
+    /// What is to be done.
+    pub work: Work,
+    /// A folder of its own for what the child makes.
+    pub out: PathBuf,
+    /// Address space in bytes.
+    pub memory_bytes: u64,
+    /// Processor time in seconds.
+    pub cpu_s: u64,
+    /// Largest file that the child may write, in bytes.
+    pub file_bytes: u64,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// Read one file (or zip) and recognise its tables.
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Its name.
+        name: String,
+        /// Most bytes it may unpack to.
+        unzipped_bytes: u64,
+    },
+    /// Compile tables into a workbook and its companions.
+    Compile(Course),
+    /// Explain a person.
+    Explain {
+        /// The course.
+        course: Course,
+        /// Who.
+        person: String,
+    },
+}
+
+/// A course by the paths of its tables.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Course {
+    /// Name, path and number of each file.
+    pub files: Vec<(String, PathBuf, Option<u32>)>,
+    /// The rules.
+    pub scheme: Scheme,
+}
+
+/// A line from the child.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// How far it is.
+    Stage(Stage),
+    /// The files were read; tables stand in `out` under the digest-free names given.
+    Read(Vec<FileReading>),
+    /// The gradebook was compiled; its files stand in `out`.
+    Compiled(Box<Report>),
+    /// The person was explained.
+    Explained {
+        /// One list of lines a person.
+        people: Vec<Vec<String>>,
+        /// Names of people who fit, when they are too many.
+        others: Vec<String>,
+    },
+    /// The work can't be done with these files.
+    Refused(String),
+}
+
+/// Names of the files that a compile makes in `out`.
+pub const WORKBOOK: &str = "gradebook.xlsx";
+/// The results as CSV.
+pub const CSV: &str = "gradebook.csv";
+/// Everything as JSON.
+pub const JSON: &str = "gradebook.json";
+/// The picture.
+pub const PICTURE: &str = "preview.png";
+/// Header and rows as JSON.
+pub const ROWS: &str = "rows.json";
