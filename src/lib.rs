@@ -4,8 +4,17 @@
 //! [`gradebook`] (recognising, matching, scoring, reporting), all pure; on top the command line.
 //! `ARCHITECTURE.md` tells the whole story and `tests/tidy.rs` keeps it true.
 
+pub mod app;
+pub mod blobs;
 pub mod cli;
+pub mod config;
+pub mod conversation;
 pub mod domain;
 pub mod gradebook;
+pub mod http;
 pub mod picture;
+pub mod runtime;
+pub mod sandbox;
+pub mod store;
+pub mod telegram;
 pub mod workbook;

@@ -3,10 +3,12 @@
 //! Nothing here decides anything about grades.
 
 mod compile;
+mod doctor;
 mod explain;
 mod inputs;
 mod inspect;
 mod options;
+mod serve;
 mod summary;
 
 use std::process::ExitCode;
@@ -23,17 +25,26 @@ use clap::{Parser, Subcommand};
 )]
 struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Run the bot (also without any command); settings come from the environment and .env
+    Serve,
+    /// Check settings, database, files and Telegram, and say how to mend what is wrong
+    Doctor,
+    /// Copy the database while the bot runs
+    Backup(doctor::BackupArguments),
     /// Compile exports into a gradebook (an Excel workbook)
     Compile(compile::CompileArguments),
     /// Show what is recognised in a file: sheet, header, columns, maximum, rows
     Inspect(inspect::InspectArguments),
     /// Tell how each figure of a person came to be
     Explain(explain::ExplainArguments),
+    /// Read or compute for another process of this program, within limits
+    #[command(hide = true)]
+    Sandbox,
 }
 
 /// What a command failed of, with its exit code.
@@ -68,10 +79,15 @@ impl Failure {
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
     silence_contained_panics();
-    let result = match Arguments::parse().command {
+    let command = Arguments::parse().command.unwrap_or(Command::Serve);
+    let result = match command {
+        Command::Serve => serve::run(),
+        Command::Doctor => doctor::doctor(),
+        Command::Backup(arguments) => doctor::backup(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Sandbox => crate::sandbox::child::run().map_err(Failure::Other),
     };
     result.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
 }

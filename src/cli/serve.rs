@@ -1,0 +1,76 @@
+//! `mlj serve`: runs the service until SIGTERM or Ctrl-C.
+
+use std::io::IsTerminal;
+
+use anyhow::Context;
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+use tracing_subscriber::EnvFilter;
+
+use super::Failure;
+use crate::app::App;
+use crate::config::Config;
+
+pub(super) fn run() -> Result<(), Failure> {
+    let config = config()?;
+    log(&config).map_err(Failure::Other)?;
+    runtime()?.block_on(serve(config)).map_err(Failure::Other)
+}
+
+/// The settings; what is wrong with them is the user's to mend.
+pub(super) fn config() -> Result<Config, Failure> {
+    Config::from_environment()
+        .map_err(|e| Failure::Arguments(format!("the settings are not complete:\n{e}")))
+}
+
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.context("the runtime can't be started").map_err(Failure::Other)
+}
+
+/// Text on a terminal, JSON elsewhere, to standard error.
+fn log(config: &Config) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&config.log).context("LOG is not understood")?;
+    let text = match config.log_format.as_str() {
+        "text" => true,
+        "json" => false,
+        _ => std::io::stderr().is_terminal(),
+    };
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if text {
+        builder.with_target(false).init();
+    } else {
+        builder.json().flatten_event(true).init();
+    }
+    Ok(())
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let program = std::env::current_exe().context("the program does not know where it is")?;
+    let app = App::build(config, program).await?;
+    info!(port = app.port(), ms = app.services().started.elapsed().as_millis() as u64, "ready");
+    let stop = CancellationToken::new();
+    let signalled = stop.clone();
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        signalled.cancel();
+    });
+    app.run_until_stopped(stop).await
+}
+
+#[cfg(unix)]
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return drop(tokio::signal::ctrl_c().await);
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn wait_for_signal() {
+    drop(tokio::signal::ctrl_c().await);
+}

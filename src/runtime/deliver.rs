@@ -1,0 +1,215 @@
+//! Deliver: the outbox goes out, in order per chat, as fast as Telegram allows, until each
+//! message is known to have arrived or to be impossible.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tracing::{debug, info, warn};
+
+use super::Pass;
+use super::clock::now_ms;
+use super::pace::Pacer;
+use super::services::Services;
+use crate::conversation::effect::Outgoing;
+use crate::domain::ChatKey;
+use crate::store::{OutboxRow, Settled, StoreError};
+use crate::telegram::{CallError, Delivery};
+
+/// Messages that are on their way at a time.
+const AT_A_TIME: usize = 64;
+/// Tries before a message is given up: with the waits between them, about a day.
+const TRIES: i64 = 1_000;
+/// First wait after a lost connection; it doubles up to the longest.
+const FIRST_WAIT_MS: i64 = 200;
+const LONGEST_WAIT_MS: i64 = 90_000;
+
+type Outcome = (OutboxRow, Result<Delivery, CallError>);
+
+/// The deliverer.
+pub struct Deliver {
+    services: Arc<Services>,
+    pacer: Pacer,
+    on_their_way: JoinSet<Outcome>,
+    /// Chats with a message on its way; nothing overtakes it.
+    busy: HashSet<String>,
+    /// Answers to taps on their way; they wait for nothing.
+    acks: HashSet<i64>,
+}
+
+impl Deliver {
+    /// A deliverer.
+    pub fn new(services: Arc<Services>) -> Self {
+        let pacer = Pacer::new(services.config.pace);
+        Self {
+            services,
+            pacer,
+            on_their_way: JoinSet::new(),
+            busy: HashSet::new(),
+            acks: HashSet::new(),
+        }
+    }
+
+    /// Sends what may go out now and waits for the first to arrive, or for more to be queued.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails; nothing is lost, call again.
+    pub async fn run_once(&mut self) -> Result<Pass, StoreError> {
+        let next = self.start().await?;
+        if self.on_their_way.is_empty() {
+            return Ok(Pass::Idle(next.map(|ms| Duration::from_millis(ms.unsigned_abs()))));
+        }
+        let wait =
+            next.map_or(Duration::from_secs(5), |ms| Duration::from_millis(ms.unsigned_abs()));
+        tokio::select! {
+            biased;
+            Some(done) = self.on_their_way.join_next() => self.arrived(done).await?,
+            () = self.services.wakes.deliver.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+        Ok(Pass::Ran)
+    }
+
+    /// Waits for what is on its way, at a shutdown.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn finish(&mut self) -> Result<(), StoreError> {
+        while let Some(done) = self.on_their_way.join_next().await {
+            self.arrived(done).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends each chat's first message that is due; returns the milliseconds until another is.
+    async fn start(&mut self) -> Result<Option<i64>, StoreError> {
+        let rows = self.services.store.open_messages(now_ms()).await?;
+        let mut next: Option<i64> = None;
+        let mut later = |ms: i64| next = Some(next.map_or(ms, |n: i64| n.min(ms)));
+        for row in rows {
+            let ack = matches!(row.outgoing, Outgoing::Ack { .. });
+            let under_way =
+                if ack { self.acks.contains(&row.id) } else { self.busy.contains(&row.chat) };
+            if under_way || self.on_their_way.len() >= AT_A_TIME {
+                continue;
+            }
+            let now = now_ms();
+            if row.due_ms > now {
+                later(row.due_ms - now);
+                continue;
+            }
+            let Ok(chat) = row.chat.parse::<ChatKey>() else {
+                let why = "the chat's key can't be read".to_owned();
+                self.services.store.settle(&[(row, Settled::GivenUp(why))], now).await?;
+                continue;
+            };
+            if !ack && let Err(wait) = self.pacer.take(&row.chat, !chat.is_private(), now) {
+                later(wait);
+                continue;
+            }
+            if ack {
+                self.acks.insert(row.id)
+            } else {
+                self.busy.insert(row.chat.clone())
+            };
+            let sender = self.services.sender.clone();
+            self.on_their_way.spawn(async move {
+                let sent = sender.send(&chat, &row.outgoing, row.message).await;
+                (row, sent)
+            });
+        }
+        Ok(next)
+    }
+
+    /// Notes the first that arrived and all that arrived with it.
+    async fn arrived(
+        &mut self,
+        first: Result<Outcome, tokio::task::JoinError>,
+    ) -> Result<(), StoreError> {
+        let mut outcomes = vec![first];
+        while let Some(more) = self.on_their_way.try_join_next() {
+            outcomes.push(more);
+        }
+        let mut settled = Vec::with_capacity(outcomes.len());
+        for outcome in outcomes {
+            let (row, sent) = match outcome {
+                Ok(outcome) => outcome,
+                Err(error) => {
+                    // Which row it was is unknown now; it is still open and will be sent again.
+                    warn!(%error, "a send ended without an answer");
+                    self.busy.clear();
+                    self.acks.clear();
+                    continue;
+                }
+            };
+            let how = self.judge(&row, sent).await?;
+            settled.push((row, how));
+        }
+        self.services.store.settle(&settled, now_ms()).await?;
+        // Only now: before, the row would be sent twice.
+        for (row, _) in settled {
+            if !self.acks.remove(&row.id) {
+                self.busy.remove(&row.chat);
+            }
+        }
+        Ok(())
+    }
+
+    async fn judge(
+        &mut self,
+        row: &OutboxRow,
+        sent: Result<Delivery, CallError>,
+    ) -> Result<Settled, StoreError> {
+        let now = now_ms();
+        let (message, chat) = (row.id, row.chat.as_str());
+        let ack = matches!(row.outgoing, Outgoing::Ack { .. });
+        Ok(match sent {
+            Ok(Delivery::Sent(id)) => {
+                debug!(message, chat, "sent");
+                Settled::Sent(id)
+            }
+            Ok(Delivery::Impossible(why)) if ack => {
+                debug!(message, chat, why, "a tap can't be answered any more");
+                Settled::GivenUp(why)
+            }
+            Ok(Delivery::Impossible(why)) => {
+                warn!(message, chat, why, "a message can't be sent");
+                Settled::GivenUp(why)
+            }
+            Err(CallError::RetryAfter(seconds)) => {
+                info!(message, chat, seconds, "Telegram asks to wait");
+                let until = now + i64::try_from(seconds).unwrap_or(60) * 1_000;
+                self.pacer.pause(chat, until);
+                Settled::Later { due_ms: until, counts: false }
+            }
+            Err(CallError::Moved(to)) => {
+                let key = chat.parse::<ChatKey>().map(|key| ChatKey { chat: to, ..key });
+                if let Ok(key) = key {
+                    info!(chat, %key, "a group moved");
+                    self.services.store.migrate_chat(chat, &key.to_string()).await?;
+                }
+                Settled::Later { due_ms: now, counts: true }
+            }
+            Err(CallError::Forbidden(why)) => {
+                info!(chat, why, "a chat can't be reached any more");
+                self.services.store.mark_reachable(chat, false).await?;
+                Settled::GivenUp(why)
+            }
+            Err(error @ CallError::Unauthorized(_)) => {
+                warn!(%error, "messages wait");
+                Settled::Later { due_ms: now + 30_000, counts: false }
+            }
+            Err(error) if row.attempts >= TRIES || (ack && row.attempts >= 3) => {
+                warn!(message, chat, %error, "a message is given up");
+                Settled::GivenUp(error.to_string())
+            }
+            Err(error) => {
+                let doubled = FIRST_WAIT_MS << row.attempts.clamp(0, 20);
+                let wait = doubled.min(LONGEST_WAIT_MS);
+                warn!(message, chat, %error, wait, "a message will be sent again");
+                Settled::Later { due_ms: now + wait, counts: true }
+            }
+        })
+    }
+}

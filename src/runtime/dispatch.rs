@@ -1,0 +1,240 @@
+//! Dispatch: events in their order, chat by chat, through the pure step, into one transaction.
+//!
+//! Events that wait together are committed together; within a chat each sees what the one
+//! before it left.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use tracing::{debug, error, warn};
+
+use super::Pass;
+use super::clock::now_ms;
+use super::services::Services;
+use crate::conversation::effect::{Effect, Message, Outgoing};
+use crate::conversation::event::{Event, Failure};
+use crate::conversation::job::Pool;
+use crate::conversation::state::Session;
+use crate::conversation::{Caller, Context, House, Line, step};
+use crate::domain::ChatKey;
+use crate::store::{HouseSettings, InboxRow, StepCommit, StoreError};
+
+/// Most events of one transaction.
+const BATCH: i64 = 200;
+/// Tries before an event that can't be committed is set aside.
+const TRIES: u32 = 5;
+
+/// The dispatcher.
+pub struct Dispatch {
+    services: Arc<Services>,
+    settings: Option<HouseSettings>,
+    tries: HashMap<i64, u32>,
+}
+
+/// One event's step, ready to be committed.
+struct Ready {
+    row: InboxRow,
+    session: Option<Session>,
+    effects: Vec<Effect>,
+}
+
+impl Dispatch {
+    /// A dispatcher.
+    pub fn new(services: Arc<Services>) -> Self {
+        Self { services, settings: None, tries: HashMap::new() }
+    }
+
+    /// Takes the events that wait.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails; nothing is lost, call again.
+    pub async fn run_once(&mut self) -> Result<Pass, StoreError> {
+        let mut rows = self.services.store.open_events(BATCH, now_ms()).await?;
+        if rows.is_empty() {
+            return Ok(Pass::Idle(None));
+        }
+        // A chat that moves takes its session along, so nothing shares its transaction.
+        if let Some(at) =
+            rows.iter().position(|r| matches!(r.incoming.event, Event::Migrated { .. }))
+        {
+            rows.truncate(at.max(1));
+        }
+        match self.take(rows.clone()).await {
+            Ok(()) => {}
+            Err(error) if rows.len() > 1 => {
+                warn!(%error, "a batch of events failed; trying them one by one");
+                for row in rows {
+                    self.take_alone(row).await?;
+                }
+            }
+            Err(_) => self.take_alone(rows.remove(0)).await?,
+        }
+        Ok(Pass::Ran)
+    }
+
+    /// Takes one event; after several failures it is set aside, so that the others get on.
+    async fn take_alone(&mut self, row: InboxRow) -> Result<(), StoreError> {
+        let id = row.id;
+        let Err(error) = self.take(vec![row]).await else {
+            self.tries.remove(&id);
+            return Ok(());
+        };
+        let tries = self.tries.entry(id).or_default();
+        *tries += 1;
+        if *tries < TRIES {
+            return Err(error);
+        }
+        error!(event = id, %error, "an event can't be handled and is set aside");
+        self.tries.remove(&id);
+        self.services.store.give_up(id, &error.to_string(), now_ms()).await
+    }
+
+    async fn take(&mut self, rows: Vec<InboxRow>) -> Result<(), StoreError> {
+        let mut chats: Vec<ChatKey> = rows.iter().map(|r| r.incoming.chat).collect();
+        chats.sort_unstable();
+        chats.dedup();
+        let mut sessions = self.services.store.load(&chats).await?;
+        let mut house = self.house().await?;
+        let mut callers: HashMap<i64, Caller> = HashMap::new();
+        let mut ready = Vec::with_capacity(rows.len());
+        for row in rows {
+            let caller = self.caller(&row, &mut callers).await?;
+            let session = sessions.remove(&row.incoming.chat).unwrap_or_default();
+            let context = Context { id: row.id, now_ms: now_ms(), caller, house };
+            let (after, effects) = self.step(&session, &row, &context);
+            count(&effects, &mut house, row.incoming.from.as_ref().map(|f| f.id), &mut callers);
+            let changed = (after != session).then(|| after.clone());
+            sessions.insert(row.incoming.chat, after);
+            ready.push(Ready { row, session: changed, effects });
+        }
+        self.commit(&ready).await
+    }
+
+    /// The pure step; a panic in it costs an apology, not the process.
+    fn step(&self, session: &Session, row: &InboxRow, context: &Context) -> (Session, Vec<Effect>) {
+        let before = session.clone();
+        let stepped = catch_unwind(AssertUnwindSafe(|| {
+            step(before, &row.incoming, context, &self.services.texts)
+        }));
+        if let Ok(stepped) = stepped {
+            return (stepped.session, stepped.effects);
+        }
+        let incident = incident(row.id);
+        error!(event = row.id, chat = %row.incoming.chat, incident, "a step panicked");
+        let args = [("incident", incident.into())];
+        let text = self.services.texts.get("failure-broken", &args);
+        let apology = Message { slot: None, text, buttons: Vec::new() };
+        (session.clone(), vec![Effect::Send(Outgoing::Message(apology))])
+    }
+
+    async fn commit(&mut self, ready: &[Ready]) -> Result<(), StoreError> {
+        let steps: Vec<StepCommit<'_>> = ready
+            .iter()
+            .map(|r| StepCommit {
+                id: r.row.id,
+                incoming: &r.row.incoming,
+                session: r.session.as_ref(),
+                effects: &r.effects,
+            })
+            .collect();
+        let committed = self.services.store.commit_steps(&steps, now_ms()).await?;
+        for r in ready {
+            let event = r.row.id;
+            if let Event::Failed { job, failure: Failure::Broken { incident } } =
+                &r.row.incoming.event
+            {
+                debug!(event, job, incident, "a user was told of an incident");
+            }
+            debug!(event, chat = %r.row.incoming.chat, effects = r.effects.len(), "handled");
+        }
+        let wakes = &self.services.wakes;
+        committed.cancelled.iter().for_each(|job| self.services.running.cancel(job));
+        if committed.messages {
+            wakes.deliver.notify_one();
+        }
+        if committed.jobs {
+            wakes.work.notify_waiters();
+        }
+        if committed.house {
+            self.settings = None;
+        }
+        Ok(())
+    }
+
+    async fn house(&mut self) -> Result<House, StoreError> {
+        let settings = match self.settings {
+            Some(settings) => settings,
+            None => self.services.store.house_settings().await?,
+        };
+        self.settings = Some(settings);
+        let config = &self.services.config;
+        let lines = self.services.store.lines().await?;
+        let line = |pool: Pool, at_a_time: usize| Line {
+            length: lines.iter().find(|(p, _)| *p == pool).map_or(0, |(_, n)| *n),
+            at_a_time,
+            most: config.queue,
+        };
+        Ok(House {
+            access: settings.access.unwrap_or(config.access),
+            maintenance: settings.maintenance,
+            files_a_day: settings.files_a_day.unwrap_or(config.files_a_day),
+            compiles_a_day: settings.compiles_a_day.unwrap_or(config.compiles_a_day),
+            download_bytes: config.download_bytes,
+            kept_days: config.keep_days,
+            files: line(Pool::Files, config.files.at_a_time),
+            data: line(Pool::Data, config.data.at_a_time),
+        })
+    }
+
+    async fn caller(
+        &self,
+        row: &InboxRow,
+        known: &mut HashMap<i64, Caller>,
+    ) -> Result<Caller, StoreError> {
+        let Some(from) = &row.incoming.from else { return Ok(Caller::default()) };
+        if let Some(caller) = known.get(&from.id) {
+            return Ok(*caller);
+        }
+        let caller = self.services.store.caller(from.id, now_ms()).await?;
+        let admin = self.services.config.admins.contains(&from.id);
+        let caller = Caller { admin, ..caller };
+        known.insert(from.id, caller);
+        Ok(caller)
+    }
+}
+
+/// A short name for an incident, which the log has too.
+pub(super) fn incident(id: i64) -> String {
+    format!("E{id}")
+}
+
+/// What the next event of the same batch must know of these effects.
+fn count(
+    effects: &[Effect],
+    house: &mut House,
+    user: Option<i64>,
+    callers: &mut HashMap<i64, Caller>,
+) {
+    for effect in effects {
+        match effect {
+            Effect::Start(job) => match job.task.pool() {
+                Pool::Data => house.data.length += 1,
+                Pool::Files => house.files.length += 1,
+                Pool::Ai => {}
+            },
+            Effect::Count { files, compiles } => {
+                if let Some(caller) = user.and_then(|user| callers.get_mut(&user)) {
+                    caller.files_today += files;
+                    caller.compiles_today += compiles;
+                }
+            }
+            Effect::SetStanding { user, standing } => {
+                if let Some(caller) = callers.get_mut(user) {
+                    caller.standing = *standing;
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What is done once an hour: files and results past their time go, and blobs that nobody refers
+//! to.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use tracing::info;
+
+use super::clock::now_ms;
+use super::services::Services;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// Days that finished events, messages and jobs are kept; Telegram repeats none after one.
+const LOG_DAYS: i64 = 7;
+/// Younger blobs may belong to a step that is not committed yet.
+const GRACE: Duration = Duration::from_hours(1);
+
+/// Deletes what is past its time. Returns results and uploads, then blobs deleted.
+///
+/// # Errors
+/// When the database or the folder fails; the next hour tries again.
+pub async fn keep_house(services: &Services) -> anyhow::Result<(u64, u64)> {
+    let now = now_ms();
+    let kept = now - i64::from(services.config.keep_days) * DAY_MS;
+    let expired = services.store.expire(kept, now - LOG_DAYS * DAY_MS).await?;
+    let referred: HashSet<String> = services.store.referred_blobs().await?.into_iter().collect();
+    let blobs = services.blobs.clone();
+    let swept = tokio::task::spawn_blocking(move || blobs.sweep(&referred, GRACE));
+    let (files, bytes) = swept.await??;
+    if expired + files > 0 {
+        info!(expired, files, bytes, "deleted what is past its time");
+    }
+    Ok((expired, files))
+}

@@ -1,0 +1,86 @@
+//! What the parts of the runtime share: built once, handed down.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::blobs::Blobs;
+use crate::config::Config;
+use crate::conversation::Texts;
+use crate::sandbox::Sandbox;
+use crate::store::Store;
+use crate::telegram::{Client, Sender};
+
+/// Wakes sleeping loops.
+#[derive(Default)]
+pub struct Wakes {
+    /// Events arrived.
+    pub dispatch: Notify,
+    /// Messages were queued.
+    pub deliver: Notify,
+    /// Jobs were queued.
+    pub work: Notify,
+}
+
+/// Jobs that run in this process, and how to stop them.
+#[derive(Default)]
+pub struct Running {
+    tokens: Mutex<HashMap<String, CancellationToken>>,
+}
+
+impl Running {
+    fn tokens(&self) -> std::sync::MutexGuard<'_, HashMap<String, CancellationToken>> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that a job runs; the token tells it to stop.
+    pub fn begin(&self, job: &str) -> CancellationToken {
+        let token = CancellationToken::new();
+        self.tokens().insert(job.to_owned(), token.clone());
+        token
+    }
+
+    /// Notes that a job ended.
+    pub fn end(&self, job: &str) {
+        self.tokens().remove(job);
+    }
+
+    /// Tells a job to stop, if it runs here.
+    pub fn cancel(&self, job: &str) {
+        if let Some(token) = self.tokens().get(job) {
+            token.cancel();
+        }
+    }
+
+    /// How many jobs run here.
+    pub fn count(&self) -> usize {
+        self.tokens().len()
+    }
+}
+
+/// Everything shared.
+pub struct Services {
+    /// The settings.
+    pub config: Config,
+    /// The database.
+    pub store: Store,
+    /// The files.
+    pub blobs: Blobs,
+    /// Child processes.
+    pub sandbox: Sandbox,
+    /// The words.
+    pub texts: Texts,
+    /// Telegram's API.
+    pub client: Client,
+    /// Messages to Telegram.
+    pub sender: Sender,
+    /// Wakes sleeping loops.
+    pub wakes: Arc<Wakes>,
+    /// Jobs that run.
+    pub running: Running,
+    /// When the process began.
+    pub started: Instant,
+}

@@ -1,0 +1,167 @@
+//! Forgetting, and what administrators order.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::{Desk, Trouble};
+use crate::conversation::effect::{Message, Outgoing};
+use crate::conversation::event::{Answer, Failure};
+use crate::conversation::job::Question;
+use crate::conversation::text::Text;
+use crate::runtime::clock::now_ms;
+
+/// Chats of one breath of a broadcast.
+const BREATH: usize = 25;
+/// Lines of a list.
+const MOST: i64 = 20;
+
+type Lines = Vec<(String, String)>;
+
+impl Desk<'_> {
+    pub(super) async fn forget(&self) -> Result<Answer, Trouble> {
+        let store = &self.services.store;
+        let gone = store.forget(&self.claimed.chat.to_string(), &self.claimed.job.id).await?;
+        // What another chat sent as well is still referred to and stays.
+        let referred = store.referred_blobs().await?;
+        for blob in gone.blobs.iter().filter(|b| !referred.contains(b)) {
+            self.services.blobs.remove(blob)?;
+        }
+        Ok(Answer::Forgotten {
+            files: gone.files,
+            results: gone.results,
+            decisions: gone.decisions,
+        })
+    }
+
+    pub(super) async fn tell(&self, question: &Question) -> Result<Answer, Trouble> {
+        let (what, lines) = match question {
+            Question::Stats => ("stats", self.stats().await?),
+            Question::Users => ("users", self.users().await?),
+            Question::Jobs => ("jobs", self.jobs().await?),
+            Question::Audit => ("audit", self.audit().await?),
+            Question::Config => ("config", self.services.config.shown()),
+            Question::Reach => {
+                let count = self.services.store.reachable_chats().await?.len();
+                ("reach", vec![("chats".to_owned(), count.to_string())])
+            }
+        };
+        Ok(Answer::Told { what: what.to_owned(), lines })
+    }
+
+    async fn stats(&self) -> Result<Lines, Trouble> {
+        let figures = self.services.store.figures().await?;
+        let up = self.services.started.elapsed().as_secs();
+        let lines = [
+            ("users", figures.users.to_string()),
+            ("chats", format!("{} ({} reachable)", figures.chats, figures.reachable)),
+            ("kept", format!("{} files, {} results", figures.files, figures.results)),
+            (
+                "waiting",
+                format!(
+                    "{} events, {} messages, {} jobs ({} run)",
+                    figures.inbox,
+                    figures.outbox,
+                    figures.jobs,
+                    self.services.running.count()
+                ),
+            ),
+            ("jobs", format!("p50 {} ms, p95 {} ms", figures.job_p50_ms, figures.job_p95_ms)),
+            (
+                "failed",
+                format!(
+                    "{} jobs, {} events, {} messages",
+                    figures.dead_jobs, figures.failed_events, figures.failed_messages
+                ),
+            ),
+            ("memory", memory()),
+            ("up", format!("{} h {} min", up / 3_600, up % 3_600 / 60)),
+            ("version", env!("CARGO_PKG_VERSION").to_owned()),
+        ];
+        Ok(lines.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    async fn users(&self) -> Result<Lines, Trouble> {
+        let users = self.services.store.users(MOST).await?;
+        let line = |u: crate::store::UserRow| {
+            let standing = format!("{:?}", u.standing).to_lowercase();
+            (u.id.to_string(), format!("{} · {standing} · seen {}", u.name, time(u.seen_ms)))
+        };
+        Ok(users.into_iter().map(line).collect())
+    }
+
+    async fn jobs(&self) -> Result<Lines, Trouble> {
+        let jobs = self.services.store.jobs(MOST).await?;
+        let ours = &self.claimed.job.id;
+        let line = |j: crate::store::JobRow| {
+            let why = j.failure.map(|f| format!(" · {f}")).unwrap_or_default();
+            (j.id, format!("{} · {} · {}{why}", j.state, j.kind, time(j.created_ms)))
+        };
+        Ok(jobs.into_iter().filter(|j| j.id != *ours).map(line).collect())
+    }
+
+    async fn audit(&self) -> Result<Lines, Trouble> {
+        let log = self.services.store.audit_log(MOST).await?;
+        Ok(log.into_iter().map(|(at, user, what)| (time(at), format!("{user} {what}"))).collect())
+    }
+
+    pub(super) async fn back_up(&self) -> Result<Answer, Trouble> {
+        let shop = self.services.blobs.workshop()?;
+        let copy = shop.path().join("backup.sqlite");
+        self.services.store.copy_into(&copy).await.map_err(|error| {
+            Trouble::Final(Failure::Refused { why: format!("The backup failed: {error}.") })
+        })?;
+        let bytes = tokio::fs::metadata(&copy).await?.len();
+        let blob = self.services.blobs.adopt(&copy)?;
+        Ok(Answer::BackedUp { blob, bytes })
+    }
+
+    /// Queues the text for every chat, a breath at a time; a chat that has it already is left
+    /// out, so that a restart repeats nothing.
+    pub(super) async fn broadcast(&self, text: &str) -> Result<Answer, Trouble> {
+        let store = &self.services.store;
+        let chats = store.reachable_chats().await?;
+        let message = Outgoing::Message(Message {
+            slot: Some(format!("broadcast-{}", self.claimed.job.id)),
+            text: Text::plain(text),
+            buttons: Vec::new(),
+        });
+        let mut sent = 0;
+        for breath in chats.chunks(BREATH) {
+            if self.stop.is_cancelled() {
+                break;
+            }
+            store.put_for_all(breath, &message, now_ms()).await?;
+            self.services.wakes.deliver.notify_one();
+            sent += breath.len() as u64;
+            if (sent as usize) < chats.len() {
+                tokio::select! {
+                    () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                    () = self.stop.cancelled() => {}
+                }
+            }
+        }
+        let of = chats.len() as u64;
+        Ok(Answer::Broadcast { sent, of, stopped: sent < of })
+    }
+
+    pub(super) async fn retry(&self, job: &str) -> Result<Answer, Trouble> {
+        let revived = self.services.store.revive_job(job, now_ms()).await?;
+        self.services.wakes.work.notify_waiters();
+        let said = if revived { "is in line again" } else { "is not dead" };
+        Ok(Answer::Told { what: "jobs".to_owned(), lines: vec![(job.to_owned(), said.to_owned())] })
+    }
+}
+
+fn time(at_ms: i64) -> String {
+    let at = DateTime::<Utc>::from_timestamp_millis(at_ms).unwrap_or_default();
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// Resident memory, where the system tells it (`/proc`, Linux).
+fn memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let resident = status.lines().find_map(|l| l.strip_prefix("VmRSS:"));
+    let kb = resident.and_then(|r| r.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
+    kb.map_or_else(|| "unknown".to_owned(), |kb| format!("{} MB", kb / 1024))
+}

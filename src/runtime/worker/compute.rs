@@ -1,0 +1,143 @@
+//! Compiling, explaining and paging.
+
+use std::time::Duration;
+
+use anyhow::anyhow;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::Instant;
+
+use super::{Desk, Trouble};
+use crate::conversation::event::{Answer, Failure, Stage};
+use crate::conversation::job::Course;
+use crate::conversation::report::{Made, Report};
+use crate::sandbox::{self, CSV, JSON, Line, PICTURE, ROWS, WORKBOOK, Work};
+
+/// Work shorter than this shows no progress, and longer work no more often.
+const QUIET: Duration = Duration::from_millis(700);
+/// Rows of one page.
+const PAGE: usize = 25;
+
+impl Desk<'_> {
+    pub(super) async fn compile(&self, course: &Course) -> Result<Answer, Trouble> {
+        let shop = self.services.blobs.workshop()?;
+        let work = Work::Compile(self.located(course)?);
+        match self.compute(work, shop.path()).await? {
+            Line::Compiled(report) => {
+                let blobs = self.services.blobs.clone();
+                let made = tokio::task::spawn_blocking(move || {
+                    let take = |name: &str| blobs.adopt(&shop.path().join(name));
+                    Ok::<_, std::io::Error>(Made {
+                        xlsx: take(WORKBOOK)?,
+                        csv: take(CSV)?,
+                        json: take(JSON)?,
+                        png: take(PICTURE)?,
+                        rows: take(ROWS)?,
+                    })
+                });
+                let files = made.await.map_err(|e| anyhow!(e))??;
+                Ok(Answer::Compiled(Box::new(Report { files, ..*report })))
+            }
+            other => Err(unexpected(other)),
+        }
+    }
+
+    pub(super) async fn explain(&self, course: &Course, person: &str) -> Result<Answer, Trouble> {
+        let shop = self.services.blobs.workshop()?;
+        let work = Work::Explain { course: self.located(course)?, person: person.to_owned() };
+        match self.compute(work, shop.path()).await? {
+            Line::Explained { people, others } => Ok(Answer::Explained { people, others }),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    async fn compute(&self, work: Work, out: &std::path::Path) -> Result<Line, Trouble> {
+        let (told, stages) = unbounded_channel();
+        let on_stage = move |stage| {
+            // The listener outlives the work.
+            let _ = told.send(stage);
+        };
+        let work = self.services.sandbox.run(work, out, self.guard(), on_stage);
+        let (done, ()) = tokio::join!(work, self.tell_stages(stages));
+        Ok(done?)
+    }
+
+    /// Tells how far the work is: not at all of quick work, else the latest stage, now and then.
+    async fn tell_stages(&self, mut stages: UnboundedReceiver<Stage>) {
+        let mut untold = None;
+        let mut next = Instant::now() + QUIET;
+        loop {
+            tokio::select! {
+                stage = stages.recv() => match stage {
+                    Some(stage) => untold = Some(stage),
+                    None => return,
+                },
+                () = tokio::time::sleep_until(next), if untold.is_some() => {
+                    if let Some(stage) = untold.take() {
+                        self.progress(stage).await;
+                    }
+                    next = Instant::now() + QUIET;
+                }
+            }
+        }
+    }
+
+    /// The course by paths; a file whose tables are gone must be sent again.
+    fn located(&self, course: &Course) -> Result<sandbox::Course, Trouble> {
+        let blobs = &self.services.blobs;
+        let gone: Vec<&str> = course
+            .files
+            .iter()
+            .filter(|f| !blobs.has(&f.tables))
+            .map(|f| f.name.as_str())
+            .collect();
+        if !gone.is_empty() {
+            let why =
+                format!("These files are not kept any more; send them again: {}", gone.join(", "));
+            return Err(Trouble::Final(Failure::Refused { why }));
+        }
+        let files = course.files.iter().map(|f| (f.name.clone(), blobs.path(&f.tables), f.number));
+        Ok(sandbox::Course { files: files.collect(), scheme: course.scheme.clone() })
+    }
+
+    pub(super) async fn page(
+        &self,
+        result: &str,
+        rows: &str,
+        page: usize,
+    ) -> Result<Answer, Trouble> {
+        let path = self.services.blobs.path(rows);
+        let bytes = tokio::fs::read(path).await.map_err(|_| {
+            let why = "This result is not kept any more. Compile again.".to_owned();
+            Trouble::Final(Failure::Refused { why })
+        })?;
+        let (titles, rows): (Vec<String>, Vec<Vec<String>>) =
+            serde_json::from_slice(&bytes).map_err(|e| anyhow!(e))?;
+        let pages = rows.len().div_ceil(PAGE).max(1);
+        let page = page.min(pages - 1);
+        // Addresses are wide and stand in the files; on a phone a page has room for figures.
+        let narrow = |row: &Vec<String>| -> Vec<String> {
+            row.iter().enumerate().filter(|(at, _)| *at != 1).map(|(_, c)| c.clone()).collect()
+        };
+        let header = narrow(&titles).iter().map(|t| short(t)).collect();
+        let body = rows.iter().skip(page * PAGE).take(PAGE).map(narrow);
+        let rows = std::iter::once(header).chain(body).collect();
+        Ok(Answer::Page { result: result.to_owned(), page, pages, rows })
+    }
+}
+
+/// A column's title for a narrow page.
+fn short(title: &str) -> String {
+    title
+        .replace("Full Name", "Name")
+        .replace("Final Average (%)", "Avg")
+        .replace("Assignment Score", "Asg")
+        .replace("Test ", "T")
+        .replace(" (%)", "")
+}
+
+fn unexpected(line: Line) -> Trouble {
+    match line {
+        Line::Refused(why) => Trouble::Final(Failure::Refused { why }),
+        other => anyhow!("an answer of another kind: {other:?}").into(),
+    }
+}
