@@ -38,6 +38,7 @@ impl App {
     /// When one of them can't be opened; the error says which.
     pub async fn build(config: Config, program: std::path::PathBuf) -> anyhow::Result<Self> {
         let services = Arc::new(services(config, program).await?);
+        services.blobs.clear_workshops().context("the folder for files can't be emptied")?;
         let resumed = services.store.requeue_interrupted().await?;
         if resumed > 0 {
             info!(jobs = resumed, "taking up the jobs that were interrupted");

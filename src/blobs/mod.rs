@@ -37,6 +37,17 @@ impl Blobs {
         self.path(blob).is_file()
     }
 
+    /// Deletes what a process that died left in the making. Only for the one that serves.
+    ///
+    /// # Errors
+    /// When the folder can't be emptied.
+    pub fn clear_workshops(&self) -> io::Result<()> {
+        for entry in fs::read_dir(self.root.join("new"))? {
+            fs::remove_dir_all(entry?.path())?;
+        }
+        Ok(())
+    }
+
     /// A folder of its own for files in the making; it goes with the value.
     ///
     /// # Errors

@@ -75,6 +75,10 @@ fn say(line: &Line) -> anyhow::Result<()> {
 #[cfg(unix)]
 fn limit(request: &Request) -> anyhow::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
+    // Work that nobody waits for any more must not go on.
+    #[cfg(target_os = "linux")]
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
+        .context("the child can't be tied to its parent")?;
     let set = |resource, value| {
         let limit = Rlimit { current: Some(value), maximum: Some(value) };
         setrlimit(resource, limit).context("a limit can't be set")

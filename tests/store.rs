@@ -1,0 +1,312 @@
+//! The database, alike on SQLite and on PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    reason = "a test fails by panicking"
+)]
+
+mod cluster;
+
+use cluster::Cluster;
+use mlj_results_compiler::conversation::AccessMode;
+use mlj_results_compiler::conversation::effect::{Effect, Message, Outgoing, Standing};
+use mlj_results_compiler::conversation::event::{Answer, Event, Incoming, Sender};
+use mlj_results_compiler::conversation::job::{Job, Pool, Task};
+use mlj_results_compiler::conversation::report::{FileReading, Made};
+use mlj_results_compiler::conversation::state::{Session, State};
+use mlj_results_compiler::conversation::text::Text;
+use mlj_results_compiler::domain::ChatKey;
+use mlj_results_compiler::store::{NewEvent, Settled, StepCommit, Store};
+
+fn incoming(chat: i64, text: &str) -> Incoming {
+    Incoming {
+        chat: ChatKey::telegram(chat),
+        from: Some(Sender { id: chat, name: "Ana Ọlá".into() }),
+        title: String::new(),
+        event: Event::Said { message: 1, text: text.into() },
+    }
+}
+
+fn event(number: i64, chat: i64) -> NewEvent {
+    NewEvent {
+        source: "telegram",
+        external: number.to_string(),
+        incoming: incoming(chat, "hello 🎓"),
+    }
+}
+
+fn message(text: &str, slot: Option<&str>) -> Message {
+    Message { slot: slot.map(str::to_owned), text: Text::plain(text), buttons: Vec::new() }
+}
+
+/// Commits effects as the step of an event.
+async fn commit(store: &Store, id: i64, chat: i64, effects: &[Effect]) {
+    let incoming = incoming(chat, "x");
+    let step = StepCommit { id, incoming: &incoming, session: None, effects };
+    store.commit_steps(&[step], 1_000).await.unwrap();
+}
+
+fn job(id: &str) -> Effect {
+    let task = Task::Read { file_id: id.into(), name: "a.csv".into() };
+    Effect::Start(Job { id: id.into(), task })
+}
+
+async fn the_inbox_stores_each_event_once(store: &Store) {
+    assert_eq!(store.last_external("telegram").await.unwrap(), None);
+    assert_eq!(store.receive(&[event(7, 1), event(8, 2)], 5).await.unwrap(), 2);
+    assert_eq!(store.receive(&[event(8, 2), event(9, 1)], 6).await.unwrap(), 1);
+    assert_eq!(store.last_external("telegram").await.unwrap(), Some(9));
+    let open = store.open_events(10, 7).await.unwrap();
+    assert_eq!(open.iter().map(|r| r.incoming.chat.chat).collect::<Vec<_>>(), [1, 2, 1]);
+    assert_eq!(open[0].incoming, incoming(1, "hello 🎓"));
+    store.give_up(open[2].id, "why", 8).await.unwrap();
+    for row in &open[..2] {
+        commit(store, row.id, row.incoming.chat.chat, &[]).await;
+    }
+    assert!(store.open_events(10, 9).await.unwrap().is_empty());
+}
+
+async fn a_step_is_all_or_nothing(store: &Store) {
+    let session = Session { state: State::AskedPerson, ..Session::default() };
+    let keep = Effect::KeepResult { id: "r1".into(), made: Made::default() };
+    let (one, two) = (incoming(11, "a"), incoming(12, "b"));
+    let effects = [keep.clone(), Effect::Send(Outgoing::Message(message("hi", None)))];
+    let step = |incoming| StepCommit {
+        id: 1,
+        incoming,
+        session: Some(&session),
+        effects: effects.as_slice(),
+    };
+    // The second step keeps a result of the same id, which can't be: neither step happens.
+    store.commit_steps(&[step(&one), step(&two)], 1).await.unwrap_err();
+    let chats = [ChatKey::telegram(11), ChatKey::telegram(12)];
+    let loaded = store.load(&chats).await.unwrap();
+    assert!(loaded.values().all(|s| *s == Session::default()));
+    assert!(store.open_messages(1).await.unwrap().is_empty());
+    let committed = store.commit_steps(&[step(&one)], 1).await.unwrap();
+    assert!(committed.messages && !committed.jobs);
+    let loaded = store.load(&chats).await.unwrap();
+    assert_eq!(loaded[&chats[0]].state, State::AskedPerson);
+    let open = store.open_messages(1).await.unwrap();
+    store.settle(&[(open[0].clone(), Settled::Sent(Some(5)))], 2).await.unwrap();
+    assert!(store.open_messages(1).await.unwrap().is_empty());
+}
+
+async fn decisions_are_remembered_and_taken_back(store: &Store) {
+    let decide = |same| Effect::Decide { one: "a@x".into(), other: "Ọlá".into(), same };
+    let chat = ChatKey::telegram(21);
+    for (same, expected) in [(Some(true), 1), (Some(false), 1), (None, 0), (Some(true), 1)] {
+        commit(store, 0, 21, &[decide(same)]).await;
+        let loaded = store.load(&[chat]).await.unwrap();
+        assert_eq!(loaded[&chat].decisions.len(), expected);
+    }
+}
+
+async fn an_edit_takes_the_place_of_one_that_waits(store: &Store) {
+    let edit = |text| Effect::Send(Outgoing::Edit(message(text, Some("s"))));
+    commit(store, 0, 31, &[edit("one"), Effect::Send(Outgoing::Message(message("m", None)))]).await;
+    commit(store, 0, 31, &[edit("two")]).await;
+    let open = store.open_messages(1).await.unwrap();
+    assert_eq!(open.len(), 1, "only the first of a chat");
+    assert_eq!(open[0].outgoing, Outgoing::Edit(message("two", Some("s"))));
+    // A third edit comes while the second is on its way: it is sent after it.
+    commit(store, 0, 31, &[edit("three")]).await;
+    store.settle(&[(open[0].clone(), Settled::Sent(Some(77)))], 2).await.unwrap();
+    let open = store.open_messages(1).await.unwrap();
+    assert_eq!(open[0].outgoing, Outgoing::Edit(message("three", Some("s"))));
+    assert_eq!(open[0].message, Some(77));
+    store
+        .settle(&[(open[0].clone(), Settled::Later { due_ms: 9, counts: true })], 3)
+        .await
+        .unwrap();
+    assert_eq!(store.open_messages(1).await.unwrap()[0].attempts, 1);
+    store.settle(&[(open[0].clone(), Settled::Sent(Some(77)))], 3).await.unwrap();
+    let ack = Effect::Send(Outgoing::Ack { callback: "c".into(), note: None });
+    commit(store, 0, 31, &[ack]).await;
+    let open = store.open_messages(1).await.unwrap();
+    assert!(matches!(open[0].outgoing, Outgoing::Ack { .. }), "answers to taps come first");
+    for row in open {
+        store.settle(&[(row, Settled::GivenUp("no".into()))], 4).await.unwrap();
+    }
+    assert_eq!(store.open_message_count().await.unwrap(), 0);
+}
+
+async fn jobs_are_shared_out_fairly(store: &Store) {
+    for n in 0..4 {
+        commit(store, 0, 41, &[job(&format!("a{n}"))]).await;
+    }
+    commit(store, 0, 42, &[job("b0")]).await;
+    let mut taken = Vec::new();
+    for _ in 0..3 {
+        taken.push(store.claim_job(Pool::Files, 2_000).await.unwrap().unwrap().job.id);
+    }
+    assert_eq!(taken, ["a0", "b0", "a1"]);
+    assert!(store.claim_job(Pool::Data, 2_000).await.unwrap().is_none());
+    assert_eq!(store.lines().await.unwrap(), [(Pool::Files, 5)]);
+    let answer = NewEvent {
+        source: "job",
+        external: "a0/end".into(),
+        incoming: Incoming {
+            event: Event::Finished {
+                job: "a0".into(),
+                answer: Box::new(Answer::Told { what: "x".into(), lines: Vec::new() }),
+            },
+            from: None,
+            ..incoming(41, "")
+        },
+    };
+    store.finish_job("a0", None, &answer, 2_100).await.unwrap();
+    // A job that was stopped meanwhile gives no answer.
+    commit(store, 0, 41, &[Effect::Cancel { job: "a1".into() }]).await;
+    let late = NewEvent { external: "a1/end".into(), ..answer.clone() };
+    store.finish_job("a1", None, &late, 2_200).await.unwrap();
+    let events = store.open_events(10, 0).await.unwrap();
+    assert_eq!(events.len(), 1);
+    commit(store, events[0].id, 41, &[]).await;
+    // The process died: what ran is taken up again.
+    assert_eq!(store.requeue_interrupted().await.unwrap(), 1);
+    store.requeue_job("a2", 0).await.unwrap();
+    let again = store.claim_job(Pool::Files, 3_000).await.unwrap().unwrap();
+    assert_eq!(again.job.id, "a2");
+    let dead = NewEvent { external: "a2/end".into(), ..answer };
+    store.finish_job("a2", Some("why"), &dead, 3_100).await.unwrap();
+    assert!(store.jobs(10).await.unwrap().iter().any(|j| j.state == "dead"));
+    assert!(store.revive_job("a2", 3_200).await.unwrap());
+    assert!(!store.revive_job("a0", 3_200).await.unwrap());
+    assert_eq!(store.job_state("a2").await.unwrap().as_deref(), Some("queued"));
+    for row in store.open_events(10, 0).await.unwrap() {
+        store.give_up(row.id, "done", 1).await.unwrap();
+    }
+}
+
+async fn users_are_counted_and_governed(store: &Store) {
+    const DAY: i64 = 86_400_000;
+    let who = incoming(51, "x");
+    let step = |effects| StepCommit { id: 0, incoming: &who, session: None, effects };
+    let count = [Effect::Count { files: 2, compiles: 1 }];
+    store.commit_steps(&[step(&count), step(&count)], 5 * DAY).await.unwrap();
+    let caller = store.caller(51, 5 * DAY + 1).await.unwrap();
+    assert_eq!((caller.files_today, caller.compiles_today), (4, 2));
+    assert_eq!(store.caller(51, 6 * DAY).await.unwrap().files_today, 0);
+    store.commit_steps(&[step(&count)], 6 * DAY).await.unwrap();
+    assert_eq!(store.caller(51, 6 * DAY).await.unwrap().files_today, 2);
+    let ban = [
+        Effect::SetStanding { user: 51, standing: Standing::Banned },
+        Effect::SetStanding { user: 999, standing: Standing::Allowed },
+        Effect::Configure { key: "access", value: "list".into() },
+        Effect::Configure { key: "access", value: "closed".into() },
+        Effect::Audit { what: "banned".into() },
+    ];
+    store.commit_steps(&[step(&ban)], 6 * DAY).await.unwrap();
+    assert_eq!(store.caller(51, 0).await.unwrap().standing, Standing::Banned);
+    assert_eq!(store.caller(999, 0).await.unwrap().standing, Standing::Allowed);
+    assert_eq!(store.house_settings().await.unwrap().access, Some(AccessMode::Closed));
+    assert_eq!(store.audit_log(5).await.unwrap(), [(6 * DAY, 51, "banned".to_owned())]);
+}
+
+async fn a_chat_moves_with_all_that_is_its(store: &Store) {
+    let (from, to) = (ChatKey::telegram(-61), ChatKey::telegram(-6100));
+    let session = Session { state: State::AskedPerson, ..Session::default() };
+    let old = incoming(-61, "x");
+    let effects = [job("m0"), Effect::Send(Outgoing::Message(message("m", None)))];
+    let step = StepCommit { id: 0, incoming: &old, session: Some(&session), effects: &effects };
+    store.commit_steps(&[step], 1).await.unwrap();
+    commit(store, 0, -6100, &[]).await;
+    store.migrate_chat(&from.to_string(), &to.to_string()).await.unwrap();
+    let loaded = store.load(&[from, to]).await.unwrap();
+    assert_eq!(loaded[&to].state, State::AskedPerson);
+    assert_eq!(loaded[&from], Session::default());
+    let open = store.open_messages(1).await.unwrap();
+    assert_eq!(open[0].chat, to.to_string());
+    store.settle(&[(open[0].clone(), Settled::Sent(None))], 1).await.unwrap();
+    // A broadcast reaches each chat once, however often it is begun.
+    let news = Outgoing::Message(message("news", Some("broadcast-1")));
+    let chats = [to.to_string()];
+    store.put_for_all(&chats, &news, 1).await.unwrap();
+    store.put_for_all(&chats, &news, 1).await.unwrap();
+    assert_eq!(store.open_message_count().await.unwrap(), 1);
+    store.mark_reachable(&to.to_string(), false).await.unwrap();
+    assert!(!store.reachable_chats().await.unwrap().contains(&to.to_string()));
+    let open = store.open_messages(1).await.unwrap();
+    store.settle(&[(open[0].clone(), Settled::Sent(Some(1)))], 1).await.unwrap();
+}
+
+async fn forgetting_and_expiring_delete(store: &Store) {
+    let reading = FileReading {
+        name: "a".into(),
+        digest: "d".into(),
+        source: "source".into(),
+        tables: "tables".into(),
+        tests: Vec::new(),
+        tool: String::new(),
+        people: 1,
+        set_aside: 0,
+        first_at: None,
+        refused: None,
+    };
+    let made = Made { xlsx: "xlsx".into(), ..Made::default() };
+    let effects = |result: &str| {
+        [
+            Effect::KeepUpload { id: 1, reading: reading.clone() },
+            Effect::KeepResult { id: result.into(), made: made.clone() },
+            Effect::Decide { one: "a".into(), other: "b".into(), same: Some(true) },
+        ]
+    };
+    commit(store, 0, 71, &effects("r71")).await;
+    commit(store, 0, 72, &effects("r72")).await;
+    let gone = store.forget("tg:71", "none").await.unwrap();
+    assert_eq!((gone.files, gone.results, gone.decisions), (1, 1, 1));
+    assert!(gone.blobs.contains(&"xlsx".to_owned()) && gone.blobs.contains(&"tables".to_owned()));
+    assert!(store.referred_blobs().await.unwrap().contains(&"xlsx".to_owned()));
+    assert!(store.expire(0, 0).await.unwrap() == 0);
+    // The upload and result of chat 72, and the result that an earlier part kept.
+    assert_eq!(store.expire(2_000, 0).await.unwrap(), 3);
+    assert!(!store.referred_blobs().await.unwrap().contains(&"xlsx".to_owned()));
+}
+
+async fn suite(url: &str) {
+    let store = Store::connect(url, None).await.unwrap();
+    the_inbox_stores_each_event_once(&store).await;
+    a_step_is_all_or_nothing(&store).await;
+    decisions_are_remembered_and_taken_back(&store).await;
+    an_edit_takes_the_place_of_one_that_waits(&store).await;
+    jobs_are_shared_out_fairly(&store).await;
+    users_are_counted_and_governed(&store).await;
+    a_chat_moves_with_all_that_is_its(&store).await;
+    forgetting_and_expiring_delete(&store).await;
+    assert!(store.is_whole().await.unwrap());
+    store.close().await;
+    // A second start finds the database up to date.
+    let again = Store::connect(url, None).await.unwrap();
+    assert_eq!(again.last_external("telegram").await.unwrap(), Some(9));
+    again.close().await;
+}
+
+#[tokio::test]
+async fn on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    suite(&Store::sqlite_url(&folder.path().join("mlj.sqlite"))).await;
+}
+
+#[tokio::test]
+async fn on_postgresql() {
+    let Some(cluster) = Cluster::start() else { return };
+    suite(&cluster.database("store")).await;
+}
+
+/// The databases of released versions, filled, come up to date with all that is in them.
+#[tokio::test]
+async fn older_databases_are_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.sqlite");
+    let old = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/database-1.sqlite");
+    std::fs::copy(old, &path).unwrap();
+    let store = Store::connect(&Store::sqlite_url(&path), None).await.unwrap();
+    let figures = store.figures().await.unwrap();
+    assert_eq!((figures.chats, figures.files, figures.results), (2, 2, 2));
+    let chat = ChatKey::telegram(42);
+    let session = &store.load(&[chat]).await.unwrap()[&chat];
+    assert_eq!((session.files.len(), session.results.len(), session.decisions.len()), (2, 2, 1));
+    assert!(store.is_whole().await.unwrap());
+}

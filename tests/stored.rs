@@ -1,0 +1,77 @@
+//! What earlier versions stored can still be read, and is written today as it was then: whoever
+//! changes a stored form must raise its format and keep reading the old one.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod bot;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bot::{Bot, admin, ana, quiz};
+use mlj_results_compiler::conversation::effect::Outgoing;
+use mlj_results_compiler::conversation::event::Incoming;
+use mlj_results_compiler::conversation::job::Task;
+use mlj_results_compiler::conversation::state::Session;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::Connection;
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+fn check<T: Serialize + DeserializeOwned>(file: &str) {
+    let text = fs::read_to_string(fixtures().join(file)).unwrap();
+    assert!(text.lines().count() > 0);
+    for line in text.lines() {
+        let stored: serde_json::Value = serde_json::from_str(line).unwrap();
+        let read: T = serde_json::from_str(line).unwrap_or_else(|e| panic!("{file}: {e}: {line}"));
+        assert_eq!(serde_json::to_value(&read).unwrap(), stored, "{file}");
+    }
+}
+
+#[test]
+fn stored_forms_of_version_1_are_read() {
+    check::<Session>("sessions-1.jsonl");
+    check::<Incoming>("events-1.jsonl");
+    check::<Task>("tasks-1.jsonl");
+    check::<Outgoing>("messages-1.jsonl");
+}
+
+/// Writes the fixtures of the formats of today; run by hand when a format is new:
+/// `cargo test --test stored -- --ignored`.
+#[tokio::test]
+#[ignore = "writes fixtures"]
+async fn write_the_fixtures() {
+    let (mut bot, ana, adm) = (Bot::start().await, ana(), admin());
+    let one = quiz(&[("Ada Obi", "ada@gmail.com", 16), ("Musa Bello", "musa@example.org", 9)]);
+    let two = quiz(&[("Ada Obi", "ada@school.example", 14), ("Esi Mensah", "esi@example.org", 3)]);
+    bot.sends(&ana, &[("Test 1.csv", one), ("Test 2.csv", two), ("a.pdf", Vec::new())]).await;
+    bot.says(&ana, "/settings").await;
+    bot.taps(&ana, "Letters").await;
+    bot.says(&ana, "A 70, F 0").await;
+    bot.says(&ana, "/compile").await;
+    bot.taps(&ana, "Doubts").await;
+    bot.taps(&ana, "Same person").await;
+    for text in ["/explain ada", "/export csv", "/doubts", "/files"] {
+        bot.says(&ana, text).await;
+    }
+    bot.taps(&ana, "All rows").await;
+    for text in ["/stats", "/backup", "/broadcast hello"] {
+        bot.says(&adm, text).await;
+    }
+    let copy = fixtures().join("database-1.sqlite");
+    let _ = fs::remove_file(&copy);
+    bot.services.store.copy_into(&copy).await.unwrap();
+    let url = format!("sqlite://{}?mode=ro", copy.display());
+    let mut database = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    for (file, sql) in [
+        ("sessions-1.jsonl", "SELECT body FROM sessions ORDER BY chat"),
+        ("events-1.jsonl", "SELECT body FROM inbox ORDER BY id"),
+        ("tasks-1.jsonl", "SELECT body FROM jobs ORDER BY created_ms, id"),
+        ("messages-1.jsonl", "SELECT body FROM outbox ORDER BY id"),
+    ] {
+        let bodies: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut database).await.unwrap();
+        fs::write(fixtures().join(file), bodies.join("\n") + "\n").unwrap();
+    }
+}
