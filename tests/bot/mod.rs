@@ -2,6 +2,7 @@
 //! quiet: no sleeps, no mocks of our own parts.
 #![allow(
     dead_code,
+    unused_imports,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -33,7 +34,7 @@ use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::SubscriberExt;
 
-pub(crate) use telegram::{BOT_ID, BOT_NAME, TOKEN, Telegram};
+pub(crate) use telegram::{BOT_ID, BOT_NAME, Fault, TOKEN, Telegram};
 
 /// The administrator's user id.
 pub(crate) const ADMIN: i64 = 900;

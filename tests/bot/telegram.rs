@@ -145,7 +145,9 @@ async fn answer(State(telegram): State<Telegram>, request: Request) -> Response 
         .get("content-type")
         .and_then(|v| v.to_str().ok())
         .and_then(|v| v.split_once("boundary=").map(|(_, b)| b.to_owned()));
-    let bytes = axum::body::to_bytes(request.into_body(), 80 * 1024 * 1024).await.unwrap();
+    // A caller that dies in the middle of a call gets nothing done.
+    let read = axum::body::to_bytes(request.into_body(), 80 * 1024 * 1024).await;
+    let Ok(bytes) = read else { return refuse(400, "Bad Request: incomplete body") };
     let (body, file) = match multipart {
         Some(boundary) => form(&bytes, &boundary),
         None => (serde_json::from_slice(&bytes).unwrap_or(Value::Null), None),
