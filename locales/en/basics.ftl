@@ -44,7 +44,7 @@ stale-button = This button is out of date.
 tap-a-button = Please tap one of the buttons above, or say /cancel.
 closed = This bot is not open to everybody. Ask its administrator to let you in; your id is { $id }.
 maintenance = I am being maintained. Nothing you sent is lost; please try again in a little while.
-busy = I have { $count } files in line and can't take more just now. Please try again in a few minutes.
+busy = { $count } jobs are in line already, and I can't take more just now. Please try again in a few minutes.
 
 new-ask = Start over? The { $count ->
     [one] file

@@ -31,9 +31,6 @@ pub(in crate::conversation) fn uploaded(turn: &mut Turn<'_>, file: &Upload, albu
     if let Some(refusal) = refusal(turn, &name, file) {
         return add_line(turn, album, line(&name, None, Some(Trouble::Refused(refusal))));
     }
-    if turn.is_full(Pool::Files) {
-        return;
-    }
     let replaces = match turn.session.state {
         State::AskedReplacement { file } => Some(file),
         _ => None,
@@ -74,6 +71,10 @@ fn refusal(turn: &Turn<'_>, name: &str, file: &Upload) -> Option<String> {
     }
     if turn.session.files.len() >= MOST_FILES {
         return Some(turn.label("file-too-many", &[("count", MOST_FILES.into())]));
+    }
+    let line = turn.line(Pool::Files);
+    if line.length >= line.most {
+        return Some(turn.label("file-busy", &[("count", line.length.into())]));
     }
     let caller = turn.context.caller;
     let over = !caller.admin && caller.files_today >= house.files_a_day;
