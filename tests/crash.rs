@@ -135,7 +135,7 @@ impl Run {
         })
         .await;
         self.tap("Looks good");
-        let xlsx = |f: &Option<String>| f.as_ref().is_some_and(|n| n.ends_with(".xlsx"));
+        let xlsx = |f: &Option<String>| f.as_ref().is_some_and(|n| n.contains(".xlsx"));
         self.wait("workbook", |c| c.iter().any(|(_, _, f)| xlsx(f))).await;
         // Until everything is settled: taps answered, updates confirmed.
         let begun = Instant::now();

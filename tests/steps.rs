@@ -83,23 +83,23 @@ fn reading(name: &str, seed: u8) -> FileReading {
         tests: (0..=seed % 3)
             .map(|n| TestSeen {
                 title: format!("T{n}"),
-                number: (seed % 5 > 0).then(|| u32::from(seed % 4 + n)),
-                maximum: (seed % 2 == 0).then(|| "20".into()),
-                guessed: seed % 7 == 0,
+                number: (!seed.is_multiple_of(5)).then(|| u32::from(seed % 4 + n)),
+                maximum: seed.is_multiple_of(2).then(|| "20".into()),
+                guessed: seed.is_multiple_of(7),
             })
             .collect(),
         tool: "a table".into(),
         people: usize::from(seed),
         set_aside: u32::from(seed % 3),
         first_at: None,
-        refused: (seed % 6 == 0).then(|| "it is broken".into()),
+        refused: seed.is_multiple_of(6).then(|| "it is broken".into()),
     }
 }
 
 fn report(seed: u8) -> Report {
     let side = |n: u8| Side {
         name: format!("Name {n}"),
-        email: if n % 2 == 0 { String::new() } else { format!("{n}@x") },
+        email: if n.is_multiple_of(2) { String::new() } else { format!("{n}@x") },
         phone: String::new(),
         student_id: String::new(),
         place: "f, row 2".into(),
@@ -109,7 +109,7 @@ fn report(seed: u8) -> Report {
         one: side(n),
         other: side(n + 1),
         reason: "why".into(),
-        likely: n % 2 == 0,
+        likely: n.is_multiple_of(2),
     };
     Report {
         tests: vec![TestLine {
@@ -144,10 +144,10 @@ fn answer(job: &str, task: &Task, how: u8) -> Event {
         Failure::Broken { incident: "J1".into() },
     ];
     let job = job.to_owned();
-    if how % 5 == 0 {
+    if how.is_multiple_of(5) {
         return Event::Failed { job, failure: failures[usize::from(how / 5) % 5].clone() };
     }
-    if how % 11 == 0 {
+    if how.is_multiple_of(11) {
         return Event::Progressed { job, stage: Stage::Matching };
     }
     let answer = match task {
@@ -172,7 +172,9 @@ fn answer(job: &str, task: &Task, how: u8) -> Event {
             Answer::Told { what: "jobs".into(), lines: vec![("a".into(), "dead".into())] }
         }
         Task::BackUp => Answer::BackedUp { blob: "b".into(), bytes: 9 },
-        Task::Broadcast { .. } => Answer::Broadcast { sent: 1, of: 2, stopped: how % 2 == 0 },
+        Task::Broadcast { .. } => {
+            Answer::Broadcast { sent: 1, of: 2, stopped: how.is_multiple_of(2) }
+        }
     };
     Event::Finished { job, answer: Box::new(answer) }
 }

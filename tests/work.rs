@@ -8,6 +8,7 @@
 
 mod bot;
 
+use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,8 @@ use mlj_results_compiler::runtime::Worker;
 fn large(people: usize) -> Vec<u8> {
     let mut text = "Name,Email,Score (20)\n".to_owned();
     for n in 0..people {
-        text.push_str(&format!("Person Number{n} Family{},p{n}@example.org,{}\n", n % 977, n % 21));
+        let (family, score) = (n % 977, n % 21);
+        let _ = writeln!(text, "Person Number{n} Family{family},p{n}@example.org,{score}");
     }
     text.into_bytes()
 }
@@ -119,7 +121,6 @@ async fn a_full_line_asks_to_come_back_and_a_long_one_tells_the_place() {
         ⏳ Test 2.csv: reading …
         ⏳ Test 3.csv: reading …
         ❌ Test 4.csv: 3 files are in line already; please send it again in a few minutes
-        In line: 3 before yours.
     "#]]
     .assert_eq(&bot.transcript(&ana));
     bot.settle().await;

@@ -79,22 +79,38 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Width of a column in pixels; a header may break in two lines.
+/// A header in two lines, the second blank where one is enough.
+fn header_lines(title: &str) -> [String; 2] {
+    let words: Vec<&str> = title.split(' ').collect();
+    let half = words.len().div_ceil(2);
+    [words[..half].join(" "), words[half..].join(" ")]
+}
+
+/// Width of a column in pixels; a header is bold and has two lines.
 fn width(grid: &Grid, column: usize) -> usize {
-    let longest = |text: &str| text.split(' ').map(|w| w.chars().count()).max().unwrap_or(0);
-    let header = longest(&grid.columns[column].title).max(6);
+    let lines = header_lines(&grid.columns[column].title);
+    let longest = lines.iter().map(|l| l.chars().count()).max().unwrap_or(0);
+    let header = (longest + longest / 6).max(6);
     let cells = grid.rows.iter().take(MOST_ROWS).map(|r| cut(&r[column]).chars().count());
     let characters = cells.max().unwrap_or(0).max(header);
     characters * TEN_CHARACTERS / 10 + 16
+}
+
+/// What the picture does not show, in words.
+fn left_out(rows: usize, columns: usize) -> String {
+    let rows = (rows > 0).then(|| format!("{rows} more people"));
+    let columns = (columns > 0).then(|| format!("{columns} more columns"));
+    let parts: Vec<String> = rows.into_iter().chain(columns).collect();
+    if parts.is_empty() { String::new() } else { format!("… and {}", parts.join(", ")) }
 }
 
 fn svg(grid: &Grid) -> String {
     let columns = shown(grid.columns.len());
     let widths: Vec<usize> = columns.iter().map(|c| width(grid, *c)).collect();
     let rows = grid.rows.len().min(MOST_ROWS);
-    let more = grid.rows.len() - rows;
+    let left_out = left_out(grid.rows.len() - rows, grid.columns.len() - columns.len());
     let total = widths.iter().sum::<usize>() + 2 * MARGIN;
-    let foot = if more > 0 { ROW_HEIGHT } else { 0 };
+    let foot = if left_out.is_empty() { 0 } else { ROW_HEIGHT };
     let height = HEADER_HEIGHT + rows * ROW_HEIGHT + foot + 2 * MARGIN;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{total}\" height=\"{height}\" \
@@ -110,14 +126,8 @@ fn svg(grid: &Grid) -> String {
         }
         x += width;
     }
-    if more > 0 {
-        let y = MARGIN + HEADER_HEIGHT + rows * ROW_HEIGHT + 18;
-        let _ = write!(
-            out,
-            "<text x=\"{}\" y=\"{y}\" fill=\"#595959\">… and {more} more</text>",
-            MARGIN + 8
-        );
-    }
+    let y = MARGIN + HEADER_HEIGHT + rows * ROW_HEIGHT + 18;
+    let _ = write!(out, "<text x=\"{}\" y=\"{y}\" fill=\"#595959\">{left_out}</text>", MARGIN + 8);
     out.push_str("</svg>");
     out
 }
@@ -133,9 +143,7 @@ fn header(out: &mut String, column: &Column, (x, width): (usize, usize)) {
          fill=\"{fill}\" stroke=\"#bfbfbf\"/>"
     );
     let middle = x + width / 2;
-    let words: Vec<&str> = column.title.split(' ').collect();
-    let half = words.len().div_ceil(2);
-    let lines = [words[..half].join(" "), words[half..].join(" ")];
+    let lines = header_lines(&column.title);
     let lines: Vec<&String> = lines.iter().filter(|l| !l.is_empty()).collect();
     for (at, line) in lines.iter().enumerate() {
         let y = MARGIN + HEADER_HEIGHT / 2 + 5 + at * 16 - (lines.len() - 1) * 8;

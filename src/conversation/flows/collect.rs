@@ -256,7 +256,8 @@ pub(super) fn show(turn: &mut Turn<'_>) {
     let ready = turn.session.ready().count();
     if reading > 0 {
         let before = turn.before(Pool::Files);
-        if before > 0 {
+        let new = turn.effects.iter().any(|e| matches!(e, Effect::Start(_)));
+        if new && before > 0 {
             text.line(turn.text("batch-line", &[("before", before.into())]));
         }
     } else if ready > 0 {

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
 
-use super::{Desk, Trouble};
+use super::{Desk, Trouble, unexpected};
 use crate::conversation::event::{Answer, Failure, Stage};
 use crate::conversation::job::Course;
 use crate::conversation::report::{Made, Report};
@@ -133,11 +133,4 @@ fn short(title: &str) -> String {
         .replace("Assignment Score", "Asg")
         .replace("Test ", "T")
         .replace(" (%)", "")
-}
-
-fn unexpected(line: Line) -> Trouble {
-    match line {
-        Line::Refused(why) => Trouble::Final(Failure::Refused { why }),
-        other => anyhow!("an answer of another kind: {other:?}").into(),
-    }
 }

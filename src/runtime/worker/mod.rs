@@ -16,7 +16,7 @@ use super::clock::now_ms;
 use super::services::Services;
 use crate::conversation::event::{Answer, Event, Failure, Incoming, Stage};
 use crate::conversation::job::{Pool, Task};
-use crate::sandbox::{Guard, SandboxError};
+use crate::sandbox::{Guard, Line, SandboxError};
 use crate::store::{ClaimedJob, NewEvent, StoreError};
 use crate::telegram::CallError;
 
@@ -165,6 +165,15 @@ impl Worker {
         };
         let answer = event_of(claimed, "end", event);
         store.finish_job(&id, dead.as_deref(), &answer, now_ms()).await
+    }
+}
+
+/// A child refused, or answered something else than it was asked. What it said stays out of the
+/// log: it may hold names.
+fn unexpected(line: Line) -> Trouble {
+    match line {
+        Line::Refused(why) => Trouble::Final(Failure::Refused { why }),
+        _ => anyhow::anyhow!("a child's answer is of another kind").into(),
     }
 }
 

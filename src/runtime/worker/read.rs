@@ -5,7 +5,7 @@ use serde_json::Value;
 use teloxide_core::payloads::GetFile;
 use teloxide_core::types::FileId;
 
-use super::{Desk, Trouble};
+use super::{Desk, Trouble, unexpected};
 use crate::conversation::event::{Answer, Failure};
 use crate::conversation::report::FileReading;
 use crate::sandbox::{Line, Work};
@@ -58,8 +58,7 @@ impl Desk<'_> {
                     .collect::<std::io::Result<Vec<FileReading>>>()?;
                 Ok(Answer::Read { digest, bytes, files })
             }
-            Line::Refused(why) => Err(Trouble::Final(Failure::Refused { why })),
-            other => Err(anyhow!("an answer of another kind: {other:?}").into()),
+            other => Err(unexpected(other)),
         }
     }
 
