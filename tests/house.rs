@@ -32,8 +32,9 @@ async fn rules_are_set_by_buttons_and_by_words() {
         Weights: all equal
         Participation: 80 %: 85–93; 60 %: 80; 40 %: 70–75; 0 %: 50
         Letters: none
+        Language: English
         Time zone: UTC
-          [Pass mark] [Attempts] [Missing test] [Drop lowest] [Decimals] [Weights] [Participation] [Letters] [Time zone] [All as the course has them]
+          [Pass mark] [Attempts] [Missing test] [Drop lowest] [Decimals] [Weights] [Participation] [Letters] [Language] [Time zone] [All as the course has them]
     "#]].assert_eq(&bot.transcript(&ana));
     bot.taps(&ana, "Pass mark").await;
     bot.says(&ana, "a lot").await;
@@ -92,8 +93,9 @@ async fn rules_are_set_by_buttons_and_by_words() {
         Weights: all equal
         Participation: 80 %: 85–95; 0 %: 40
         Letters: A 70, F 0
+        Language: English
         Time zone: Africa/Lagos
-          [Pass mark] [Attempts] [Missing test] [Drop lowest] [Decimals] [Weights] [Participation] [Letters] [Time zone] [All as the course has them]
+          [Pass mark] [Attempts] [Missing test] [Drop lowest] [Decimals] [Weights] [Participation] [Letters] [Language] [Time zone] [All as the course has them]
         Ana: taps [All as the course]
         Bot (pops up): All rules are as the course has them.
         Bot: Rules of this course – tap one to change it:
@@ -105,8 +107,9 @@ async fn rules_are_set_by_buttons_and_by_words() {
         Weights: all equal
         Participation: 80 %: 85–93; 60 %: 80; 40 %: 70–75; 0 %: 50
         Letters: none
+        Language: English
         Time zone: Africa/Lagos
-          [Pass mark] [Attempts] [Missing test] [Drop lowest] [Decimals] [Weights] [Participation] [Letters] [Time zone] [All as the course has them]
+          [Pass mark] [Attempts] [Missing test] [Drop lowest] [Decimals] [Weights] [Participation] [Letters] [Language] [Time zone] [All as the course has them]
     "#]].assert_eq(&bot.transcript(&ana));
     bot.sends(&ana, &[("Test 1.csv", first())]).await;
     bot.says(&ana, "/compile").await;
@@ -365,5 +368,64 @@ async fn limits_of_a_day_are_told() {
           [▶ Compile] [📄 Files] [⚙ Settings]
     "#]]
     .assert_eq(&bot.transcript(&ana));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_bot_speaks_french_to_those_who_do() {
+    let (mut bot, ana) = (Bot::start().await, ana());
+    let id = bot.telegram.message_id();
+    let mut start = ana.message(id, json!({ "text": "/status" }));
+    start["message"]["from"]["language_code"] = json!("fr-CA");
+    bot.telegram.push(start);
+    bot.settle().await;
+    bot.sends(&ana, &[("Test 1.csv", first())]).await;
+    bot.says(&ana, "/compile").await;
+    bot.says(&ana, "/settings").await;
+    bot.taps(&ana, "Langue").await;
+    bot.says(&ana, "klingon").await;
+    bot.taps(&ana, "English").await;
+    bot.says(&ana, "/status").await;
+    expect![[r#"
+        Bot: Fichiers : aucun
+        Résultat : aucun encore
+        Ana: sends Test 1.csv
+        Bot: ⏳ Test 1.csv : lecture …
+        Bot (edits): ✅ Test 1 · a table · 2 lignes · sur 20 — Test 1.csv
+
+        1 fichier est prêt. Envoyez-en d'autres, ou compilez.
+          [▶ Compiler] [📄 Fichiers] [⚙ Règles]
+        Ana: /compile
+        Bot: Je compile 1 fichier …
+          [✖ Arrêter]
+        Bot (edits): Compilé.
+        Test 1 (as "Test 1" says) : Test 1.csv
+        Bot: [preview.png, a file] 1 test, 2 personnes · 2 reçus, 0 refusés (passage à 50 %) · moyenne 75.35 %
+        Lignes : 2 = 2 utilisées + 0 réunies + 0 mises de côté
+          [✅ C'est bon : envoyer] [Toutes les lignes] [⚙ Règles] [📄 Fichiers]
+        Ana: /settings
+        Bot: Règles de ce cours – touchez-en une pour la changer :
+        Note de passage: 50 %
+        Remises: la meilleure compte
+        Test absent: compte 0
+        Écarter: 0
+        Décimales: 2
+        Poids: tous égaux
+        Participation: 80 %: 85–93; 60 %: 80; 40 %: 70–75; 0 %: 50
+        Lettres: aucune
+        Langue: français
+        Fuseau horaire: UTC
+          [Note de passage] [Remises] [Test absent] [Écarter] [Décimales] [Poids] [Participation] [Lettres] [Langue] [Fuseau horaire] [Tout comme le cours le veut]
+        Ana: taps [Langue]
+        Bot: Je parle français. Touchez une autre langue.
+          [English] [français]
+        Ana: klingon
+        Bot: Je parle en (anglais) et fr (français). Réessayez, ou dites /cancel.
+        Ana: taps [English]
+        Bot: Language: English
+        Ana: /status
+        Bot: Files: 1 ready
+        Result: 1 test, 2 people
+    "#]].assert_eq(&bot.transcript(&ana));
     bot.finish().await;
 }

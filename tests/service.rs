@@ -133,8 +133,9 @@ async fn it_polls_answers_and_stops_when_told() {
         .map(|(_, body)| (&body["scope"]["type"], body["commands"].as_array().unwrap().len()))
         .collect();
     let (kinds, counts): (Vec<_>, Vec<_>) = lists.into_iter().unzip();
-    assert_eq!(kinds, [&json!("default"), &json!("all_group_chats"), &json!("chat")]);
-    assert_eq!(counts, [14, 13, 28]);
+    let (all, groups) = (&json!("default"), &json!("all_group_chats"));
+    assert_eq!(kinds, [all, groups, all, groups, &json!("chat")]);
+    assert_eq!(counts, [14, 13, 14, 13, 28]);
     drop(world);
     assert_eq!(served.stop(), Some(0));
 }

@@ -227,7 +227,7 @@ proptest! {
         let (mut buttons, mut jobs) = (vec!["help|".to_owned()], Vec::<(String, Task)>::new());
         let mut ids = HashSet::new();
         for (id, next) in (1..).zip(sequence) {
-            let sender = Sender { id: 42, name: "Ana".into() };
+            let sender = Sender { id: 42, name: "Ana".into(), language: None };
             let by_user = !matches!(next, Next::Answer(..));
             let event = match next {
                 Next::Say(text) => Event::Said { message: id, text },

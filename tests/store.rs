@@ -22,7 +22,7 @@ use mlj_results_compiler::store::{NewEvent, Settled, StepCommit, Store};
 fn incoming(chat: i64, text: &str) -> Incoming {
     Incoming {
         chat: ChatKey::telegram(chat),
-        from: Some(Sender { id: chat, name: "Ana Ọlá".into() }),
+        from: Some(Sender { id: chat, name: "Ana Ọlá".into(), language: None }),
         title: String::new(),
         event: Event::Said { message: 1, text: text.into() },
     }

@@ -100,4 +100,3 @@ button-as-xlsx = As Excel
 explain-ask = Whose figures shall I explain? Type a name, a part of one, or an e-mail address.
 explain-nobody = Nobody is called that. Try a family name or an e-mail address.
 explain-many = Several people fit; say more of the name:
-explaining = Looking it up …

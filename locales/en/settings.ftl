@@ -7,6 +7,7 @@ button-rule-decimals = Decimals
 button-rule-weights = Weights
 button-rule-bands = Participation
 button-rule-letters = Letters
+button-rule-language = Language
 button-rule-time-zone = Time zone
 button-reset-rules = All as the course has them
 attempts-best = the best counts
@@ -26,6 +27,7 @@ rule-ask-decimals = The final average has <b>{ $value }</b> decimals. Tap or typ
 rule-ask-weights = Weights of the tests: <b>{ $value }</b>. Type for example 1=2, 3=0.5 (a test that is not named weighs 1).
 rule-ask-bands = Assignment score by the share of tests done: <b>{ $value }</b>. Type for example 80: 85-93; 60: 80; 40: 70-75; 0: 50.
 rule-ask-letters = Letters by the final average: <b>{ $value }</b>. Type for example A 70, B 60, F 0.
+rule-ask-language = I speak <b>{ $value }</b>. Tap another language.
 rule-ask-time-zone = The time zone is <b>{ $value }</b>. Tap or type another by its name, for example Africa/Lagos.
 reply-to-this = (Reply to this message, so that I see your answer.)
 rule-wrong = { $why }. Try again, or say /cancel.
@@ -38,3 +40,4 @@ weights-range = Write weights as 1=2, 3=0.5
 bands-range = Write bands as 80: 85-93; 60: 80; 0: 50
 letters-range = Write letters as A 70, B 60, F 0
 time-zone-range = I don't know that time zone; its name looks like Africa/Lagos
+language-range = I speak en (English) and fr (French)

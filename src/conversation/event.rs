@@ -28,6 +28,9 @@ pub struct Sender {
     pub id: i64,
     /// The name to show.
     pub name: String,
+    /// The code of the language that the channel speaks to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 /// A file as the channel announces it.

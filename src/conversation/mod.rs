@@ -14,5 +14,5 @@ mod texts;
 mod turn;
 
 pub use step::{Step, step};
-pub use texts::{Args, Texts, Value};
+pub use texts::{Args, Language, Texts, Value};
 pub use turn::{AccessMode, Caller, Context, House, Line};

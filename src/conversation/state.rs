@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::job::{Course, CourseInput};
 use super::report::{FileReading, Report};
+use super::texts::Language;
 use crate::gradebook::identity::Verdict;
 use crate::gradebook::scheme::Scheme;
 
@@ -47,6 +48,8 @@ pub struct Session {
 pub struct Settings {
     /// How the course counts.
     pub scheme: Scheme,
+    /// The language; none until somebody writes or chooses one.
+    pub language: Option<Language>,
     /// The time zone for dates, by its IANA name.
     pub time_zone: String,
 }
@@ -193,13 +196,15 @@ pub enum Rule {
     Bands,
     /// Letter bands.
     Letters,
+    /// The language.
+    Language,
     /// The time zone.
     TimeZone,
 }
 
 impl Rule {
     /// All rules, in the order of the menu.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::PassMark,
         Self::Attempts,
         Self::Missing,
@@ -208,6 +213,7 @@ impl Rule {
         Self::Weights,
         Self::Bands,
         Self::Letters,
+        Self::Language,
         Self::TimeZone,
     ];
 
@@ -222,6 +228,7 @@ impl Rule {
             Self::Weights => "weights",
             Self::Bands => "bands",
             Self::Letters => "letters",
+            Self::Language => "language",
             Self::TimeZone => "time-zone",
         }
     }
@@ -315,7 +322,7 @@ impl Default for Session {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { scheme: Scheme::default(), time_zone: "UTC".to_owned() }
+        Self { scheme: Scheme::default(), language: None, time_zone: "UTC".to_owned() }
     }
 }
 

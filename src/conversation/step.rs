@@ -6,7 +6,7 @@ use super::event::{Answer, Event, Failure, Incoming};
 use super::flows::welcome;
 use super::flows::{admin, collect, compile, deliver, doubts, explain, files, house, settings};
 use super::state::{Session, State};
-use super::texts::Texts;
+use super::texts::{Language, Texts};
 use super::turn::{AccessMode, Context, Turn};
 
 /// Most UTF-16 units of one message (Telegram's limit; the web has none).
@@ -24,6 +24,10 @@ pub struct Step {
 /// Takes one event. Wrong input is answered; nothing here fails.
 pub fn step(session: Session, incoming: &Incoming, context: &Context, texts: &Texts) -> Step {
     let mut session = session;
+    let spoken = incoming.from.as_ref().and_then(|f| Language::parse(f.language.as_deref()?));
+    if session.settings.language.is_none() {
+        session.settings.language = spoken;
+    }
     let mut turn = Turn::new(&mut session, incoming, context, texts);
     take(&mut turn);
     let Turn { effects, note, .. } = turn;

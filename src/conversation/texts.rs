@@ -7,21 +7,77 @@ use std::collections::HashMap;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
 use super::text::{Look, Text};
 
-/// Sources by language, the fallback first.
-const SOURCES: [(&str, &[&str]); 1] = [(
-    "en",
-    &[
-        include_str!("../../locales/en/basics.ftl"),
-        include_str!("../../locales/en/files.ftl"),
-        include_str!("../../locales/en/results.ftl"),
-        include_str!("../../locales/en/settings.ftl"),
-        include_str!("../../locales/en/admin.ftl"),
-    ],
-)];
+/// A language that the bot speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Language {
+    /// English, which also stands in for what another language lacks.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// French.
+    #[serde(rename = "fr")]
+    French,
+}
+
+impl Language {
+    /// All languages.
+    pub const ALL: [Self; 2] = [Self::English, Self::French];
+
+    /// The language's code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::French => "fr",
+        }
+    }
+
+    /// The language's own name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::French => "français",
+        }
+    }
+
+    /// The language of a code such as `fr-CA`, of its own name, or of its English name.
+    pub fn parse(text: &str) -> Option<Self> {
+        let word = text.trim().to_lowercase();
+        let code = word.split(['-', '_']).next().unwrap_or_default();
+        match (code, word.as_str()) {
+            ("en", _) | (_, "english" | "anglais") => Some(Self::English),
+            ("fr", _) | (_, "french" | "français" | "francais") => Some(Self::French),
+            _ => None,
+        }
+    }
+}
+
+/// Sources by language.
+const SOURCES: [(Language, &[&str]); 2] = [
+    (
+        Language::French,
+        &[
+            include_str!("../../locales/fr/basics.ftl"),
+            include_str!("../../locales/fr/files.ftl"),
+            include_str!("../../locales/fr/results.ftl"),
+            include_str!("../../locales/fr/settings.ftl"),
+        ],
+    ),
+    (
+        Language::English,
+        &[
+            include_str!("../../locales/en/basics.ftl"),
+            include_str!("../../locales/en/files.ftl"),
+            include_str!("../../locales/en/results.ftl"),
+            include_str!("../../locales/en/settings.ftl"),
+            include_str!("../../locales/en/admin.ftl"),
+        ],
+    ),
+];
 
 /// Stands for `<` in what is put into a message; private use, so that it can't be meant.
 const ESCAPED: char = '\u{F8F1}';
@@ -76,7 +132,7 @@ pub type Args<'a> = &'a [(&'static str, Value)];
 
 /// All bundles.
 pub struct Texts {
-    bundles: HashMap<&'static str, FluentBundle<FluentResource>>,
+    bundles: HashMap<Language, FluentBundle<FluentResource>>,
 }
 
 impl Default for Texts {
@@ -94,7 +150,7 @@ impl Texts {
     pub fn new() -> Self {
         let mut bundles = HashMap::new();
         for (language, sources) in SOURCES {
-            let id: LanguageIdentifier = language.parse().expect("a language of the source");
+            let id: LanguageIdentifier = language.code().parse().expect("a language of the source");
             let mut bundle = FluentBundle::new_concurrent(vec![id]);
             bundle.set_use_isolating(false);
             for source in sources {
@@ -109,18 +165,21 @@ impl Texts {
     }
 
     /// A message as rich text; a key that is missing shows as itself, so that nothing is lost.
-    pub fn get(&self, key: &str, args: Args<'_>) -> Text {
-        parse(&self.format(key, args))
+    pub fn get(&self, language: Language, key: &str, args: Args<'_>) -> Text {
+        parse(&self.format(language, key, args))
     }
 
     /// A message as plain text, for buttons.
-    pub fn label(&self, key: &str, args: Args<'_>) -> String {
-        self.get(key, args).to_string()
+    pub fn label(&self, language: Language, key: &str, args: Args<'_>) -> String {
+        self.get(language, key, args).to_string()
     }
 
-    fn format(&self, key: &str, args: Args<'_>) -> String {
-        let Some(bundle) = self.bundles.get("en") else { return key.to_owned() };
-        let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) else {
+    fn format(&self, language: Language, key: &str, args: Args<'_>) -> String {
+        let found = [language, Language::English].into_iter().find_map(|language| {
+            let bundle = self.bundles.get(&language)?;
+            Some((bundle, bundle.get_message(key)?.value()?))
+        });
+        let Some((bundle, pattern)) = found else {
             debug_assert!(false, "no text for {key}");
             return key.to_owned();
         };

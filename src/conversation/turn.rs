@@ -8,7 +8,7 @@ use super::event::Incoming;
 use super::job::{Job, Pool, Task};
 use super::state::Session;
 use super::text::Text;
-use super::texts::{Args, Texts};
+use super::texts::{Args, Language, Texts};
 
 /// Who may use the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -120,14 +120,18 @@ impl<'t> Turn<'t> {
         format!("{}-{}", self.context.id, self.minted)
     }
 
+    fn language(&self) -> Language {
+        self.session.settings.language.unwrap_or_default()
+    }
+
     /// A message's text.
     pub(super) fn text(&self, key: &str, args: Args<'_>) -> Text {
-        self.texts.get(key, args)
+        self.texts.get(self.language(), key, args)
     }
 
     /// A plain text, for pop-ups and buttons.
     pub(super) fn label(&self, key: &str, args: Args<'_>) -> String {
-        self.texts.label(key, args)
+        self.texts.label(self.language(), key, args)
     }
 
     /// A button.

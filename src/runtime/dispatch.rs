@@ -123,7 +123,8 @@ impl Dispatch {
         let incident = incident(row.id);
         error!(event = row.id, chat = %row.incoming.chat, incident, "a step panicked");
         let args = [("incident", incident.into())];
-        let text = self.services.texts.get("failure-broken", &args);
+        let language = session.settings.language.unwrap_or_default();
+        let text = self.services.texts.get(language, "failure-broken", &args);
         let apology = Message { slot: None, text, buttons: Vec::new() };
         (session.clone(), vec![Effect::Send(Outgoing::Message(apology))])
     }

@@ -140,7 +140,11 @@ fn is_text(media: &teloxide_core::types::MediaKind) -> bool {
 }
 
 fn sender(user: &User) -> Sender {
-    Sender { id: user.id.0.cast_signed(), name: user.full_name() }
+    Sender {
+        id: user.id.0.cast_signed(),
+        name: user.full_name(),
+        language: user.language_code.clone(),
+    }
 }
 
 fn chat_of(message: &Message) -> ChatKey {

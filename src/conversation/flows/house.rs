@@ -45,8 +45,8 @@ pub(in crate::conversation) fn ask_forget(turn: &mut Turn<'_>) {
 /// A typed answer to a question of yes or no.
 pub(in crate::conversation) fn replied(turn: &mut Turn<'_>, question: Question, text: &str) {
     match text.trim().trim_end_matches(['.', '!']).to_lowercase().as_str() {
-        "yes" | "y" | "ok" | "sure" => agreed(turn, question),
-        "no" | "n" => declined(turn),
+        "yes" | "y" | "ok" | "sure" | "oui" => agreed(turn, question),
+        "no" | "n" | "non" => declined(turn),
         _ => turn.say("yes-or-no", &[]),
     }
 }

@@ -18,6 +18,7 @@ use crate::conversation::command::Tap;
 use crate::conversation::effect::Button;
 use crate::conversation::state::{Rule, Settings, State};
 use crate::conversation::text::{Look, Text};
+use crate::conversation::texts::Language;
 use crate::conversation::turn::Turn;
 use crate::gradebook::scheme::{Missing, Scheme};
 
@@ -69,6 +70,7 @@ fn shown(turn: &Turn<'_>, settings: &Settings, rule: Rule) -> String {
                 scheme.letters.iter().map(|l| format!("{} {}", l.letter, l.at_least.normalize()));
             each.collect::<Vec<_>>().join(", ")
         }
+        Rule::Language => settings.language.unwrap_or_default().name().to_owned(),
         Rule::TimeZone => settings.time_zone.clone(),
     }
 }
@@ -97,6 +99,7 @@ fn choices(rule: Rule) -> &'static [&'static str] {
         Rule::Weights => &["equal"],
         Rule::Bands => &["course", "off"],
         Rule::Letters => &["A 70, B 60, C 50, D 45, F 0", "A 90, B 80, C 70, D 60, F 0", "off"],
+        Rule::Language => &["English", "français"],
         Rule::TimeZone => &["UTC", "Africa/Lagos", "Europe/Paris", "America/New_York"],
     }
 }
@@ -190,6 +193,10 @@ fn set(turn: &Turn<'_>, settings: &mut Settings, rule: Rule, value: &str) -> Res
         Rule::Weights => scheme.weights = toml(weights(turn, value)?)?.weights,
         Rule::Bands => scheme.assignment = toml(bands(turn, value)?)?.assignment,
         Rule::Letters => scheme.letters = toml(letters(turn, value)?)?.letters,
+        Rule::Language => {
+            let language = Language::parse(value);
+            settings.language = Some(language.ok_or_else(|| turn.label("language-range", &[]))?);
+        }
         Rule::TimeZone => {
             let zone = Tz::from_str(value).map_err(|_| turn.label("time-zone-range", &[]))?;
             zone.name().clone_into(&mut settings.time_zone);

@@ -1,0 +1,102 @@
+compile-still-reading = Je lis encore { $count ->
+    [one] 1 fichier
+   *[other] { $count } fichiers
+  }. Compilez quand ils sont prêts.
+compile-no-files = Il n'y a pas de fichiers à compiler. Envoyez-moi les exports de vos quiz.
+compile-daily-limit = Vous avez compilé { $count ->
+    [one] une fois
+   *[other] { $count } fois
+  } aujourd'hui, c'est la limite. Continuez demain.
+compile-underway = J'y suis déjà.
+compile-over = C'est déjà fini.
+compile-stopped = Arrêté. Vos fichiers sont tous là.
+compiling = Je compile { $count ->
+    [one] 1 fichier
+   *[other] { $count } fichiers
+  } …
+stage-loading = ▸ je charge les lignes
+stage-matching = ▸ je cherche qui est qui
+stage-writing = ▸ j'écris le classeur
+stage-drawing = ▸ je dessine l'aperçu
+compiled = <b>Compilé.</b>
+compiled-test = Test { $number } ({ $why }) : { $files }
+compiled-warning = ⚠ { $what }
+compiled-more-warnings = … et { $count } de plus sur la feuille Checks
+button-try-again = Réessayer
+
+totals = <b>{ $tests ->
+    [one] 1 test
+   *[other] { $tests } tests
+  }, { $people ->
+    [one] 1 personne
+   *[other] { $people } personnes
+  }</b> · { $passed } reçus, { $failed } refusés (passage à { $mark } %) · moyenne { $mean } %
+totals-rows = Lignes : { $rows } = { $used } utilisées + { $merged } réunies + { $aside } mises de côté
+no-result = Il n'y a pas encore de résultat. Envoyez des fichiers et /compile.
+preview-doubts = ❓ { $count ->
+    [one] 1 paire pourrait être une même personne.
+   *[other] { $count } paires pourraient être chacune une même personne.
+  }
+preview-old = ⚠ Quelque chose a changé depuis : compilez à nouveau.
+preview-stale = Cet aperçu n'est plus à jour.
+button-current = Montrer l'actuel
+button-accept = ✅ C'est bon : envoyer
+button-all-rows = Toutes les lignes
+button-doubts = Doutes ({ $count })
+button-compile-again = ▶ Compiler à nouveau
+
+doubts-none = Il n'y a pas de doutes : chaque ligne a trouvé sa personne.
+doubt-ask = <b>Même personne ?</b> ({ $at } sur { $of })
+doubt-side = 
+  <b>{ $name }</b> · { $clues }
+  { $scores } — { $place }
+doubt-side-bare = 
+  <b>{ $name }</b> · rien que le nom
+  { $scores } — { $place }
+doubt-reason = 
+  <i>{ $reason }</i>
+button-same = Même personne
+button-apart = Deux personnes
+button-skip = Passer
+button-done = Assez
+button-undo = ↩ Défaire
+button-all-likely = Réunir les { $count } probables
+doubts-kept = { $given ->
+    [one] 1 réponse est retenue
+   *[other] { $given } réponses sont retenues
+  }, aussi pour la prochaine fois. { $open ->
+    [0] Il ne reste aucun doute.
+    [one] 1 doute reste ouvert.
+   *[other] { $open } doutes restent ouverts.
+  }
+doubts-unanswered = Aucune réponse ; les paires restent séparées.
+doubts-left = Revue quittée. { $given ->
+    [0] Aucune réponse.
+    [one] 1 réponse est retenue.
+   *[other] { $given } réponses sont retenues.
+  }
+
+delivered-note = La feuille Scheme porte les règles : changez une valeur et tout suit.
+export-ask = En quel genre de fichier ?
+export-unknown = Je peux envoyer un carnet en xlsx, csv ou json.
+result-gone = Ce résultat n'est plus gardé. Compilez à nouveau.
+results-none = Il n'y a pas encore de résultats.
+results-title = <b>Résultats</b>, le dernier d'abord :
+results-line = { $at } · { $tests ->
+    [one] 1 test
+   *[other] { $tests } tests
+  }, { $people ->
+    [one] 1 personne
+   *[other] { $people } personnes
+  }
+button-download = ⬇ { $at }
+page-title = <b>Lignes</b>, page { $page } sur { $pages }
+button-previous = ‹
+button-next = ›
+button-as-csv = En CSV
+button-as-json = En JSON
+button-as-xlsx = En Excel
+
+explain-ask = Les chiffres de qui dois-je expliquer ? Tapez un nom, une partie d'un nom ou une adresse.
+explain-nobody = Personne ne s'appelle ainsi. Essayez un nom de famille ou une adresse.
+explain-many = Plusieurs personnes conviennent ; dites-en plus du nom :
