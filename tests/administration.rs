@@ -9,8 +9,12 @@
 
 mod bot;
 
+use std::sync::Arc;
+
 use bot::{Bot, Person, admin, ana, quiz};
 use expect_test::expect;
+use mlj_results_compiler::conversation::job::Pool;
+use mlj_results_compiler::runtime::Worker;
 
 #[tokio::test]
 async fn others_get_the_answer_of_an_unknown_command() {
@@ -242,5 +246,37 @@ async fn dead_jobs_are_shown_and_run_again() {
     let said = bot.transcript(&ana);
     assert!(said.contains("✅ Test 1 · a table · 1 row"), "{said}");
     assert_eq!(bot.services.store.figures().await.unwrap().dead_jobs, 0);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_long_broadcast_tells_how_far_it_is_and_is_stopped() {
+    let (mut bot, adm) = (Bot::start().await, admin());
+    let people: Vec<Person> =
+        (1..=30).map(|n| Person { id: n, name: "P", chat: n, topic: None }).collect();
+    for person in &people {
+        bot.types(person, "/status");
+    }
+    bot.settle().await;
+    bot.says(&adm, "/broadcast Hello").await;
+    bot.transcript(&adm);
+    let yes = bot.button(&adm, "Yes");
+    bot.tap_silently(&adm, &yes);
+    bot.settle_until_sent().await;
+    let worker = Worker::new(Arc::clone(&bot.services), Pool::Files);
+    let work = tokio::spawn(async move { worker.run_once().await.unwrap() });
+    while !bot.transcript(&adm).contains("Sending … 25 of 31 chats") {
+        bot.settle_until_sent().await;
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let stop = bot.button(&adm, "Stop");
+    bot.tap_silently(&adm, &stop);
+    bot.settle_until_sent().await;
+    work.await.unwrap();
+    bot.settle().await;
+    let said = bot.transcript(&adm);
+    assert!(said.contains("Stopped after 25 of 31 chats."), "{said}");
+    let reached = people.iter().filter(|p| bot.transcript(p).contains("Hello")).count();
+    assert!((24..=25).contains(&reached), "{reached}");
     bot.finish().await;
 }

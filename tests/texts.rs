@@ -17,7 +17,7 @@ fn messages(language: &str, file: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut at = String::new();
     for line in text.lines() {
         if let Some(found) = head.captures(line) {
-            at = found[1].to_owned();
+            found[1].clone_into(&mut at);
             all.insert(at.clone(), BTreeSet::new());
         }
         let used = variable.captures_iter(line).map(|v| v[1].to_owned());

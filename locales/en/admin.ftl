@@ -30,6 +30,7 @@ maintenance-usage = Maintenance is { $now }. Say /maintenance on or off.
 maintenance-set = Maintenance is { $now } now.
 broadcast-usage = Say what to send: /broadcast TEXT.
 broadcast-sending = Sending …
+broadcast-progress = Sending … { $chats } of { $of } chats
 broadcast-sent = Sent to { $sent } of { $of } chats.
 broadcast-stopped = Stopped after { $sent } of { $of } chats.
 backup-working = Copying the database …

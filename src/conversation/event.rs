@@ -115,8 +115,6 @@ pub enum Event {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// The work has left the line and begun.
-    Begun,
     /// The files' tables are being loaded.
     Loading,
     /// People are being matched and scored.
@@ -125,6 +123,13 @@ pub enum Stage {
     Writing,
     /// The picture is being drawn.
     Drawing,
+    /// A broadcast has been queued for so many chats.
+    Queued {
+        /// Chats so far.
+        chats: u64,
+        /// Chats in all.
+        of: u64,
+    },
 }
 
 /// What came of a job.

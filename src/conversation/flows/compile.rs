@@ -65,14 +65,20 @@ fn begin(turn: &mut Turn<'_>) {
 
 pub(in crate::conversation) fn progressed(turn: &mut Turn<'_>, job: &str, stage: Stage) {
     let Some(work) = turn.session.work.clone().filter(|w| w.job == job) else { return };
-    let mut text = turn.text("compiling", &[("count", turn.session.files.len().into())]);
-    let key = match stage {
-        Stage::Begun | Stage::Loading => "stage-loading",
-        Stage::Matching => "stage-matching",
-        Stage::Writing => "stage-writing",
-        Stage::Drawing => "stage-drawing",
+    let compiling = |key: &str| {
+        let mut text = turn.text("compiling", &[("count", turn.session.files.len().into())]);
+        text.line(turn.text(key, &[]));
+        text
     };
-    text.line(turn.text(key, &[]));
+    let text = match stage {
+        Stage::Loading => compiling("stage-loading"),
+        Stage::Matching => compiling("stage-matching"),
+        Stage::Writing => compiling("stage-writing"),
+        Stage::Drawing => compiling("stage-drawing"),
+        Stage::Queued { chats, of } => {
+            turn.text("broadcast-progress", &[("chats", chats.into()), ("of", of.into())])
+        }
+    };
     let stop = vec![vec![turn.button("button-stop", &Tap::Stop(work.job))]];
     turn.show(&work.slot, text, stop);
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Desk, Trouble};
 use crate::conversation::effect::{Message, Outgoing};
-use crate::conversation::event::{Answer, Failure};
+use crate::conversation::event::{Answer, Failure, Stage};
 use crate::conversation::job::Question;
 use crate::conversation::text::Text;
 use crate::runtime::clock::now_ms;
@@ -135,6 +135,7 @@ impl Desk<'_> {
             self.services.wakes.deliver.notify_one();
             sent += breath.len() as u64;
             if (sent as usize) < chats.len() {
+                self.progress(Stage::Queued { chats: sent, of: chats.len() as u64 }).await;
                 tokio::select! {
                     () = tokio::time::sleep(Duration::from_secs(1)) => {}
                     () = self.stop.cancelled() => {}
