@@ -150,7 +150,7 @@ async fn help_status_and_leaving() {
         3. Answer the doubts: "same person?". I remember your answers.
         4. Tap Looks good and get the workbook.
 
-        /files lists and changes the files · /settings the rules · /explain NAME tells how a person's figures came to be · /results former gradebooks · /export as Excel, CSV or JSON · /status where things stand · /cancel leaves a question or stops work · /new starts over · /privacy and /forget your data.
+        /files lists and changes the files · /settings the rules · /explain NAME tells how a person's figures came to be · /results former gradebooks · /export as Excel, CSV or JSON · /history what was changed · /status where things stand · /cancel leaves a question or stops work · /new starts over · /privacy and /forget your data.
           [Files] [Who is who] [Scores] [Rules] [Privacy]
         Ana: taps [Files]
         Bot: Files
@@ -427,5 +427,41 @@ async fn the_bot_speaks_french_to_those_who_do() {
         Bot: Files: 1 ready
         Result: 1 test, 2 people
     "#]].assert_eq(&bot.transcript(&ana));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_changed_is_told() {
+    let (mut bot, ana) = (Bot::start().await, ana());
+    bot.says(&ana, "/history").await;
+    bot.sends(&ana, &[("Test 1.csv", first())]).await;
+    bot.says(&ana, "/files").await;
+    bot.taps(&ana, "1").await;
+    bot.taps(&ana, "Renumber").await;
+    bot.says(&ana, "4").await;
+    bot.says(&ana, "/settings").await;
+    bot.taps(&ana, "Pass mark").await;
+    bot.taps(&ana, "45").await;
+    bot.says(&ana, "/new").await;
+    bot.says(&ana, "yes").await;
+    bot.transcript(&ana);
+    bot.says(&ana, "/history").await;
+    expect![[r#"
+        Ana: /history
+        Bot: What was changed, the latest first
+        <date>  Started over; 1 file was put aside.
+        <date>  Pass mark: 45 %
+        <date>  Test 1.csv is test 4 now.
+    "#]]
+    .assert_eq(&bot.transcript(&ana));
+    bot.says(&ana, "/forget").await;
+    bot.says(&ana, "yes").await;
+    bot.transcript(&ana);
+    bot.says(&ana, "/history").await;
+    expect![[r#"
+        Ana: /history
+        Bot: Nothing was changed yet.
+    "#]]
+    .assert_eq(&bot.transcript(&ana));
     bot.finish().await;
 }

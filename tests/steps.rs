@@ -42,6 +42,7 @@ fn next() -> impl Strategy<Value = Next> {
         "/export csv",
         "/export",
         "/results",
+        "/history",
         "/settings",
         "/explain obi",
         "/explain",
@@ -167,6 +168,7 @@ fn answer(job: &str, task: &Task, how: u8) -> Event {
             pages: page + 1 + usize::from(how % 2),
             rows: vec![vec!["Name".into()]],
         },
+        Task::History => Answer::History(vec![(5, "x".into()); usize::from(how % 3)]),
         Task::Forget => Answer::Forgotten { files: 1, results: 1, decisions: 0 },
         Task::Tell { .. } | Task::Retry { .. } => {
             Answer::Told { what: "jobs".into(), lines: vec![("a".into(), "dead".into())] }

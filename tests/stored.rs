@@ -53,7 +53,7 @@ async fn write_the_fixtures() {
     bot.says(&ana, "/compile").await;
     bot.taps(&ana, "Doubts").await;
     bot.taps(&ana, "Same person").await;
-    for text in ["/explain ada", "/export csv", "/doubts", "/files"] {
+    for text in ["/explain ada", "/export csv", "/doubts", "/files", "/history"] {
         bot.says(&ana, text).await;
     }
     bot.taps(&ana, "All rows").await;

@@ -17,7 +17,7 @@ help = <b>How it works</b>
   3. Answer the doubts: "same person?". I remember your answers.
   4. Tap <b>Looks good</b> and get the workbook.
 
-  /files lists and changes the files · /settings the rules · /explain NAME tells how a person's figures came to be · /results former gradebooks · /export as Excel, CSV or JSON · /status where things stand · /cancel leaves a question or stops work · /new starts over · /privacy and /forget your data.
+  /files lists and changes the files · /settings the rules · /explain NAME tells how a person's figures came to be · /results former gradebooks · /export as Excel, CSV or JSON · /history what was changed · /status where things stand · /cancel leaves a question or stops work · /new starts over · /privacy and /forget your data.
 help-admin = 
   You are an administrator: /admin shows what you can do.
 help-files = <b>Files</b>
@@ -135,3 +135,16 @@ command-backup = A copy of the database
 command-audit = What administrators did
 command-jobs = Jobs that wait, run or died
 command-config = Settings, without secrets
+
+history = { $count ->
+    [0] Nothing was changed yet.
+   *[other] <b>What was changed</b>, the latest first
+  }
+act-new = Started over; { $count ->
+    [one] 1 file was put aside.
+   *[other] { $count } files were put aside.
+  }
+act-same = { $one } and { $other } are one person.
+act-apart = { $one } and { $other } are two people.
+act-undecided = The answer on { $one } and { $other } was taken back.
+command-history = What was changed

@@ -17,7 +17,7 @@ help = <b>Mode d'emploi</b>
   3. Répondez aux doutes : « même personne ? ». Je retiens vos réponses.
   4. Touchez <b>C'est bon</b> et recevez le classeur.
 
-  /files montre et change les fichiers · /settings les règles · /explain NOM dit d'où viennent les chiffres d'une personne · /results les anciens carnets · /export en Excel, CSV ou JSON · /status où nous en sommes · /cancel quitte une question ou arrête le travail · /new recommence · /privacy et /forget vos données.
+  /files montre et change les fichiers · /settings les règles · /explain NOM dit d'où viennent les chiffres d'une personne · /results les anciens carnets · /export en Excel, CSV ou JSON · /history ce qui a été changé · /status où nous en sommes · /cancel quitte une question ou arrête le travail · /new recommence · /privacy et /forget vos données.
 help-admin = 
   Vous êtes administrateur : /admin montre ce que vous pouvez faire.
 help-files = <b>Fichiers</b>
@@ -122,3 +122,16 @@ command-new = Recommencer avec un autre cours
 command-cancel = Quitter une question, arrêter le travail
 command-privacy = Ce qui est gardé
 command-forget = Tout effacer
+
+history = { $count ->
+    [0] Rien n'a encore été changé.
+   *[other] <b>Ce qui a été changé</b>, le dernier d'abord
+  }
+act-new = Recommencé ; { $count ->
+    [one] 1 fichier a été mis de côté.
+   *[other] { $count } fichiers ont été mis de côté.
+  }
+act-same = { $one } et { $other } sont une même personne.
+act-apart = { $one } et { $other } sont deux personnes.
+act-undecided = La réponse sur { $one } et { $other } a été reprise.
+command-history = Ce qui a été changé

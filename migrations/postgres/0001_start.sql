@@ -57,6 +57,15 @@ CREATE TABLE decisions (
     PRIMARY KEY (chat, one, other)
 );
 
+CREATE TABLE actions (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    chat TEXT NOT NULL REFERENCES chats (key) ON UPDATE CASCADE ON DELETE CASCADE,
+    user_id BIGINT NOT NULL,
+    what TEXT NOT NULL,
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX actions_of_chat ON actions (chat);
+
 CREATE TABLE inbox (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source TEXT NOT NULL,

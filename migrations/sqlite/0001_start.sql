@@ -57,6 +57,15 @@ CREATE TABLE decisions (
     PRIMARY KEY (chat, one, other)
 );
 
+CREATE TABLE actions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    chat TEXT NOT NULL REFERENCES chats (key) ON UPDATE CASCADE ON DELETE CASCADE,
+    user_id INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    created_ms INTEGER NOT NULL
+);
+CREATE INDEX actions_of_chat ON actions (chat);
+
 CREATE TABLE inbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     source TEXT NOT NULL,

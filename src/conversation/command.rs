@@ -31,6 +31,8 @@ pub enum Command {
     Settings,
     /// Explains a person's figures.
     Explain(String),
+    /// Tells what was done to the course.
+    History,
     /// Tells what is kept.
     Privacy,
     /// Deletes everything.
@@ -95,9 +97,9 @@ impl Admin {
 }
 
 /// Commands that are listed to users, in the order of the list.
-pub const LISTED: [&str; 14] = [
+pub const LISTED: [&str; 15] = [
     "help", "files", "compile", "preview", "doubts", "explain", "export", "results", "settings",
-    "status", "new", "cancel", "privacy", "forget",
+    "history", "status", "new", "cancel", "privacy", "forget",
 ];
 
 impl Command {
@@ -121,6 +123,7 @@ impl Command {
             "results" => Self::Results,
             "settings" => Self::Settings,
             "explain" => Self::Explain(argument),
+            "history" => Self::History,
             "privacy" => Self::Privacy,
             "forget" => Self::Forget,
             _ => match Admin::ALL.iter().find(|(name, _)| *name == word) {

@@ -123,6 +123,11 @@ pub enum Effect {
         /// Whether they are one person.
         same: Option<bool>,
     },
+    /// Somebody changed the course: it is noted.
+    Act {
+        /// What was done, in words.
+        what: String,
+    },
     /// The chat can or can't be reached.
     SetReachable(bool),
     /// The chat and all that is its moves to another id.

@@ -165,6 +165,9 @@ pub enum Answer {
         /// Header and rows.
         rows: Vec<Vec<String>>,
     },
+    /// What was done to the course, the latest first: times in milliseconds since 1970, and
+    /// words.
+    History(Vec<(i64, String)>),
     /// Everything of the chat was deleted.
     Forgotten {
         /// Files deleted.

@@ -90,6 +90,8 @@ pub enum Task {
         /// The page, from 0.
         page: usize,
     },
+    /// Tell what was done to the course.
+    History,
     /// Delete everything of the chat.
     Forget,
     /// Answer an administrator's question.
@@ -145,6 +147,7 @@ impl Task {
             Self::Compile(_) => "compile",
             Self::Explain { .. } => "explain",
             Self::Page { .. } => "page",
+            Self::History => "history",
             Self::Forget => "forget",
             Self::Tell { .. } => "tell",
             Self::BackUp => "back_up",

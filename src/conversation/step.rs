@@ -114,6 +114,7 @@ fn said(turn: &mut Turn<'_>, text: &str) {
         Command::Results => deliver::results(turn),
         Command::Settings => settings::menu(turn),
         Command::Explain(person) => explain::explain(turn, &person),
+        Command::History => house::ask_history(turn),
         Command::Privacy => welcome::privacy(turn),
         Command::Forget => house::ask_forget(turn),
         Command::Admin(what, argument) if turn.context.caller.admin => {
@@ -187,6 +188,7 @@ fn answered(turn: &mut Turn<'_>, job: &str, answer: &Answer) {
         Answer::Page { result, page, pages, rows } => {
             deliver::page(turn, (result, *page, *pages), rows);
         }
+        Answer::History(actions) => house::history(turn, actions),
         Answer::Forgotten { files, results, decisions } => {
             house::forgotten(turn, *files, *results, *decisions);
         }

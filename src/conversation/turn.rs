@@ -179,6 +179,11 @@ impl<'t> Turn<'t> {
         id
     }
 
+    /// Notes what was done to the course.
+    pub(super) fn act(&mut self, what: impl Into<String>) {
+        self.effects.push(Effect::Act { what: what.into() });
+    }
+
     /// The line of a pool.
     pub(super) fn line(&self, pool: Pool) -> Line {
         match pool {

@@ -28,6 +28,9 @@ struct StoredTables {
     tables: Vec<Table>,
 }
 
+/// How far a child steps back behind the process that answers.
+#[cfg(unix)]
+const CHILD_NICENESS: i32 = 10;
 const TABLES_FORMAT: u32 = 1;
 /// People explained in full; more are listed by name.
 const MOST_EXPLAINED: usize = 3;
@@ -79,6 +82,8 @@ fn limit(request: &Request) -> anyhow::Result<()> {
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
         .context("the child can't be tied to its parent")?;
+    // The chat comes first: it answers while every core computes.
+    rustix::process::nice(CHILD_NICENESS).context("the child can't step back")?;
     let set = |resource, value| {
         let limit = Rlimit { current: Some(value), maximum: Some(value) };
         setrlimit(resource, limit).context("a limit can't be set")

@@ -77,7 +77,39 @@ pub(super) async fn keep_result(
     Ok(())
 }
 
+/// Notes what somebody did to the chat's course.
+pub(super) async fn act(
+    transaction: &mut Transaction<'static, Any>,
+    chat: &str,
+    (user, what): (i64, &str),
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO actions (chat, user_id, what, created_ms) VALUES ($1, $2, $3, $4)")
+        .bind(chat)
+        .bind(user)
+        .bind(what)
+        .bind(now_ms)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
 impl Store {
+    /// What was done to a chat's course, the latest first, as (time, what).
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn actions(&self, chat: &str, most: i64) -> Result<Vec<(i64, String)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT created_ms, what FROM actions WHERE chat = $1 ORDER BY id DESC LIMIT $2",
+        )
+        .bind(chat)
+        .bind(most)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    }
+
     /// Deletes everything of a chat but the chat itself and the job that deletes.
     ///
     /// # Errors
@@ -101,6 +133,7 @@ impl Store {
         let results = delete(transaction, "DELETE FROM results WHERE chat = $1", chat).await?;
         let decisions = delete(transaction, "DELETE FROM decisions WHERE chat = $1", chat).await?;
         for sql in [
+            "DELETE FROM actions WHERE chat = $1",
             "DELETE FROM sessions WHERE chat = $1",
             "DELETE FROM messages WHERE chat = $1",
             "DELETE FROM outbox WHERE chat = $1 AND done_ms IS NOT NULL",
@@ -162,6 +195,10 @@ impl Store {
             let done = sqlx::query(sql).bind(kept_ms).execute(&mut **transaction).await?;
             deleted += done.rows_affected();
         }
+        sqlx::query("DELETE FROM actions WHERE created_ms < $1")
+            .bind(kept_ms)
+            .execute(&mut **transaction)
+            .await?;
         for sql in [
             "DELETE FROM inbox WHERE done_ms < $1",
             "DELETE FROM outbox WHERE done_ms < $1",

@@ -108,6 +108,7 @@ async fn apply(
         Effect::Decide { one, other, same } => {
             sessions::decide(transaction, chat, (one, other), *same, now_ms).await
         }
+        Effect::Act { what } => results::act(transaction, chat, (user, what), now_ms).await,
         Effect::SetReachable(now) => users::set_reachable(transaction, chat, *now).await,
         Effect::Migrate { to } => {
             let to = ChatKey { chat: *to, ..incoming.chat };

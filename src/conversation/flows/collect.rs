@@ -224,8 +224,9 @@ pub(in crate::conversation) fn supersede(turn: &mut Turn<'_>, new: u64, old: u64
     };
     drop_file(turn, old);
     settle(turn, new);
-    turn.note =
-        Some(turn.label("file-superseded", &[("new", new_name.into()), ("old", old_name.into())]));
+    let args = [("new", new_name.into()), ("old", old_name.into())];
+    turn.act(turn.label("file-superseded", &args));
+    turn.note = Some(turn.label("file-superseded", &args));
     show(turn);
 }
 

@@ -152,6 +152,13 @@ fn decide(turn: &mut Turn<'_>, doubt: &Doubt, same: Option<bool>) {
         turn.session.decisions.push(Decision { one: one.clone(), other: other.clone(), same });
     }
     turn.session.changed();
+    let key = match same {
+        Some(true) => "act-same",
+        Some(false) => "act-apart",
+        None => "act-undecided",
+    };
+    let args = [("one", (&doubt.one.name).into()), ("other", (&doubt.other.name).into())];
+    turn.act(turn.label(key, &args));
     turn.effects.push(Effect::Decide { one, other, same });
 }
 

@@ -114,6 +114,7 @@ pub(in crate::conversation) fn set_number(turn: &mut Turn<'_>, id: u64, number: 
     turn.session.changed();
     settle(turn, id);
     let args = [("name", name.into()), ("number", number.into())];
+    turn.act(turn.label("number-set", &args));
     match holder {
         None => turn.say("number-set", &args),
         Some((holder, its_name)) => {
@@ -155,6 +156,7 @@ pub(in crate::conversation) fn maximum_typed(
     turn.session.settings.scheme.maximums.insert(number, maximum);
     turn.session.changed();
     let args = [("number", number.into()), ("maximum", maximum.to_string().into())];
+    turn.act(turn.label("maximum-set", &args));
     turn.say("maximum-set", &args);
 }
 
@@ -162,7 +164,9 @@ pub(in crate::conversation) fn remove(turn: &mut Turn<'_>, id: u64) {
     let Some(name) = name(turn, id) else { return };
     drop_file(turn, id);
     let left = turn.session.files.len();
-    turn.say("file-removed", &[("name", name.into()), ("left", left.into())]);
+    let args = [("name", name.into()), ("left", left.into())];
+    turn.act(turn.label("file-removed", &args));
+    turn.say("file-removed", &args);
 }
 
 pub(in crate::conversation) fn ask_replacement(turn: &mut Turn<'_>, id: u64) {

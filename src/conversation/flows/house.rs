@@ -8,11 +8,13 @@
 //! Bot: Deleted: 3 files, 1 result, 0 answers to doubts …
 //! ```
 
+use super::deliver::local;
 use super::{admin, compile, doubts};
 use crate::conversation::command::{Question, Tap};
 use crate::conversation::effect::Effect;
 use crate::conversation::job::Task;
 use crate::conversation::state::{Phase, Session, State};
+use crate::conversation::text::Text;
 use crate::conversation::turn::Turn;
 
 pub(in crate::conversation) fn ask_new(turn: &mut Turn<'_>) {
@@ -82,6 +84,7 @@ fn start_over(turn: &mut Turn<'_>) {
     turn.session.settings.scheme.maximums.clear();
     (turn.session.batch, turn.session.current) = (None, None);
     turn.session.changed();
+    turn.act(turn.label("act-new", &[("count", files.len().into())]));
     turn.say("new-done", &[]);
 }
 
@@ -138,6 +141,19 @@ pub(in crate::conversation) fn status(turn: &mut Turn<'_>) {
     if house.files.length + house.data.length > 0 {
         let args = [("files", house.files.length.into()), ("data", house.data.length.into())];
         text.line(turn.text("status-line", &args));
+    }
+    turn.send(text, Vec::new());
+}
+
+pub(in crate::conversation) fn ask_history(turn: &mut Turn<'_>) {
+    turn.start(Task::History);
+}
+
+pub(in crate::conversation) fn history(turn: &mut Turn<'_>, actions: &[(i64, String)]) {
+    let mut text = turn.text("history", &[("count", actions.len().into())]);
+    for (at_ms, what) in actions {
+        let at = local(turn, *at_ms).format("%Y-%m-%d %H:%M").to_string();
+        text.line(Text::plain(format!("{at}  {what}")));
     }
     turn.send(text, Vec::new());
 }

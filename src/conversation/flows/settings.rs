@@ -138,6 +138,7 @@ pub(in crate::conversation) fn typed(turn: &mut Turn<'_>, rule: Rule, value: &st
         turn.session.changed();
     }
     let mut text = rule_line(turn, rule);
+    turn.act(text.to_string());
     let mut buttons = Vec::new();
     if changed && turn.session.ready().next().is_some() {
         text.line(turn.text("rule-next-compile", &[]));
@@ -278,6 +279,7 @@ pub(in crate::conversation) fn reset(turn: &mut Turn<'_>) {
     let maximums = std::mem::take(&mut turn.session.settings.scheme.maximums);
     turn.session.settings.scheme = Scheme { maximums, ..Scheme::default() };
     turn.session.changed();
+    turn.act(turn.label("rules-reset", &[]));
     turn.note = Some(turn.label("rules-reset", &[]));
     menu(turn);
 }

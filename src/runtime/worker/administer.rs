@@ -1,4 +1,4 @@
-//! Forgetting, and what administrators order.
+//! History, forgetting, and what administrators order.
 
 use std::time::Duration;
 
@@ -19,6 +19,11 @@ const MOST: i64 = 20;
 type Lines = Vec<(String, String)>;
 
 impl Desk<'_> {
+    pub(super) async fn history(&self) -> Result<Answer, Trouble> {
+        let chat = self.claimed.chat.to_string();
+        Ok(Answer::History(self.services.store.actions(&chat, MOST).await?))
+    }
+
     pub(super) async fn forget(&self) -> Result<Answer, Trouble> {
         let store = &self.services.store;
         let gone = store.forget(&self.claimed.chat.to_string(), &self.claimed.job.id).await?;

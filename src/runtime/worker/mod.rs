@@ -193,6 +193,7 @@ impl Desk<'_> {
             Task::Compile(course) => self.compile(course).await,
             Task::Explain { course, person } => self.explain(course, person).await,
             Task::Page { result, rows, page } => self.page(result, rows, *page).await,
+            Task::History => self.history().await,
             Task::Forget => self.forget().await,
             Task::Tell { what } => self.tell(what).await,
             Task::BackUp => self.back_up().await,
