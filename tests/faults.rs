@@ -173,3 +173,27 @@ async fn the_pace_is_kept() {
     assert_eq!(bot.transcript(&ana).matches("There are no files yet").count(), 5);
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_session_that_can_not_be_read_holds_up_nobody_else() {
+    use sqlx::Connection;
+    let (mut bot, ana) = (Bot::start().await, ana());
+    let eve = Person { id: 43, name: "Eve", chat: 43, topic: None };
+    bot.expect_errors();
+    bot.sends(&ana, &[("Test 1.csv", quiz(&[("Ada Obi", "ada@example.org", 16)]))]).await;
+    bot.transcript(&ana);
+    let file = bot.services.config.data_dir.join("mlj.sqlite");
+    let url = format!("sqlite://{}", file.display());
+    let mut database = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    sqlx::query("UPDATE sessions SET body = '{'").execute(&mut database).await.unwrap();
+    bot.types(&ana, "/status");
+    bot.types(&eve, "/files");
+    bot.settle_through_errors().await;
+    assert!(bot.transcript(&eve).contains("There are no files yet"));
+    let said = bot.transcript(&ana);
+    assert!(
+        said.contains("Something went wrong on my side") && said.contains("incident E"),
+        "{said}"
+    );
+    bot.finish().await;
+}

@@ -3,7 +3,7 @@
 //! Events that wait together are committed together; within a chat each sees what the one
 //! before it left.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::conversation::effect::{Effect, Message, Outgoing};
 use crate::conversation::event::{Event, Failure};
 use crate::conversation::job::Pool;
 use crate::conversation::state::Session;
-use crate::conversation::{Caller, Context, House, Line, step};
+use crate::conversation::{Caller, Context, House, Language, Line, step};
 use crate::domain::ChatKey;
 use crate::store::{HouseSettings, InboxRow, StepCommit, StoreError};
 
@@ -60,22 +60,33 @@ impl Dispatch {
         {
             rows.truncate(at.max(1));
         }
-        match self.take(rows.clone()).await {
-            Ok(()) => {}
-            Err(error) if rows.len() > 1 => {
-                warn!(%error, "a batch of events failed; trying them one by one");
-                for row in rows {
-                    self.take_alone(row).await?;
-                }
-            }
-            Err(_) => self.take_alone(rows.remove(0)).await?,
+        if let Err(error) = self.take(rows.clone()).await {
+            warn!(%error, "a batch of events failed; trying them one by one");
+            self.take_one_by_one(rows).await?;
         }
         Ok(Pass::Ran)
     }
 
+    /// Takes events one by one; a chat whose event fails waits, the others get on.
+    async fn take_one_by_one(&mut self, rows: Vec<InboxRow>) -> Result<(), StoreError> {
+        let mut waiting = HashSet::new();
+        let mut outcome = Ok(());
+        for row in rows {
+            let chat = row.incoming.chat;
+            if waiting.contains(&chat) {
+                continue;
+            }
+            if let Err(error) = self.take_alone(row).await {
+                waiting.insert(chat);
+                outcome = Err(error);
+            }
+        }
+        outcome
+    }
+
     /// Takes one event; after several failures it is set aside, so that the others get on.
     async fn take_alone(&mut self, row: InboxRow) -> Result<(), StoreError> {
-        let id = row.id;
+        let (id, chat) = (row.id, row.incoming.chat);
         let Err(error) = self.take(vec![row]).await else {
             self.tries.remove(&id);
             return Ok(());
@@ -85,9 +96,22 @@ impl Dispatch {
         if *tries < TRIES {
             return Err(error);
         }
-        error!(event = id, %error, "an event can't be handled and is set aside");
+        let incident = incident(id);
+        error!(event = id, %chat, incident, %error, "an event can't be handled and is set aside");
         self.tries.remove(&id);
-        self.services.store.give_up(id, &error.to_string(), now_ms()).await
+        let store = &self.services.store;
+        store.give_up(id, &error.to_string(), now_ms()).await?;
+        let apology = self.apology(Language::default(), &incident, Some(incident.clone()));
+        store.put_for_all(&[chat.to_string()], &apology, now_ms()).await?;
+        self.services.wakes.deliver.notify_one();
+        Ok(())
+    }
+
+    /// What is said when something went wrong on our side.
+    fn apology(&self, language: Language, incident: &str, slot: Option<String>) -> Outgoing {
+        let args = [("incident", incident.into())];
+        let text = self.services.texts.get(language, "failure-broken", &args);
+        Outgoing::Message(Message { slot, text, buttons: Vec::new() })
     }
 
     async fn take(&mut self, rows: Vec<InboxRow>) -> Result<(), StoreError> {
@@ -122,11 +146,8 @@ impl Dispatch {
         }
         let incident = incident(row.id);
         error!(event = row.id, chat = %row.incoming.chat, incident, "a step panicked");
-        let args = [("incident", incident.into())];
         let language = session.settings.language.unwrap_or_default();
-        let text = self.services.texts.get(language, "failure-broken", &args);
-        let apology = Message { slot: None, text, buttons: Vec::new() };
-        (session.clone(), vec![Effect::Send(Outgoing::Message(apology))])
+        (session.clone(), vec![Effect::Send(self.apology(language, &incident, None))])
     }
 
     async fn commit(&mut self, ready: &[Ready]) -> Result<(), StoreError> {

@@ -169,7 +169,7 @@ impl Store {
         for chat in chats {
             sqlx::query(
                 "INSERT INTO outbox (chat, slot, urgent, body, created_ms, due_ms) \
-                 SELECT $1, $2, 0, $3, $4, $4 WHERE NOT EXISTS \
+                 SELECT key, $2, 0, $3, $4, $4 FROM chats WHERE key = $1 AND NOT EXISTS \
                  (SELECT 1 FROM outbox WHERE chat = $1 AND slot = $2)",
             )
             .bind(chat)

@@ -210,6 +210,13 @@ impl Bot {
         self.deliver_all().await;
     }
 
+    /// Drives the loops while the dispatcher fails now and then.
+    pub(crate) async fn settle_through_errors(&mut self) {
+        let _ = self.poller.round(now_ms()).await;
+        while !matches!(self.dispatch.run_once().await, Ok(Pass::Idle(_))) {}
+        self.deliver_all().await;
+    }
+
     /// Sends until nothing is due; waits for what Telegram asked to wait for.
     async fn deliver_all(&mut self) -> bool {
         let mut ran = false;
