@@ -31,14 +31,15 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 /// Text on a terminal, JSON elsewhere, to standard error.
 fn log(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log).context("LOG is not understood")?;
+    let terminal = std::io::stderr().is_terminal();
     let text = match config.log_format.as_str() {
         "text" => true,
         "json" => false,
-        _ => std::io::stderr().is_terminal(),
+        _ => terminal,
     };
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if text {
-        builder.with_target(false).init();
+        builder.with_target(false).with_ansi(terminal).init();
     } else {
         builder.json().flatten_event(true).init();
     }
