@@ -11,6 +11,7 @@ mod bot;
 
 use bot::{BOT_NAME, Bot, Person, ana, quiz};
 use expect_test::expect;
+use mlj_results_compiler::runtime::keep_house;
 use serde_json::json;
 
 fn first() -> Vec<u8> {
@@ -209,6 +210,7 @@ async fn forgetting_deletes_everything() {
     bot.taps(&ana, "No").await;
     bot.says(&ana, "/forget").await;
     bot.taps(&ana, "Delete everything").await;
+    assert_eq!(bot.services.store.users(9).await.unwrap()[0].name, "");
     bot.says(&ana, "/results").await;
     bot.says(&ana, "/files").await;
     bot.taps_data(&ana, "Looks good", &stale).await;
@@ -463,5 +465,51 @@ async fn what_was_changed_is_told() {
         Bot: Nothing was changed yet.
     "#]]
     .assert_eq(&bot.transcript(&ana));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_past_its_time_goes() {
+    use sqlx::Connection;
+    let (mut bot, ana) = (Bot::start().await, ana());
+    bot.sends(&ana, &[("Test 1.csv", first())]).await;
+    bot.says(&ana, "/compile").await;
+    let services = std::sync::Arc::clone(&bot.services);
+    assert_eq!(keep_house(&services).await.unwrap(), (0, 0), "nothing is old yet");
+    let url = format!("sqlite://{}", services.config.data_dir.join("mlj.sqlite").display());
+    let mut database = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    for table in ["UPDATE uploads SET created_ms = 0", "UPDATE results SET created_ms = 0"] {
+        sqlx::query(table).execute(&mut database).await.unwrap();
+    }
+    for folder in std::fs::read_dir(services.config.data_dir.join("blobs")).unwrap() {
+        for blob in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+            let file = std::fs::File::options().write(true).open(blob.unwrap().path()).unwrap();
+            file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        }
+    }
+    // One upload and one result; their blobs: file, tables, and the five of the result.
+    assert_eq!(keep_house(&services).await.unwrap(), (2, 7));
+    bot.transcript(&ana);
+    bot.says(&ana, "/export csv").await;
+    bot.taps(&ana, "All rows").await;
+    bot.says(&ana, "/settings").await;
+    bot.taps(&ana, "Pass mark").await;
+    bot.taps(&ana, "45").await;
+    bot.transcript(&ana);
+    bot.taps(&ana, "Compile").await;
+    expect![[r#"
+        Ana: taps [Compile]
+        Bot: Compiling 1 file …
+          [✖ Stop]
+        Bot (edits): These files are not kept any more; send them again: Test 1.csv
+          [Try again] [📄 Files]
+    "#]]
+    .assert_eq(&bot.transcript(&ana));
+    // Sent again, the file is kept again.
+    bot.sends(&ana, &[("Test 1.csv", first())]).await;
+    bot.transcript(&ana);
+    bot.taps(&ana, "Try again").await;
+    let said = bot.transcript(&ana);
+    assert!(said.contains("1 test, 2 people"), "{said}");
     bot.finish().await;
 }

@@ -4,6 +4,7 @@ use sqlx::{Any, Row, Transaction};
 
 use super::{Store, StoreError};
 use crate::conversation::report::{FileReading, Made};
+use crate::domain::ChatKey;
 
 /// What was deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,9 @@ pub(super) async fn keep_upload(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO uploads (chat, id, name, source_blob, tables_blob, created_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (chat, id) DO UPDATE SET \
+         source_blob = excluded.source_blob, tables_blob = excluded.tables_blob, \
+         created_ms = excluded.created_ms",
     )
     .bind(chat)
     .bind(id.cast_signed())
@@ -143,6 +146,12 @@ impl Store {
         ] {
             delete(transaction, sql, chat).await?;
         }
+        // In a private chat the chat's id is the user's; whether they may come back stays.
+        let user = chat.parse::<ChatKey>().ok().filter(ChatKey::is_private).map(|key| key.chat);
+        sqlx::query("UPDATE users SET name = '' WHERE id = $1")
+            .bind(user.unwrap_or_default())
+            .execute(&mut **transaction)
+            .await?;
         sqlx::query("DELETE FROM jobs WHERE chat = $1 AND id <> $2")
             .bind(chat)
             .bind(job)

@@ -151,8 +151,10 @@ fn take(
     }
     let same =
         turn.session.ready().find(|(f, r)| r.digest == reading.digest && Some(f.id) != replaces);
-    if let Some((file, _)) = same {
-        return line(&reading.name, None, Some(Trouble::Duplicate(file.name.clone())));
+    if let Some((id, name)) = same.map(|(f, _)| (f.id, f.name.clone())) {
+        // It may have been past its time: from now on it is kept anew.
+        turn.effects.push(Effect::KeepUpload { id, reading: reading.clone() });
+        return line(&reading.name, None, Some(Trouble::Duplicate(name)));
     }
     let old = replaces.filter(|_| alone).and_then(|id| turn.session.file(id).cloned());
     if let Some(old) = &old {
