@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::needless_raw_string_hashes,
     clippy::too_many_lines,
     reason = "a test fails by panicking; snapshots are written by expect-test"
@@ -705,5 +706,37 @@ async fn a_person_is_explained() {
         Ana: /explain Zacharias Nobody
         Bot: Nobody is called that. Try a family name or an e-mail address.
     "#]].assert_eq(&bot.transcript(&ana));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn the_courses_real_exports_make_one_gradebook() {
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/surveyheart");
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        println!("skipped: the course's exports are not on this machine");
+        return;
+    };
+    let mut files: Vec<(String, Vec<u8>)> = entries
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.extension().is_some_and(|e| e == "xlsx"))
+        .map(|p| (p.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(p).unwrap()))
+        .collect();
+    files.sort();
+    let (mut bot, ana) = (Bot::start().await, ana());
+    let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(n, c)| (n.as_str(), c.clone())).collect();
+    bot.sends(&ana, &files).await;
+    let said = bot.transcript(&ana);
+    for line in ["✅ Test 1 · SurveyHeart · ", "✅ Test 3 · ", "✅ Test 5 · ", "3 files are ready"]
+    {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+    bot.taps(&ana, "Compile").await;
+    bot.taps(&ana, "Looks good").await;
+    let said = bot.transcript(&ana);
+    for line in ["3 tests, 79 people", "Rows: 211 = 210 used + 1 merged + 0 set aside"] {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+    assert_eq!(results(&bot.file(&ana, ".xlsx")).lines().count(), 80);
     bot.finish().await;
 }

@@ -81,6 +81,14 @@ impl Served {
         }
     }
 
+    /// Stops and leaves the data for another start.
+    fn stop_and_keep(mut self) -> (tempfile::TempDir, HashMap<String, String>) {
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        let values = std::mem::take(&mut self.values);
+        assert_eq!(self.stop(), Some(0));
+        (folder, values)
+    }
+
     /// Asks the program to stop and returns its exit code.
     fn stop(mut self) -> Option<i32> {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
@@ -221,6 +229,43 @@ async fn telegram_out_of_reach_is_waited_for() {
     telegram.push(ana().message(1, json!({ "text": "/files" })));
     served.until("answer", async || answered(&telegram, 1)).await;
     assert_eq!(served.stop(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn work_under_way_is_taken_up_after_a_restart() {
+    let telegram = Telegram::start().await;
+    let served = Served::start(&telegram, &[]).await;
+    let rows: Vec<(String, String)> = (0..15_000)
+        .map(|n| (format!("Person Number{n} Family{}", n % 977), format!("p{n}@example.org")))
+        .collect();
+    let rows: Vec<(&str, &str, u32)> =
+        rows.iter().map(|(n, m)| (n.as_str(), m.as_str(), 11)).collect();
+    let file = quiz(&rows);
+    let document = json!({ "file_id": "f", "file_unique_id": "f", "file_name": "Test 1.csv",
+        "file_size": file.len() });
+    telegram.add_file("f", file);
+    telegram.push(ana().message(1, json!({ "document": document })));
+    let says = |what: &str| {
+        let world = telegram.world();
+        world.messages.values().any(|m| m.text.contains(what))
+    };
+    served.until("file", async || says("1 file is ready")).await;
+    telegram.push(ana().message(2, json!({ "text": "/compile" })));
+    served.until("work", async || says("Compiling 1 file")).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let (folder, values) = served.stop_and_keep();
+    assert!(!says("15000 people"), "the work was over before the stop");
+    let again = Command::new(program())
+        .current_dir(folder.path())
+        .env_clear()
+        .envs(&values)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let again = Served { child: again, port: 0, folder, values };
+    again.until("result", async || says("15000 people")).await;
+    assert_eq!(again.stop(), Some(0));
 }
 
 /// A whole course and its end.
