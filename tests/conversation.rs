@@ -740,3 +740,48 @@ async fn the_courses_real_exports_make_one_gradebook() {
     assert_eq!(results(&bot.file(&ana, ".xlsx")).lines().count(), 80);
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_file_is_taken_out_while_it_is_read() {
+    let (mut bot, ana) = (Bot::start().await, ana());
+    bot.hands_in(&ana, &[("Test 1.csv", first())]);
+    bot.settle_until_sent().await;
+    bot.types(&ana, "/files");
+    bot.settle_until_sent().await;
+    let card = bot.button(&ana, "1");
+    bot.tap_silently(&ana, &card);
+    bot.settle_until_sent().await;
+    let remove = bot.button(&ana, "Remove");
+    bot.tap_silently(&ana, &remove);
+    bot.settle().await;
+    bot.says(&ana, "/files").await;
+    let said = bot.transcript(&ana);
+    assert!(said.contains("Test 1.csv is out. No file is left."), "{said}");
+    assert!(
+        said.ends_with("There are no files yet. Send me the exports of your quizzes.\n"),
+        "{said}"
+    );
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_new_result_ends_the_review_of_the_old_one() {
+    let (mut bot, ana) = (Bot::start().await, ana());
+    bot.sends(&ana, &doubtful()).await;
+    bot.says(&ana, "/compile").await;
+    bot.sends(&ana, &[("Test 3.csv", third())]).await;
+    // While the new result is being made, the doubts of the old one are looked at.
+    bot.types(&ana, "/compile");
+    bot.types(&ana, "/doubts");
+    bot.settle_until_sent().await;
+    let same = bot.button(&ana, "Same person");
+    bot.tap_silently(&ana, &same);
+    bot.settle_until_sent().await;
+    let next = bot.button(&ana, "Same person");
+    bot.settle().await;
+    bot.transcript(&ana);
+    bot.taps_data(&ana, "Same person", &next).await;
+    let said = bot.transcript(&ana);
+    assert!(said.contains("1 answer is kept") && said.contains("3 tests, "), "{said}");
+    bot.finish().await;
+}

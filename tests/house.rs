@@ -310,6 +310,7 @@ async fn a_group_that_moves_keeps_its_course() {
     let id = bot.telegram.message_id();
     let mut moved = before.message(id, json!({ "migrate_to_chat_id": after.chat }));
     moved["message"]["chat"] = json!({ "id": before.chat, "type": "group", "title": "Staff" });
+    bot.telegram.push(moved.clone());
     bot.telegram.push(moved);
     bot.says(&after, "/status").await;
     expect![[r#"

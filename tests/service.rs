@@ -211,6 +211,9 @@ async fn doctor_and_backup_work_while_it_runs() {
         assert!(said.contains(&format!("ok    {part}")), "{part} is not in\n{said}");
     }
     assert_eq!((backup.status.code(), again.status.code()), (Some(0), Some(2)));
+    let second = run(served.folder.path(), &served.values, &["serve"]);
+    let said = String::from_utf8(second.stderr).unwrap();
+    assert!(said.contains("another mlj serves from") && second.status.code() == Some(1), "{said}");
     let copy = std::fs::read(served.folder.path().join("copy.sqlite")).unwrap();
     assert!(copy.starts_with(b"SQLite format 3"));
     let said = String::from_utf8(broken.stdout).unwrap();

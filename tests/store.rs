@@ -214,6 +214,9 @@ async fn a_chat_moves_with_all_that_is_its(store: &Store) {
     store.commit_steps(&[step], 1).await.unwrap();
     commit(store, 0, -6100, &[]).await;
     store.migrate_chat(&from.to_string(), &to.to_string()).await.unwrap();
+    // Told again, even by a chat that has come back to life under the old id.
+    store.migrate_chat(&from.to_string(), &to.to_string()).await.unwrap();
+    commit(store, 0, -61, &[Effect::Migrate { to: -6100 }]).await;
     let loaded = store.load(&[from, to]).await.unwrap();
     assert_eq!(loaded[&to].state, State::AskedPerson);
     assert_eq!(loaded[&from], Session::default());

@@ -4,7 +4,9 @@
 mod connect;
 mod run;
 
+use std::fs::File;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -29,6 +31,8 @@ pub struct App {
     decoder: Arc<OnceLock<Decoder>>,
     listener: TcpListener,
     address: SocketAddr,
+    /// Held while it serves.
+    lock: File,
 }
 
 impl App {
@@ -37,6 +41,7 @@ impl App {
     /// # Errors
     /// When one of them can't be opened; the error says which.
     pub async fn build(config: Config, program: std::path::PathBuf) -> anyhow::Result<Self> {
+        let lock = lock(&config.data_dir)?;
         let services = Arc::new(services(config, program).await?);
         services.blobs.clear_workshops().context("the folder for files can't be emptied")?;
         let resumed = services.store.requeue_interrupted().await?;
@@ -49,7 +54,7 @@ impl App {
             .with_context(|| format!("the port {}:{} can't be opened", place.0, place.1))?;
         let address = listener.local_addr()?;
         let intake = Intake::start(services.store.clone(), Arc::clone(&services.wakes));
-        Ok(Self { services, intake, decoder: Arc::default(), listener, address })
+        Ok(Self { services, intake, decoder: Arc::default(), listener, address, lock })
     }
 
     /// The port that it listens on.
@@ -74,6 +79,17 @@ impl App {
             secret,
         }
     }
+}
+
+/// Two services on one folder would take each other's work; the second is refused.
+fn lock(folder: &Path) -> anyhow::Result<File> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("the folder {} can't be made", folder.display()))?;
+    let path = folder.join("mlj.lock");
+    let file = File::create(&path).with_context(|| format!("{} can't be made", path.display()))?;
+    file.try_lock()
+        .with_context(|| format!("another mlj serves from {}; stop it first", folder.display()))?;
+    Ok(file)
 }
 
 /// Builds what all parts share, without a port.

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::{App, connect};
 use crate::conversation::job::Pool;
-use crate::http;
+use crate::http::{self, Face};
 use crate::runtime::{Deliver, Dispatch, Pass, Services, Worker, keep_house};
 
 /// Wait after the database failed.
@@ -31,8 +32,11 @@ impl App {
     /// When a part ends that never should.
     pub async fn run_until_stopped(self, stop: CancellationToken) -> anyhow::Result<()> {
         let [listening, dispatching, working, sending] = [(); 4].map(|()| CancellationToken::new());
-        let services = Arc::clone(&self.services);
-        let mut listeners = self.listen(&listening);
+        let face = self.face();
+        let Self { services, decoder, listener, lock, .. } = self;
+        let mut listeners = JoinSet::new();
+        listeners.spawn(serve(listener, face, listening.clone()));
+        listeners.spawn(connect::telegram(Arc::clone(&services), decoder, listening.clone()));
         let mut dispatch = JoinSet::new();
         dispatch.spawn(dispatch_loop(Arc::clone(&services), dispatching.clone()));
         let mut workers = workers(&services, &working);
@@ -47,25 +51,18 @@ impl App {
         end("jobs", &working, &mut workers, STOP_JOBS).await;
         end("outbox", &sending, &mut deliver, STOP_SENDING).await;
         services.store.close().await;
+        drop(lock);
         info!("stopped");
         Ok(())
     }
+}
 
-    fn listen(self, stop: &CancellationToken) -> JoinSet<()> {
-        let mut listeners = JoinSet::new();
-        let router = http::router(self.face());
-        let (quit, address) = (stop.clone(), self.address);
-        let listener = self.listener;
-        listeners.spawn(async move {
-            info!(%address, "listening");
-            let serving = axum::serve(listener, router)
-                .with_graceful_shutdown(async move { quit.cancelled().await });
-            if let Err(error) = serving.await {
-                error!(%error, "the server ended");
-            }
-        });
-        listeners.spawn(connect::telegram(self.services, self.decoder, stop.clone()));
-        listeners
+async fn serve(listener: TcpListener, face: Face, stop: CancellationToken) {
+    info!(address = ?listener.local_addr().ok(), "listening");
+    let serving = axum::serve(listener, http::router(face))
+        .with_graceful_shutdown(async move { stop.cancelled().await });
+    if let Err(error) = serving.await {
+        error!(%error, "the server ended");
     }
 }
 

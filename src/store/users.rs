@@ -163,9 +163,23 @@ pub(super) async fn migrate(
     from: &str,
     to: &str,
 ) -> Result<(), StoreError> {
-    // A message under the new id may have come first; the old chat's session outweighs it.
+    let count = "SELECT COUNT(*) FROM sessions WHERE chat = $1";
+    let old: i64 = sqlx::query_scalar(count).bind(from).fetch_one(&mut **transaction).await?;
+    let new: i64 = sqlx::query_scalar(count).bind(to).fetch_one(&mut **transaction).await?;
+    if old == 0 && new > 0 {
+        // It has moved before, and is told again: only what waits for the old id follows.
+        for sql in [
+            "UPDATE outbox SET chat = $1 WHERE chat = $2 AND done_ms IS NULL",
+            "UPDATE jobs SET chat = $1 WHERE chat = $2",
+            "DELETE FROM chats WHERE key = $2 AND key <> $1",
+        ] {
+            sqlx::query(sql).bind(to).bind(from).execute(&mut **transaction).await?;
+        }
+        return Ok(());
+    }
+    // A message under the new id may have come first; the old chat's session outweighs it. The
+    // foreign keys carry everything else along.
     sqlx::query("DELETE FROM chats WHERE key = $1").bind(to).execute(&mut **transaction).await?;
-    // The foreign keys carry everything else along.
     sqlx::query("UPDATE chats SET key = $1 WHERE key = $2")
         .bind(to)
         .bind(from)

@@ -195,6 +195,13 @@ fn unique_name(turn: &Turn<'_>, name: &str) -> String {
 
 /// Takes a file out of the course.
 pub(super) fn drop_file(turn: &mut Turn<'_>, id: u64) {
+    if let Some(Phase::Reading { job, .. }) = turn.session.file(id).map(|f| f.phase.clone()) {
+        // Nobody awaits its answer any more.
+        if let (Some(at), Some(batch)) = (line_of(turn, &job), &mut turn.session.batch) {
+            batch.lines[at].job = None;
+        }
+        turn.effects.push(Effect::Cancel { job });
+    }
     turn.session.files.retain(|f| f.id != id);
     turn.effects.push(Effect::DropUpload { id });
     turn.session.changed();

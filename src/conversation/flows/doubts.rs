@@ -166,7 +166,8 @@ fn decide(turn: &mut Turn<'_>, doubt: &Doubt, same: Option<bool>) {
 fn end(turn: &mut Turn<'_>, review: &Review) {
     turn.session.state = State::Idle;
     let given = review.answers.iter().filter(|a| **a != Answered::Skipped).count();
-    let open = doubts(turn, review).len() - given;
+    // A new result may have come meanwhile; then the old doubts are gone.
+    let open = doubts(turn, review).len().saturating_sub(given);
     let args = [("given", given.into()), ("open", open.into())];
     let text = turn.text(if given == 0 { "doubts-unanswered" } else { "doubts-kept" }, &args);
     turn.show(&review.slot, text, Vec::new());
