@@ -104,7 +104,7 @@ impl Deliver {
                 self.services.store.settle(&[(row, Settled::GivenUp(why))], now).await?;
                 continue;
             };
-            if !ack && let Err(wait) = self.pacer.take(&row.chat, !chat.is_private(), now) {
+            if !ack && let Err(wait) = self.pacer.take(&chat, now) {
                 later(wait);
                 continue;
             }
@@ -180,7 +180,9 @@ impl Deliver {
             Err(CallError::RetryAfter(seconds)) => {
                 info!(message, chat, seconds, "Telegram asks to wait");
                 let until = now + i64::try_from(seconds).unwrap_or(60) * 1_000;
-                self.pacer.pause(chat, until);
+                if let Ok(key) = chat.parse() {
+                    self.pacer.pause(&key, until);
+                }
                 Settled::Later { due_ms: until, counts: false }
             }
             Err(CallError::Moved(to)) => {

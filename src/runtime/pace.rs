@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::config::Pace;
+use crate::domain::ChatKey;
 
 /// Messages that a chat may get at once before its rate counts.
 const BURST: f64 = 3.0;
@@ -40,8 +41,8 @@ impl Bucket {
 pub(super) struct Pacer {
     pace: Pace,
     all: Option<Bucket>,
-    chats: HashMap<String, Vec<Bucket>>,
-    paused_until_ms: HashMap<String, i64>,
+    chats: HashMap<i64, Vec<Bucket>>,
+    paused_until_ms: HashMap<i64, i64>,
 }
 
 impl Pacer {
@@ -50,12 +51,14 @@ impl Pacer {
     }
 
     /// Takes a turn for a chat; otherwise says how many milliseconds to wait.
-    pub(super) fn take(&mut self, chat: &str, group: bool, now_ms: i64) -> Result<(), i64> {
-        let paused = self.paused_until_ms.get(chat).map_or(0, |until| until - now_ms);
+    pub(super) fn take(&mut self, chat: &ChatKey, now_ms: i64) -> Result<(), i64> {
+        // The topics of a group share its limits.
+        let (chat, group) = (chat.chat, !chat.is_private());
+        let paused = self.paused_until_ms.get(&chat).map_or(0, |until| until - now_ms);
         if paused > 0 {
             return Err(paused);
         }
-        self.paused_until_ms.remove(chat);
+        self.paused_until_ms.remove(&chat);
         if self.all.is_none() && self.pace.per_second > 0 {
             let rate = f64::from(self.pace.per_second);
             self.all = Some(Bucket::new(rate, rate / SECOND_MS, now_ms));
@@ -70,8 +73,7 @@ impl Pacer {
             });
         }
         let pace = self.pace;
-        let of_chat =
-            self.chats.entry(chat.to_owned()).or_insert_with(|| chat_buckets(pace, group, now_ms));
+        let of_chat = self.chats.entry(chat).or_insert_with(|| chat_buckets(pace, group, now_ms));
         let mut wait = 0;
         for bucket in self.all.iter_mut().chain(of_chat.iter_mut()) {
             bucket.fill(now_ms);
@@ -85,8 +87,8 @@ impl Pacer {
     }
 
     /// Telegram asked to leave a chat alone for a while.
-    pub(super) fn pause(&mut self, chat: &str, until_ms: i64) {
-        self.paused_until_ms.insert(chat.to_owned(), until_ms);
+    pub(super) fn pause(&mut self, chat: &ChatKey, until_ms: i64) {
+        self.paused_until_ms.insert(chat.chat, until_ms);
     }
 }
 
@@ -107,29 +109,37 @@ fn chat_buckets(pace: Pace, group: bool, now_ms: i64) -> Vec<Bucket> {
 mod tests {
     use super::*;
 
+    fn private(chat: i64) -> ChatKey {
+        ChatKey::telegram(chat)
+    }
+
+    fn group(topic: i32) -> ChatKey {
+        ChatKey { topic: Some(topic), ..ChatKey::telegram(-5) }
+    }
+
     #[test]
     fn a_chat_gets_a_burst_and_then_one_a_second() {
         let pace = Pace { per_second: 30, per_chat_second: 1, per_group_minute: 20 };
         let mut pacer = Pacer::new(pace);
         for _ in 0..3 {
-            assert_eq!(pacer.take("a", false, 0), Ok(()));
+            assert_eq!(pacer.take(&private(1), 0), Ok(()));
         }
-        assert_eq!(pacer.take("a", false, 0), Err(1_000));
-        assert_eq!(pacer.take("b", false, 0), Ok(()));
-        assert_eq!(pacer.take("a", false, 1_000), Ok(()));
-        pacer.pause("a", 9_000);
-        assert_eq!(pacer.take("a", false, 4_000), Err(5_000));
+        assert_eq!(pacer.take(&private(1), 0), Err(1_000));
+        assert_eq!(pacer.take(&private(2), 0), Ok(()));
+        assert_eq!(pacer.take(&private(1), 1_000), Ok(()));
+        pacer.pause(&private(1), 9_000);
+        assert_eq!(pacer.take(&private(1), 4_000), Err(5_000));
     }
 
     #[test]
     fn groups_and_the_whole_have_their_own_limits() {
         let pace = Pace { per_second: 30, per_chat_second: 0, per_group_minute: 20 };
         let mut pacer = Pacer::new(pace);
-        assert!((0..20).all(|_| pacer.take("g", true, 0).is_ok()));
-        assert!(pacer.take("g", true, 0).is_err());
-        assert!((0..10).all(|n| pacer.take(&format!("c{n}"), false, 0).is_ok()));
-        assert!(pacer.take("one more", false, 0).is_err());
+        assert!((0..20).all(|topic| pacer.take(&group(topic), 0).is_ok()));
+        assert!(pacer.take(&group(99), 0).is_err());
+        assert!((0..10).all(|n| pacer.take(&private(n + 1), 0).is_ok()));
+        assert!(pacer.take(&private(99), 0).is_err());
         let mut free = Pacer::new(Pace { per_second: 0, per_chat_second: 0, per_group_minute: 0 });
-        assert!((0..1000).all(|_| free.take("g", true, 0).is_ok()));
+        assert!((0..1000).all(|_| free.take(&group(1), 0).is_ok()));
     }
 }

@@ -1,5 +1,6 @@
 //! History, forgetting, and what administrators order.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -9,6 +10,7 @@ use crate::conversation::effect::{Message, Outgoing};
 use crate::conversation::event::{Answer, Failure, Stage};
 use crate::conversation::job::Question;
 use crate::conversation::text::Text;
+use crate::domain::ChatKey;
 use crate::runtime::clock::now_ms;
 
 /// Chats of one breath of a broadcast.
@@ -47,7 +49,7 @@ impl Desk<'_> {
             Question::Audit => ("audit", self.audit().await?),
             Question::Config => ("config", self.services.config.shown()),
             Question::Reach => {
-                let count = self.services.store.reachable_chats().await?.len();
+                let count = self.audience().await?.len();
                 ("reach", vec![("chats".to_owned(), count.to_string())])
             }
         };
@@ -121,11 +123,19 @@ impl Desk<'_> {
         Ok(Answer::BackedUp { blob, bytes })
     }
 
+    /// The chats that a broadcast goes to: a group once, whatever topics it has.
+    async fn audience(&self) -> Result<Vec<String>, Trouble> {
+        let mut chats = self.services.store.reachable_chats().await?;
+        let mut seen = HashSet::new();
+        chats.retain(|key| key.parse::<ChatKey>().is_ok_and(|key| seen.insert(key.chat)));
+        Ok(chats)
+    }
+
     /// Queues the text for every chat, a breath at a time; a chat that has it already is left
     /// out, so that a restart repeats nothing.
     pub(super) async fn broadcast(&self, text: &str) -> Result<Answer, Trouble> {
         let store = &self.services.store;
-        let chats = store.reachable_chats().await?;
+        let chats = self.audience().await?;
         let message = Outgoing::Message(Message {
             slot: Some(format!("broadcast-{}", self.claimed.job.id)),
             text: Text::plain(text),
