@@ -8,6 +8,8 @@
 
 mod cluster;
 
+use std::collections::HashSet;
+
 use cluster::Cluster;
 use mlj_results_compiler::conversation::AccessMode;
 use mlj_results_compiler::conversation::effect::{Effect, Message, Outgoing, Standing};
@@ -180,6 +182,16 @@ async fn jobs_are_shared_out_fairly(store: &Store) {
     }
 }
 
+async fn no_job_is_taken_twice(store: &Store) {
+    let jobs: Vec<Effect> = (0..12).map(|n| job(&format!("c{n:02}"))).collect();
+    commit(store, 0, 43, &jobs).await;
+    let claims = (0..12).map(|_| store.claim_job(Pool::Files, 5_000));
+    let claimed = futures_util::future::join_all(claims).await;
+    // Older jobs of another part are in the line as well; each is taken once all the same.
+    let taken: HashSet<String> = claimed.into_iter().map(|c| c.unwrap().unwrap().job.id).collect();
+    assert_eq!(taken.len(), 12, "{taken:?}");
+}
+
 async fn users_are_counted_and_governed(store: &Store) {
     const DAY: i64 = 86_400_000;
     let who = incoming(51, "x");
@@ -275,6 +287,7 @@ async fn suite(url: &str) {
     decisions_are_remembered_and_taken_back(&store).await;
     an_edit_takes_the_place_of_one_that_waits(&store).await;
     jobs_are_shared_out_fairly(&store).await;
+    no_job_is_taken_twice(&store).await;
     users_are_counted_and_governed(&store).await;
     a_chat_moves_with_all_that_is_its(&store).await;
     forgetting_and_expiring_delete(&store).await;

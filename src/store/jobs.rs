@@ -102,8 +102,10 @@ impl Store {
             self.commit(writing).await?;
             return Ok(None);
         };
-        sqlx::query(
-            "UPDATE jobs SET state = 'running', attempts = $1, started_ms = $2 WHERE id = $3",
+        // PostgreSQL lets two workers look at once; the slower one finds the job taken.
+        let taken = sqlx::query(
+            "UPDATE jobs SET state = 'running', attempts = $1, started_ms = $2 \
+             WHERE id = $3 AND state = 'queued'",
         )
         .bind(attempts)
         .bind(now_ms)
@@ -111,6 +113,9 @@ impl Store {
         .execute(&mut *writing.transaction)
         .await?;
         self.commit(writing).await?;
+        if taken.rows_affected() == 0 {
+            return Box::pin(self.claim_job(pool, now_ms)).await;
+        }
         Ok(Some(ClaimedJob { job: Job { id, task }, chat, attempts }))
     }
 
@@ -247,7 +252,7 @@ impl Store {
             .collect()
     }
 
-    /// How long the lines of the pools are, and when the next waiting job is due.
+    /// How long the lines of the pools are: jobs that wait or run.
     ///
     /// # Errors
     /// [`StoreError`].
