@@ -36,6 +36,8 @@ pub struct Deliver {
     busy: HashSet<String>,
     /// Answers to taps on their way; they wait for nothing.
     acks: HashSet<i64>,
+    /// What arrived and is not noted yet; it must not be sent again.
+    unnoted: Vec<(OutboxRow, Settled)>,
 }
 
 impl Deliver {
@@ -48,6 +50,7 @@ impl Deliver {
             on_their_way: JoinSet::new(),
             busy: HashSet::new(),
             acks: HashSet::new(),
+            unnoted: Vec::new(),
         }
     }
 
@@ -56,6 +59,7 @@ impl Deliver {
     /// # Errors
     /// [`StoreError`] when the database fails; nothing is lost, call again.
     pub async fn run_once(&mut self) -> Result<Pass, StoreError> {
+        self.note().await?;
         let next = self.start().await?;
         if self.on_their_way.is_empty() {
             return Ok(Pass::Idle(next.map(|ms| Duration::from_millis(ms.unsigned_abs()))));
@@ -79,7 +83,7 @@ impl Deliver {
         while let Some(done) = self.on_their_way.join_next().await {
             self.arrived(done).await?;
         }
-        Ok(())
+        self.note().await
     }
 
     /// Sends each chat's first message that is due; returns the milliseconds until another is.
@@ -131,7 +135,6 @@ impl Deliver {
         while let Some(more) = self.on_their_way.try_join_next() {
             outcomes.push(more);
         }
-        let mut settled = Vec::with_capacity(outcomes.len());
         for outcome in outcomes {
             let (row, sent) = match outcome {
                 Ok(outcome) => outcome,
@@ -143,12 +146,20 @@ impl Deliver {
                     continue;
                 }
             };
-            let how = self.judge(&row, sent).await?;
-            settled.push((row, how));
+            let how = self.judge(&row, sent).await;
+            self.unnoted.push((row, how));
         }
-        self.services.store.settle(&settled, now_ms()).await?;
+        self.note().await
+    }
+
+    /// Notes what arrived; when the database fails it is kept and noted by the next call.
+    async fn note(&mut self) -> Result<(), StoreError> {
+        if self.unnoted.is_empty() {
+            return Ok(());
+        }
+        self.services.store.settle(&self.unnoted, now_ms()).await?;
         // Only now: before, the row would be sent twice.
-        for (row, _) in settled {
+        for (row, _) in self.unnoted.drain(..) {
             if !self.acks.remove(&row.id) {
                 self.busy.remove(&row.chat);
             }
@@ -156,15 +167,11 @@ impl Deliver {
         Ok(())
     }
 
-    async fn judge(
-        &mut self,
-        row: &OutboxRow,
-        sent: Result<Delivery, CallError>,
-    ) -> Result<Settled, StoreError> {
+    async fn judge(&mut self, row: &OutboxRow, sent: Result<Delivery, CallError>) -> Settled {
         let now = now_ms();
         let (message, chat) = (row.id, row.chat.as_str());
         let ack = matches!(row.outgoing, Outgoing::Ack { .. });
-        Ok(match sent {
+        match sent {
             Ok(Delivery::Sent(id)) => {
                 debug!(message, chat, "sent");
                 Settled::Sent(id)
@@ -189,13 +196,15 @@ impl Deliver {
                 let key = chat.parse::<ChatKey>().map(|key| ChatKey { chat: to, ..key });
                 if let Ok(key) = key {
                     info!(chat, %key, "a group moved");
-                    self.services.store.migrate_chat(chat, &key.to_string()).await?;
+                    let moved = self.services.store.migrate_chat(chat, &key.to_string()).await;
+                    log_failure(moved, "the move is tried again with the next message");
                 }
                 Settled::Later { due_ms: now, counts: true }
             }
             Err(CallError::Forbidden(why)) => {
                 info!(chat, why, "a chat can't be reached any more");
-                self.services.store.mark_reachable(chat, false).await?;
+                let marked = self.services.store.mark_reachable(chat, false).await;
+                log_failure(marked, "the chat still counts as one that can be reached");
                 Settled::GivenUp(why)
             }
             Err(error @ CallError::Unauthorized(_)) => {
@@ -212,6 +221,12 @@ impl Deliver {
                 warn!(message, chat, %error, wait, "a message will be sent again");
                 Settled::Later { due_ms: now + wait, counts: true }
             }
-        })
+        }
+    }
+}
+
+fn log_failure(done: Result<(), StoreError>, so: &str) {
+    if let Err(error) = done {
+        warn!(%error, so, "the database failed");
     }
 }

@@ -13,7 +13,7 @@ use super::Pass;
 use super::clock::now_ms;
 use super::services::Services;
 use crate::conversation::effect::{Effect, Message, Outgoing};
-use crate::conversation::event::{Event, Failure};
+use crate::conversation::event::Event;
 use crate::conversation::job::Pool;
 use crate::conversation::state::Session;
 use crate::conversation::{Caller, Context, House, Language, Line, step};
@@ -163,11 +163,6 @@ impl Dispatch {
         let committed = self.services.store.commit_steps(&steps, now_ms()).await?;
         for r in ready {
             let event = r.row.id;
-            if let Event::Failed { job, failure: Failure::Broken { incident } } =
-                &r.row.incoming.event
-            {
-                debug!(event, job, incident, "a user was told of an incident");
-            }
             debug!(event, chat = %r.row.incoming.chat, effects = r.effects.len(), "handled");
         }
         let wakes = &self.services.wakes;

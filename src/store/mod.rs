@@ -221,16 +221,14 @@ async fn open(url: &str, backend: Backend, durable: bool) -> Result<AnyPool, sql
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 if backend == Backend::Sqlite {
-                    let synchronous = if durable { "FULL" } else { "NORMAL" };
+                    let synchronous = if durable {
+                        "PRAGMA synchronous = FULL"
+                    } else {
+                        "PRAGMA synchronous = NORMAL"
+                    };
                     connection.execute("PRAGMA busy_timeout = 10000").await?;
                     connection.execute("PRAGMA journal_mode = WAL").await?;
-                    connection
-                        .execute(if synchronous == "FULL" {
-                            "PRAGMA synchronous = FULL"
-                        } else {
-                            "PRAGMA synchronous = NORMAL"
-                        })
-                        .await?;
+                    connection.execute(synchronous).await?;
                     connection.execute("PRAGMA foreign_keys = ON").await?;
                 }
                 Ok(())

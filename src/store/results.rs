@@ -161,7 +161,7 @@ impl Store {
         Ok(Forgotten { blobs, files, results, decisions })
     }
 
-    /// Every blob that an upload, a result, a job or a message refers to.
+    /// Every blob that an upload, a result or a waiting message refers to.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -167,10 +167,9 @@ fn take(
         number: old.and_then(|o| o.number),
         phase: Phase::Ready(reading.clone()),
     };
-    let holder =
-        turn.session.files.iter().find(|f| f.numbers().iter().any(|n| file.numbers().contains(n)));
-    let trouble = holder.and_then(|holder| {
-        let number = holder.numbers().into_iter().find(|n| file.numbers().contains(n))?;
+    let numbers = file.numbers();
+    let trouble = turn.session.files.iter().find_map(|holder| {
+        let number = holder.numbers().into_iter().find(|n| numbers.contains(n))?;
         Some(Trouble::Clash { number, with: holder.id })
     });
     turn.effects.push(Effect::KeepUpload { id, reading: reading.clone() });
