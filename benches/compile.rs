@@ -16,7 +16,8 @@ use std::time::{Duration, Instant};
 
 use calamine::{Reader, Xlsx};
 use mlj_results_compiler::gradebook::recognise::{Table, recognise};
-use mlj_results_compiler::gradebook::{Request, compile, report};
+use mlj_results_compiler::gradebook::{Request, compile};
+use mlj_results_compiler::report;
 use mlj_results_compiler::workbook::{Book, Limits, Opened, open};
 use rayon::prelude::*;
 use rust_xlsxwriter::Workbook;

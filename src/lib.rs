@@ -1,7 +1,7 @@
 //! Turns a pile of quiz exports into one finished, explained gradebook.
 //!
 //! The layers, from the bottom: [`domain`] (words), then [`workbook`] (bytes and sheets) and
-//! [`gradebook`] (recognising, matching, scoring, reporting), all pure; on top the command line.
+//! [`gradebook`] (recognising, matching, scoring) and [`report`], all pure; on top the command line.
 //! `ARCHITECTURE.md` tells the whole story and `tests/tidy.rs` keeps it true.
 
 pub mod app;
@@ -13,6 +13,7 @@ pub mod domain;
 pub mod gradebook;
 pub mod http;
 pub mod picture;
+pub mod report;
 pub mod runtime;
 pub mod sandbox;
 pub mod store;

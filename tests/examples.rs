@@ -14,7 +14,8 @@ use std::fmt::Write;
 
 use expect_test::expect_file;
 use mlj_results_compiler::gradebook::recognise::Role;
-use mlj_results_compiler::gradebook::{Request, compile, report};
+use mlj_results_compiler::gradebook::{Request, compile};
+use mlj_results_compiler::report;
 
 /// What is recognised in each example: tool, header, roles, maximum, rows.
 #[test]

@@ -15,7 +15,8 @@ use std::process::Command;
 
 use calamine::{Data, Range, Reader, Xlsx};
 use mlj_results_compiler::gradebook::scheme::Scheme;
-use mlj_results_compiler::gradebook::{Gradebook, Request, compile, report};
+use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
+use mlj_results_compiler::report;
 
 const SCHEMES: [(&str, &str); 6] = [
     ("default", ""),

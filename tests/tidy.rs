@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Layers from the bottom: a module, the modules it may use, the crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 16] = [
+const LAYERS: [(&str, &[&str], &[&str]); 17] = [
     (
         "domain",
         &[],
@@ -48,7 +48,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 16] = [
         &["domain", "workbook"],
         &["chrono", "regex", "rust_decimal", "serde", "serde_json", "strsim", "thiserror", "toml"],
     ),
-    ("picture", &["domain", "workbook", "gradebook"], &["resvg", "thiserror"]),
+    ("report", &["domain", "workbook", "gradebook"], &["rust_decimal", "serde", "serde_json"]),
+    ("picture", &["domain", "workbook", "gradebook", "report"], &["resvg", "thiserror"]),
     (
         "conversation",
         &["domain", "workbook", "gradebook"],
@@ -62,7 +63,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 16] = [
     ("blobs", &[], &["sha2", "tempfile"]),
     (
         "sandbox",
-        &["domain", "workbook", "gradebook", "conversation", "picture", "blobs"],
+        &["domain", "workbook", "gradebook", "report", "conversation", "picture", "blobs"],
         &["anyhow", "rustix", "serde", "serde_json", "thiserror", "tokio", "tokio_util"],
     ),
     (
@@ -109,6 +110,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 16] = [
             "domain",
             "workbook",
             "gradebook",
+            "report",
             "conversation",
             "store",
             "blobs",
@@ -140,7 +142,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 16] = [
 ];
 
 /// The layers that must be pure.
-const PURE: [&str; 5] = ["domain", "workbook", "gradebook", "picture", "conversation"];
+const PURE: [&str; 6] = ["domain", "workbook", "gradebook", "report", "picture", "conversation"];
 
 /// What a pure layer must not touch: clocks, files, the environment, the network, threads.
 const IMPURE: [&str; 10] = [

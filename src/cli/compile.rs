@@ -9,7 +9,8 @@ use clap::Args;
 use super::inputs::{self, Inputs};
 use super::options::{CourseOptions, LimitOptions};
 use super::{Failure, complain, say, summary};
-use crate::gradebook::{Gradebook, compile, report};
+use crate::gradebook::{Gradebook, compile};
+use crate::report;
 
 #[derive(Args)]
 pub(super) struct CompileArguments {

@@ -1,4 +1,4 @@
-//! From sheets to a gradebook: recognise, match, score, check, explain, report.
+//! From sheets to a gradebook: recognise, match, score, check, explain.
 //!
 //! Pure and synchronous: no clock, no randomness, no files. What a person reads (reasons,
 //! findings) is made here, where the facts are.
@@ -10,7 +10,7 @@ pub mod identity;
 pub mod ledger;
 mod numbering;
 pub mod recognise;
-pub mod report;
+
 pub mod scheme;
 pub mod scoring;
 mod submission;

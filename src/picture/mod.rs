@@ -10,7 +10,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 use thiserror::Error;
 
-use crate::gradebook::report::{Column, Grid};
+use crate::report::{Column, Grid};
 
 /// Rows drawn at most; the rest is counted below.
 const MOST_ROWS: usize = 18;

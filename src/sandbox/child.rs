@@ -15,10 +15,10 @@ use crate::domain::round_half_up;
 use crate::gradebook::checks::{Check, Severity};
 use crate::gradebook::explain::{explain, find};
 use crate::gradebook::recognise::{Table, recognise};
-use crate::gradebook::report::{csv, grid, json, workbook};
 use crate::gradebook::scheme::Scheme;
 use crate::gradebook::{Gradebook, compile};
 use crate::picture;
+use crate::report::{csv, grid, json, workbook};
 use crate::workbook::{Limits, Opened, open};
 
 /// Tables as stored; the format number lets later programs tell old ones.

@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::formulas::{FAIL, FIRST_TEST, Formulas, PASS};
 use super::palette::colour;
-use crate::gradebook::compile::Gradebook;
+use crate::gradebook::Gradebook;
 use crate::workbook::write::{Cached, Chart, ChartKind, SheetWriter, Style, WriteError};
 
 pub(super) fn fill(

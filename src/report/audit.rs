@@ -1,7 +1,7 @@
 //! The sheets *Checks* and *Ledger*: what was found, and what became of every row.
 
+use crate::gradebook::Gradebook;
 use crate::gradebook::checks::{Finding, Severity};
-use crate::gradebook::compile::Gradebook;
 use crate::gradebook::ledger::Entry;
 use crate::workbook::write::{At, SheetWriter, Style, WriteError};
 

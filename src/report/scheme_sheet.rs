@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::gradebook::compile::Gradebook;
+use crate::gradebook::Gradebook;
 use crate::gradebook::scheme::{AssignmentRules, Missing};
 use crate::workbook::column_letters;
 use crate::workbook::write::{Cached, SheetWriter, Style, WriteError};

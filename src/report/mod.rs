@@ -12,7 +12,7 @@ mod results;
 mod scheme_sheet;
 mod summary;
 
-use super::compile::Gradebook;
+use crate::gradebook::Gradebook;
 use crate::workbook::write::{BookWriter, WriteError};
 use formulas::Formulas;
 pub use grid::{Column, Grid, csv, grid};

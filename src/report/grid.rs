@@ -4,7 +4,7 @@
 use super::formulas::{FAIL, PASS};
 use super::palette::colour;
 use crate::domain::round_half_up;
-use crate::gradebook::compile::Gradebook;
+use crate::gradebook::Gradebook;
 use crate::gradebook::scoring::Standing;
 use crate::workbook::write::Fill;
 

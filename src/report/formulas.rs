@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::gradebook::compile::Gradebook;
+use crate::gradebook::Gradebook;
 use crate::gradebook::scheme::{Missing, Scheme};
 use crate::workbook::column_letters;
 
