@@ -17,5 +17,6 @@ pub mod report;
 pub mod runtime;
 pub mod sandbox;
 pub mod store;
+pub mod table;
 pub mod telegram;
 pub mod workbook;

@@ -128,7 +128,7 @@ async fn files_that_can_not_be_used_say_why() {
         Bot (edits): ❌ empty.csv: the file is empty (0 bytes); export it again
         Ana: sends no scores.csv
         Bot: ⏳ no scores.csv: reading …
-        Bot (edits): ❌ no scores.csv: no column with scores was found (headers: Name, Colour); add a header such as Score or Total Marks (20)
+        Bot (edits): 📎 no scores.csv: no scores in it, so it is no test. I can bring its columns (Name, Colour) into the gradebook; say "bring in the columns of no scores.csv" after compiling. If it is a test, name its column Score or Total Marks (20).
     "#]].assert_eq(&bot.transcript(&ana));
     // Too large for Telegram to hand over: told without fetching.
     let id = bot.telegram.message_id();
@@ -149,7 +149,7 @@ async fn files_that_can_not_be_used_say_why() {
     expect![[r#"
         Bot: I can only read spreadsheets sent as files. Export the results as XLSX or CSV and send them as a document.
         Ana: can you read my mind
-        Bot: I did not understand that. Send me a file that your form tool exports, or see /help.
+        Bot: I did not understand that. Send a file, or try /compile, /files, /settings or /help.
         Ana: /fly
         Bot: I don't know that command. /help shows what I can do.
     "#]].assert_eq(&bot.transcript(&ana));

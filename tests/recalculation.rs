@@ -16,7 +16,8 @@ use std::process::Command;
 use calamine::{Data, Range, Reader, Xlsx};
 use mlj_results_compiler::gradebook::scheme::Scheme;
 use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
-use mlj_results_compiler::report;
+use mlj_results_compiler::report::{self, Edited};
+use mlj_results_compiler::table::{Action, replay};
 
 const SCHEMES: [(&str, &str); 6] = [
     ("default", ""),
@@ -34,6 +35,62 @@ fn gradebook(scheme: &str) -> Gradebook {
     let tables = course::examples().iter().flat_map(|p| course::tables(p)).collect();
     let request = Request { scheme: Scheme::from_toml(scheme).unwrap(), ..Request::default() };
     compile(tables, &request)
+}
+
+/// A workbook after edits of every kind that ends in a formula.
+fn edited() -> Vec<u8> {
+    let gradebook = gradebook("");
+    let formula = |name: &str, formula: &str| Action::AddFormula {
+        name: name.to_owned(),
+        formula: formula.to_owned(),
+    };
+    let more = r#"[
+        {"action": "curve", "columns": ["test 1"], "how": {"curve": "add_points", "points": 7}, "cap": true},
+        {"action": "set_rule", "rule": "pass_mark", "value": "55"},
+        {"action": "add_grades"},
+        {"action": "add_pass_fail", "column": "test 3"},
+        {"action": "collate_scores", "how": "sum"},
+        {"action": "collate_scores", "columns": ["test 1", "test 3"], "how": "average"},
+        {"action": "collate_scores", "how": "max"},
+        {"action": "collate_scores", "how": "min"},
+        {"action": "calculate_bonus", "cap": true},
+        {"action": "calculate_bonus", "name": "Uncapped"},
+        {"action": "add_rank"},
+        {"action": "add_rank", "column": "test 1", "ascending": true, "name": "R1"},
+        {"action": "add_rank", "column": "test 1", "method": "dense", "name": "R2"},
+        {"action": "sort_rows", "keys": [{"column": "test 1"}]},
+        {"action": "add_statistics_row", "statistics": ["mean", "median", "min", "max", "deviation", "count", "sum"]},
+        {"action": "split_by", "column": "Grade"}
+    ]"#;
+    let mut actions: Vec<Action> = serde_json::from_str(more).unwrap();
+    for (at, text) in [
+        "[Test 1 (%)] * 0.4 + [Test 3 (%)] * 0.6",
+        "if(t1 >= 60 and not blank(t3), \"both\", \"no \"\"quote\"\"\")",
+        "round(mean(t1, t3, t2), 1)",
+        "min(100, t1 + 20)",
+        "min(100, t1)",
+        "or(t3, 0) / 3",
+        "status = 'pass' or grade <> 'F'",
+        "abs(t1 - t3) + count(t1, t2, t3) * 2 - 50%",
+        "1 / (t1 - 57)",
+        "-t1",
+        "if(blank(t3), 0, t3) + sum(t1, t2)",
+        "max(t1 + t3, t2)",
+        "or(if(status = 'Fail', name, email), 'none')",
+        "t1 / 3 * 3 = t1",
+        "if(t1 > t3, t1, if(t3 > t1, t3, 0))",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let place = actions.len() - 3;
+        actions.insert(place, formula(&format!("F{at}"), &text.replace("\"\"quote\"\"", "quote")));
+    }
+    let replayed = replay(&gradebook, &[], &actions).unwrap();
+    assert!(replayed.refused.is_empty(), "{:?}", replayed.refused);
+    let steps: Vec<String> = actions.iter().map(Action::sentence).collect();
+    report::workbook(Edited { gradebook: &gradebook, table: &replayed.table, steps: &steps })
+        .unwrap()
 }
 
 fn sheets(bytes: Vec<u8>) -> Vec<(String, Range<Data>)> {
@@ -63,13 +120,18 @@ fn recalculated_values_are_the_cached_ones() {
         .args(["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
         .arg(&out);
     for (name, scheme) in SCHEMES {
-        let bytes = report::workbook(&gradebook(scheme)).unwrap();
+        let bytes = course::workbook(&gradebook(scheme));
         let path = folder.path().join(format!("{name}.xlsx"));
         // Wrong cached values would go unseen if LibreOffice believed them, so they are taken out.
         std::fs::write(&path, without_cached_values(&bytes)).unwrap();
         command.arg(path);
         cached.push((name, sheets(bytes)));
     }
+    let (name, bytes) = ("edited", edited());
+    let path = folder.path().join(format!("{name}.xlsx"));
+    std::fs::write(&path, without_cached_values(&bytes)).unwrap();
+    command.arg(path);
+    cached.push((name, sheets(bytes)));
     assert!(command.output().unwrap().status.success());
     for (name, ours) in cached {
         let theirs = sheets(std::fs::read(out.join(format!("{name}.xlsx"))).unwrap());
@@ -78,8 +140,9 @@ fn recalculated_values_are_the_cached_ones() {
                 let other = theirs.get_value((row as u32, column as u32)).unwrap_or(&Data::Empty);
                 assert!(
                     same(value, other),
-                    "{name}, {sheet}, row {}, column {column}: ours {value:?}, theirs {other:?}",
-                    row + 1
+                    "{name}, {sheet}, row {}, {}: ours {value:?}, theirs {other:?}",
+                    row + 1,
+                    ours.get_value((0, column as u32)).unwrap_or(&Data::Empty)
                 );
             }
         }
@@ -118,7 +181,7 @@ fn without_cached_values(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn a_text_that_begins_like_a_formula_stays_a_text() {
     let quiz = "Name,Email,Score (10)\n=1+1,a@example.org,5\n+SUM(A1),b@example.org,6\n-2+3,c@example.org,7\n@cmd,d@example.org,8\n\"=HYPERLINK(\"\"http://x\"\")\",e@example.org,9\n";
-    let bytes = report::workbook(&course::compile_texts(&[("Test 1.csv", quiz)])).unwrap();
+    let bytes = course::workbook(&course::compile_texts(&[("Test 1.csv", quiz)]));
     let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
     let names: Vec<String> =
         book.worksheet_range("Results").unwrap().rows().skip(1).map(|r| r[0].to_string()).collect();

@@ -10,11 +10,12 @@ use mlj_results_compiler::conversation::event::{
 };
 use mlj_results_compiler::conversation::job::Task;
 use mlj_results_compiler::conversation::report::{
-    Doubt, FileReading, Made, Report, Side, TestLine, TestSeen,
+    Doubt, FileReading, Made, Report, Side, TestLine, TestSeen, Trial,
 };
 use mlj_results_compiler::conversation::state::Session;
 use mlj_results_compiler::conversation::{AccessMode, Caller, Context, House, Line, Texts, step};
 use mlj_results_compiler::domain::ChatKey;
+use mlj_results_compiler::table::{Action, Answer as TableAnswer, Difference, Profile};
 use proptest::prelude::*;
 
 /// What happens next; numbers pick among what is possible then.
@@ -94,6 +95,7 @@ fn reading(name: &str, seed: u8) -> FileReading {
         set_aside: u32::from(seed % 3),
         first_at: None,
         refused: seed.is_multiple_of(6).then(|| "it is broken".into()),
+        titles: Vec::new(),
     }
 }
 
@@ -132,7 +134,13 @@ fn report(seed: u8) -> Report {
         warnings: Vec::new(),
         warning_count: 0,
         files: Made::default(),
+        profile: Profile::default(),
+        left_out: Vec::new(),
     }
+}
+
+fn trial(plan: &[Action]) -> Trial {
+    Trial::Fits { actions: plan.to_vec(), difference: Box::new(Difference::default()) }
 }
 
 /// An answer to a job, good or bad.
@@ -152,6 +160,10 @@ fn answer(job: &str, task: &Task, how: u8) -> Event {
         return Event::Progressed { job, stage: Stage::Matching };
     }
     let answer = match task {
+        Task::Try { plans, .. } => Answer::Tried(plans.iter().map(|p| trial(p)).collect()),
+        Task::Ask { .. } => {
+            Answer::Asked(TableAnswer { lines: vec!["Mean: 60".into()], ..TableAnswer::default() })
+        }
         Task::Read { name, .. } => Answer::Read {
             digest: "d".into(),
             bytes: 1,

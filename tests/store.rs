@@ -259,6 +259,7 @@ async fn forgetting_and_expiring_delete(store: &Store) {
         set_aside: 0,
         first_at: None,
         refused: None,
+        titles: Vec::new(),
     };
     let made = Made { xlsx: "xlsx".into(), ..Made::default() };
     let effects = |result: &str| {

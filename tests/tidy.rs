@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Layers from the bottom: a module, the modules it may use, the crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 17] = [
+const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     (
         "domain",
         &[],
@@ -48,11 +48,20 @@ const LAYERS: [(&str, &[&str], &[&str]); 17] = [
         &["domain", "workbook"],
         &["chrono", "regex", "rust_decimal", "serde", "serde_json", "strsim", "thiserror", "toml"],
     ),
-    ("report", &["domain", "workbook", "gradebook"], &["rust_decimal", "serde", "serde_json"]),
-    ("picture", &["domain", "workbook", "gradebook", "report"], &["resvg", "thiserror"]),
+    (
+        "table",
+        &["domain", "gradebook"],
+        &["polars", "rust_decimal", "schemars", "serde", "strsim", "thiserror", "winnow"],
+    ),
+    (
+        "report",
+        &["domain", "workbook", "gradebook", "table"],
+        &["rust_decimal", "serde", "serde_json"],
+    ),
+    ("picture", &["domain", "workbook", "gradebook", "table", "report"], &["resvg", "thiserror"]),
     (
         "conversation",
-        &["domain", "workbook", "gradebook"],
+        &["domain", "workbook", "gradebook", "table"],
         &["chrono", "chrono_tz", "fluent_bundle", "rust_decimal", "serde", "unic_langid"],
     ),
     (
@@ -63,8 +72,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 17] = [
     ("blobs", &[], &["sha2", "tempfile"]),
     (
         "sandbox",
-        &["domain", "workbook", "gradebook", "report", "conversation", "picture", "blobs"],
-        &["anyhow", "rustix", "serde", "serde_json", "thiserror", "tokio", "tokio_util"],
+        &["domain", "workbook", "gradebook", "table", "report", "conversation", "picture", "blobs"],
+        &["anyhow", "rayon", "rustix", "serde", "serde_json", "thiserror", "tokio", "tokio_util"],
     ),
     (
         "telegram",
@@ -85,7 +94,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 17] = [
     ("config", &["conversation", "store"], &["dotenvy", "secrecy", "thiserror"]),
     (
         "runtime",
-        &["domain", "conversation", "store", "blobs", "sandbox", "telegram", "config"],
+        &["domain", "table", "conversation", "store", "blobs", "sandbox", "telegram", "config"],
         &["anyhow", "chrono", "serde_json", "teloxide_core", "tokio", "tokio_util", "tracing"],
     ),
     ("http", &["runtime", "telegram"], &["axum", "secrecy", "serde_json", "subtle", "tracing"]),
@@ -110,6 +119,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 17] = [
             "domain",
             "workbook",
             "gradebook",
+            "table",
             "report",
             "conversation",
             "store",

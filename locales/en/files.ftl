@@ -39,6 +39,7 @@ batch-file = ✅ <b>{ $tests }</b> · { $tool } · { $people ->
     [one] 1 row
    *[other] { $people } rows
   }{ $maximum } — { $name }
+batch-extra = 📎 { $name }: no scores in it, so it is no test. I can bring its columns ({ $columns }) into the gradebook; say "bring in the columns of { $name }" after compiling. If it is a test, name its column Score or Total Marks (20).
 batch-clash = ⚠ { $with } claims number { $number } too. Which is it?
 batch-line = In line: { $before } before yours.
 batch-ready = { $count ->

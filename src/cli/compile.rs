@@ -10,7 +10,8 @@ use super::inputs::{self, Inputs};
 use super::options::{CourseOptions, LimitOptions};
 use super::{Failure, complain, say, summary};
 use crate::gradebook::{Gradebook, compile};
-use crate::report;
+use crate::report::{self, Edited};
+use crate::table::Table;
 
 #[derive(Args)]
 pub(super) struct CompileArguments {
@@ -32,14 +33,15 @@ pub(super) struct CompileArguments {
 pub(super) fn run(arguments: &CompileArguments) -> Result<(), Failure> {
     refuse_to_overwrite(&arguments.files, &arguments.output)?;
     let (gradebook, inputs) = gradebook_of(&arguments.files, &arguments.course, &arguments.limits)?;
-    let bytes = report::workbook(&gradebook)
-        .context("the workbook can't be made")
-        .map_err(Failure::Other)?;
+    let table = Table::of(&gradebook).context("the table can't be made").map_err(Failure::Other)?;
+    let edited = Edited::plain(&gradebook, &table);
+    let bytes =
+        report::workbook(edited).context("the workbook can't be made").map_err(Failure::Other)?;
     write(&arguments.output, &bytes).map_err(Failure::Other)?;
     if arguments.json {
         let refused: Vec<(String, String)> =
             inputs.refused.iter().map(|r| (r.file.clone(), r.why.clone())).collect();
-        say(&report::json(&gradebook, &refused, &arguments.output.display().to_string()));
+        say(&report::json(edited, &refused, &arguments.output.display().to_string()));
         inputs
             .refused
             .iter()

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::report::{FileReading, Report};
+use super::report::{FileReading, Report, Trial};
 use crate::domain::ChatKey;
 
 /// An event with its chat and its author.
@@ -154,6 +154,10 @@ pub enum Answer {
         /// Names of people who fit, when they are too many to explain.
         others: Vec<String>,
     },
+    /// Plans were tried, in their order.
+    Tried(Vec<Trial>),
+    /// A question about the table was answered.
+    Asked(crate::table::Answer),
     /// A page of the results.
     Page {
         /// The result.

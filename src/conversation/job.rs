@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::gradebook::scheme::Scheme;
+use crate::table::{Action, Query};
 
 /// The pools that work runs in, each with its own limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,6 +49,12 @@ pub struct Course {
     pub files: Vec<CourseInput>,
     /// The rules, with the answers to doubts.
     pub scheme: Scheme,
+    /// Files that are no tests, whose columns can be brought in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extras: Vec<CourseInput>,
+    /// What was done to the table, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<Action>,
 }
 
 /// One file of a course.
@@ -80,6 +87,20 @@ pub enum Task {
         course: Course,
         /// A name, a part of one, an address or a number.
         person: String,
+    },
+    /// Try plans side by side: what would each change?
+    Try {
+        /// The course.
+        course: Course,
+        /// The plans.
+        plans: Vec<Vec<Action>>,
+    },
+    /// Answer a question about the table.
+    Ask {
+        /// The course.
+        course: Course,
+        /// The question.
+        query: Query,
     },
     /// Show a page of a result's rows.
     Page {
@@ -135,7 +156,9 @@ impl Task {
     /// The pool that does such work.
     pub fn pool(&self) -> Pool {
         match self {
-            Self::Compile(_) | Self::Explain { .. } => Pool::Data,
+            Self::Compile(_) | Self::Explain { .. } | Self::Try { .. } | Self::Ask { .. } => {
+                Pool::Data
+            }
             _ => Pool::Files,
         }
     }
@@ -146,6 +169,8 @@ impl Task {
             Self::Read { .. } => "read",
             Self::Compile(_) => "compile",
             Self::Explain { .. } => "explain",
+            Self::Try { .. } => "try",
+            Self::Ask { .. } => "ask",
             Self::Page { .. } => "page",
             Self::History => "history",
             Self::Forget => "forget",

@@ -4,6 +4,8 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::table::{Action, Difference, Profile};
+
 /// What one file was recognised as, or why it can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReading {
@@ -27,6 +29,16 @@ pub struct FileReading {
     pub first_at: Option<NaiveDateTime>,
     /// Why it can't be used, in one sentence.
     pub refused: Option<String>,
+    /// The titles of a file without scores, whose columns can be brought in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub titles: Vec<String>,
+}
+
+impl FileReading {
+    /// Whether it is no test, but something to bring columns in from.
+    pub fn is_extra(&self) -> bool {
+        !self.titles.is_empty()
+    }
 }
 
 /// A test in a file.
@@ -71,6 +83,32 @@ pub struct Report {
     pub warning_count: usize,
     /// The files that were made.
     pub files: Made,
+    /// The table without its rows.
+    #[serde(default)]
+    pub profile: Profile,
+    /// Edits that do not fit any more, with the reason.
+    #[serde(default)]
+    pub left_out: Vec<String>,
+}
+
+/// What a plan would do to the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trial {
+    /// It can be done.
+    Fits {
+        /// The actions with everything in them that was left open.
+        actions: Vec<Action>,
+        /// What it changes.
+        difference: Box<Difference>,
+    },
+    /// It can't; one sentence says why.
+    Unfit {
+        /// Place of the action that does not fit.
+        step: usize,
+        /// Why.
+        why: String,
+    },
 }
 
 /// The blobs of a result.

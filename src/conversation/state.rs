@@ -363,12 +363,19 @@ impl Session {
             let verdict = if decision.same { Verdict::Same } else { Verdict::Apart };
             scheme.decisions.add(&decision.one, &decision.other, verdict);
         }
-        let files = self.ready().map(|(file, reading)| CourseInput {
+        let input = |(file, reading): (&File, &FileReading)| CourseInput {
             name: file.name.clone(),
             tables: reading.tables.clone(),
             number: file.number,
-        });
-        Course { files: files.collect(), scheme }
+        };
+        let (extras, files): (Vec<_>, Vec<_>) =
+            self.ready().partition(|(_, reading)| reading.is_extra());
+        Course {
+            files: files.into_iter().map(input).collect(),
+            extras: extras.into_iter().map(input).collect(),
+            actions: Vec::new(),
+            scheme,
+        }
     }
 
     /// Notes that a compile would now see something else.

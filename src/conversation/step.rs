@@ -185,6 +185,7 @@ fn answered(turn: &mut Turn<'_>, job: &str, answer: &Answer) {
         Answer::Read { files, .. } => collect::read(turn, job, files),
         Answer::Compiled(report) => compile::compiled(turn, job, report),
         Answer::Explained { people, others } => explain::explained(turn, people, others),
+        Answer::Tried(_) | Answer::Asked(_) => {}
         Answer::Page { result, page, pages, rows } => {
             deliver::page(turn, (result, *page, *pages), rows);
         }

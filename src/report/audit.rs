@@ -54,6 +54,17 @@ fn named(mut names: Vec<String>, between: &str) -> String {
     if more == 0 { shown } else { format!("{shown} and {more} more") }
 }
 
+/// What was changed by hand, in order.
+pub(super) fn fill_edits(sheet: &mut SheetWriter<'_>, steps: &[String]) -> Result<(), WriteError> {
+    table_header(sheet, &["Step", "Change"])?;
+    for (row, step) in (1..).zip(steps) {
+        sheet.number((row, 0), row as usize, Style::cell())?;
+        sheet.text((row, 1), step, Style::prose())?;
+    }
+    sheet.width(1, 100);
+    finish(sheet, "Edits", (steps.len() as u32, 1))
+}
+
 pub(super) fn fill_ledger(
     sheet: &mut SheetWriter<'_>,
     gradebook: &Gradebook,

@@ -3,64 +3,87 @@
 //! A test's cell holds a number when the test was taken, nothing when it is missing, and a text
 //! (`EX`, `N/A`, `pending`) when it does not count for the person.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
-use crate::gradebook::Gradebook;
 use crate::gradebook::scheme::{Missing, Scheme};
+use crate::table::formula::to_excel;
+use crate::table::{Column, FAIL, Kind, PASS, Ranking, Role, Source, Table};
 use crate::workbook::column_letters;
 
 /// The columns of the sheet *Results* and the formulas over them.
-pub(super) struct Formulas<'g> {
-    scheme: &'g Scheme,
-    tests: u16,
-    last_row: usize,
+pub(super) struct Formulas<'t> {
+    table: &'t Table,
+    scheme: &'t Scheme,
+    /// First test and number of tests; none when one of them does not show.
+    tests: Option<(u16, u16)>,
+    positions: BTreeMap<u32, u16>,
     weighted: bool,
 }
 
-/// The first column with a test's scores.
-pub(super) const FIRST_TEST: u16 = 2;
-
-impl<'g> Formulas<'g> {
-    pub(super) fn new(gradebook: &'g Gradebook) -> Self {
-        let scheme = &gradebook.scheme;
-        let weighted = gradebook.tests.iter().any(|t| scheme.weight(t.number) != Decimal::ONE);
-        Self {
-            scheme,
-            tests: gradebook.tests.len() as u16,
-            last_row: gradebook.people.len() + 1,
-            weighted,
-        }
+impl<'t> Formulas<'t> {
+    pub(super) fn new(table: &'t Table) -> Self {
+        let scheme = &table.scheme;
+        let weighted = table.tests().any(|(number, _)| scheme.weight(number) != Decimal::ONE);
+        let positions: BTreeMap<u32, u16> =
+            (0..).zip(table.columns()).map(|(at, c)| (c.id, at)).collect();
+        let places: Option<Vec<u16>> =
+            table.tests().map(|(_, c)| positions.get(&c.id).copied()).collect();
+        let tests = places.and_then(|places| {
+            let first = *places.first()?;
+            (first..).zip(&places).all(|(a, b)| a == *b).then_some((first, places.len() as u16))
+        });
+        Self { table, scheme, tests, positions, weighted }
     }
 
-    /// The column of the assignment score, if there is one.
-    pub(super) fn assignment_column(&self) -> Option<u16> {
-        self.scheme.assignment.as_ref().map(|_| FIRST_TEST + self.tests)
+    /// Where a column stands, if it shows.
+    pub(super) fn position(&self, id: u32) -> Option<u16> {
+        self.positions.get(&id).copied()
     }
 
-    /// The column of the final average.
-    pub(super) fn average_column(&self) -> u16 {
-        FIRST_TEST + self.tests + u16::from(self.scheme.assignment.is_some())
-    }
-
-    /// The column of the letter, if the scheme has letters.
-    pub(super) fn letter_column(&self) -> Option<u16> {
-        (!self.scheme.letters.is_empty()).then(|| self.average_column() + 1)
-    }
-
-    /// The column of the status.
-    pub(super) fn status_column(&self) -> u16 {
-        self.average_column() + 1 + u16::from(!self.scheme.letters.is_empty())
+    /// Where the column with a role stands, if it shows.
+    pub(super) fn position_of(&self, role: Role) -> Option<u16> {
+        self.position(self.table.with_role(role)?.id)
     }
 
     /// A whole column of *Results* below its header, as a range for other sheets.
     pub(super) fn whole(&self, column: u16) -> String {
         let letters = column_letters(column);
-        format!("Results!${letters}$2:${letters}${}", self.last_row.max(2))
+        format!("Results!${letters}$2:${letters}${}", (self.table.height() + 1).max(2))
+    }
+
+    /// The live formula of a column's cell; `row` counts from 1 as Excel does. None where what
+    /// it needs does not show: then the value is written.
+    pub(super) fn cell(&self, column: &Column, row: usize) -> Option<String> {
+        match &column.source {
+            // Excel has no function for ranks without gaps.
+            Source::Given | Source::Rank { method: Ranking::Dense, .. } => None,
+            Source::Course => match column.role {
+                Role::Assignment => self.tests.map(|_| self.assignment(row)),
+                Role::Average => self.average(row),
+                Role::Letter => self.position_of(Role::Average).map(|at| letter(at, row)),
+                _ => self.position_of(Role::Average).map(|at| status(at, row)),
+            },
+            Source::Formula(expression) => {
+                let cell = |id| Some(format!("{}{row}", column_letters(self.position(id)?)));
+                to_excel(expression, column.kind == Kind::Number, &cell)
+            }
+            Source::Rank { of, method: Ranking::Min, ascending } => {
+                let at = self.position(*of)?;
+                let (letters, last) = (column_letters(at), (self.table.height() + 1).max(2));
+                let order = u8::from(*ascending);
+                Some(format!(
+                    "=IF(ISNUMBER({letters}{row}),RANK({letters}{row},${letters}$2:${letters}${last},{order}),\"\")"
+                ))
+            }
+        }
     }
 
     fn tests_of(&self, row: usize) -> String {
-        let last = column_letters(FIRST_TEST + self.tests - 1);
-        format!("{}{row}:{last}{row}", column_letters(FIRST_TEST))
+        let (first, count) = self.tests.unwrap_or((0, 1));
+        let last = column_letters(first + count - 1);
+        format!("{}{row}:{last}{row}", column_letters(first))
     }
 
     /// Tests that count for the person of a row.
@@ -70,7 +93,7 @@ impl<'g> Formulas<'g> {
     }
 
     /// The assignment score; `row` counts from 1 as Excel does.
-    pub(super) fn assignment(&self, row: usize) -> String {
+    fn assignment(&self, row: usize) -> String {
         let (tests, held) = (self.tests_of(row), self.held(row));
         let ratio = format!("COUNT({tests})/MAX(1,{held})");
         let mean = format!("IF(COUNT({tests})=0,0,ROUND(AVERAGE({tests}),9))");
@@ -80,7 +103,8 @@ impl<'g> Formulas<'g> {
     }
 
     /// The final average.
-    pub(super) fn average(&self, row: usize) -> String {
+    fn average(&self, row: usize) -> Option<String> {
+        self.tests?;
         let tests = self.tests_of(row);
         let (mut sum, mut weight) = if self.weighted {
             let counts = match self.scheme.missing {
@@ -100,11 +124,12 @@ impl<'g> Formulas<'g> {
             sum = format!("{sum}{}", self.dropped(&tests, &weight));
             weight = format!("({weight}-MIN(DropLowest,MAX(0,{any}-1)))");
         }
-        if let Some(column) = self.assignment_column() {
+        if self.scheme.assignment.is_some() {
+            let column = self.position_of(Role::Assignment)?;
             sum = format!("{sum}+{}{row}*AssignmentWeight", column_letters(column));
             weight = format!("{weight}+AssignmentWeight");
         }
-        format!("=IF({any}=0,\"\",ROUND(ROUND(({sum})/({weight}),9),FinalDecimals))")
+        Some(format!("=IF({any}=0,\"\",ROUND(ROUND(({sum})/({weight}),9),FinalDecimals))"))
     }
 
     /// What the dropped tests take away: missing ones come first and take nothing.
@@ -115,23 +140,18 @@ impl<'g> Formulas<'g> {
                 "-IF(AND({j}<=DropLowest,{j}<{counting},{j}>{blanks}),SMALL({tests},MAX(1,{j}-{blanks})),0)"
             )
         };
-        (1..self.tests).map(term).collect()
-    }
-
-    /// The letter.
-    pub(super) fn letter(&self, row: usize) -> String {
-        let average = format!("{}{row}", column_letters(self.average_column()));
-        format!("=IF({average}=\"\",\"\",LOOKUP({average},LetterAt,Letters))")
-    }
-
-    /// Pass or fail.
-    pub(super) fn status(&self, row: usize) -> String {
-        let average = format!("{}{row}", column_letters(self.average_column()));
-        format!("=IF({average}=\"\",\"\",IF({average}>=PassMark,\"{PASS}\",\"{FAIL}\"))")
+        (1..self.tests.map_or(1, |(_, count)| count)).map(term).collect()
     }
 }
 
-/// The words of the status column.
-pub(super) const PASS: &str = "Pass";
-/// See [`PASS`].
-pub(super) const FAIL: &str = "Fail";
+/// The letter of the average in a column.
+fn letter(average: u16, row: usize) -> String {
+    let average = format!("{}{row}", column_letters(average));
+    format!("=IF({average}=\"\",\"\",LOOKUP({average},LetterAt,Letters))")
+}
+
+/// Pass or fail by the average in a column.
+fn status(average: u16, row: usize) -> String {
+    let average = format!("{}{row}", column_letters(average));
+    format!("=IF({average}=\"\",\"\",IF({average}>=PassMark,\"{PASS}\",\"{FAIL}\"))")
+}

@@ -1,11 +1,8 @@
 //! The results as a grid of texts, as the sheet *Results* shows them: for pictures, pages and
 //! CSV.
 
-use super::formulas::{FAIL, PASS};
 use super::palette::colour;
-use crate::domain::round_half_up;
-use crate::gradebook::Gradebook;
-use crate::gradebook::scoring::Standing;
+use crate::table::{Role, Table};
 use crate::workbook::write::Fill;
 
 /// A column of the grid.
@@ -26,47 +23,16 @@ pub struct Grid {
     pub rows: Vec<Vec<String>>,
 }
 
-/// The results as texts.
-pub fn grid(gradebook: &Gradebook) -> Grid {
-    let plain = |title: &str| Column { title: title.to_owned(), fill: None };
-    let scheme = &gradebook.scheme;
-    let mut columns = vec![plain("Full Name"), plain("Email")];
-    columns.extend(gradebook.tests.iter().map(|test| Column {
-        title: format!("Test {} (%)", test.number),
-        fill: Some(colour(test.number)),
-    }));
-    if scheme.assignment.is_some() {
-        columns.push(plain("Assignment Score"));
-    }
-    columns.push(plain("Final Average (%)"));
-    if !scheme.letters.is_empty() {
-        columns.push(plain("Letter"));
-    }
-    columns.push(plain("Status"));
-    Grid { rows: (0..gradebook.people.len()).map(|at| row(gradebook, at)).collect(), columns }
-}
-
-fn row(gradebook: &Gradebook, at: usize) -> Vec<String> {
-    let (person, result) = (&gradebook.people[at], &gradebook.results[at]);
-    let mut cells = vec![person.name.clone(), person.email.clone()];
-    cells.extend(result.outcomes.iter().map(|o| match o.standing {
-        Standing::Taken(percent) => round_half_up(percent, 2).normalize().to_string(),
-        Standing::Missing => String::new(),
-        Standing::NotAssigned => "N/A".to_owned(),
-        Standing::Excused => "EX".to_owned(),
-        Standing::Pending => "pending".to_owned(),
-    }));
-    if gradebook.scheme.assignment.is_some() {
-        let score = result.grade.assignment.as_ref();
-        cells.push(score.map(|s| s.value.to_string()).unwrap_or_default());
-    }
-    cells.push(result.grade.average.map(|a| a.to_string()).unwrap_or_default());
-    if !gradebook.scheme.letters.is_empty() {
-        cells.push(result.grade.letter.clone().unwrap_or_default());
-    }
-    let status = result.grade.passed.map(|passed| if passed { PASS } else { FAIL });
-    cells.push(status.unwrap_or_default().to_owned());
-    cells
+/// The table as texts.
+pub fn grid(table: &Table) -> Grid {
+    let fill = |role| match role {
+        Role::Test(number) => Some(colour(number)),
+        _ => None,
+    };
+    let columns = table.columns().map(|c| Column { title: c.title.clone(), fill: fill(c.role) });
+    let cells: Vec<Vec<String>> = table.columns().map(|c| table.shown(c)).collect();
+    let row = |at: usize| cells.iter().map(|column| column[at].clone()).collect();
+    Grid { columns: columns.collect(), rows: (0..table.height()).map(row).collect() }
 }
 
 /// The grid as CSV (RFC 4180, UTF-8 with a byte order mark, so that Excel reads accents). A text

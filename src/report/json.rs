@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::Edited;
 use crate::gradebook::checks::{Check, Severity};
 use crate::gradebook::scoring::Standing;
 use crate::gradebook::{Gradebook, RowRef};
+use crate::table::Table;
 
 #[derive(Serialize)]
 struct ResultJson<'g> {
@@ -18,6 +20,24 @@ struct ResultJson<'g> {
     files: Vec<FileJson>,
     refused: Vec<RefusedJson<'g>>,
     findings: Vec<FindingJson<'g>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    edits: &'g [String],
+    /// The table after the edits; people above are as the files have them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<TableJson>,
+}
+
+#[derive(Serialize)]
+struct TableJson {
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl TableJson {
+    fn of(table: &Table) -> Self {
+        let grid = super::grid(table);
+        Self { columns: grid.columns.into_iter().map(|c| c.title).collect(), rows: grid.rows }
+    }
 }
 
 #[derive(Serialize)]
@@ -84,19 +104,22 @@ struct FindingJson<'g> {
 
 /// Renders the result with a line end.
 /// `refused` are files that could not be used, with the reason; `output` names the workbook.
-pub fn json(gradebook: &Gradebook, refused: &[(String, String)], output: &str) -> String {
-    let (passed, failed) = gradebook.passed_and_failed();
+pub fn json(edited: Edited<'_>, refused: &[(String, String)], output: &str) -> String {
+    let Edited { gradebook, table, steps } = edited;
+    let (passed, failed) = table.passed_and_failed();
     let result = ResultJson {
         output: output.to_owned(),
-        pass_mark: gradebook.scheme.pass_mark.to_string(),
+        pass_mark: table.scheme.pass_mark.to_string(),
         passed,
         failed,
-        class_mean: gradebook.class_mean().map(|m| crate::domain::round_half_up(m, 2).to_string()),
+        class_mean: table.class_mean(),
         tests: tests(gradebook),
         people: (0..gradebook.people.len()).map(|at| person(gradebook, at)).collect(),
         files: files(gradebook),
         refused: refused.iter().map(|(file, why)| RefusedJson { file, why }).collect(),
         findings: findings(gradebook),
+        edits: steps,
+        table: (!steps.is_empty()).then(|| TableJson::of(table)),
     };
     serde_json::to_string_pretty(&result)
         .map_or_else(|e| format!("{{\"error\": \"{e}\"}}\n"), |json| json + "\n")

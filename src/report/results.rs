@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::formulas::{FAIL, FIRST_TEST, Formulas, PASS};
+use super::formulas::Formulas;
 use super::palette::colour;
 use crate::domain::round_half_up;
 use crate::gradebook::Gradebook;
 use crate::gradebook::checks::{Check, Finding};
 use crate::gradebook::scheme::Missing;
 use crate::gradebook::scoring::{Outcome, Standing};
+use crate::table::{Column, FAIL, Kind, Mark, PASS, Role, Source, Statistic, Table};
+use crate::workbook::column_letters;
 use crate::workbook::write::{Cached, SheetWriter, Style, WriteError};
 
 /// Beyond this many, notes say nothing that *Checks* and *Ledger* don't, and slow Excel down.
@@ -17,112 +19,201 @@ const MOST_NOTES: usize = 3_000;
 pub(super) fn fill(
     sheet: &mut SheetWriter<'_>,
     gradebook: &Gradebook,
+    table: &Table,
     formulas: &Formulas<'_>,
 ) -> Result<(), WriteError> {
-    header(sheet, gradebook, formulas)?;
+    header(sheet, gradebook, table)?;
     let mut notes = Notes::collect(gradebook);
-    for person in 0..gradebook.people.len() {
-        row(sheet, (gradebook, formulas), person, &mut notes)?;
+    let people = table.people();
+    let last = people.len() as u32;
+    for (at, column) in (0..).zip(table.columns()) {
+        let cells = Cells { table, people: &people, at, column };
+        cells.fill(sheet, formulas)?;
+        if last > 0 && column.kind == Kind::Text && cells.judges() {
+            let (pass, fail) = (format!("\"{PASS}\""), format!("\"{FAIL}\""));
+            sheet.good_and_bad((1, at), (last, at), (&pass, &fail))?;
+            sheet.width(at, 10);
+        }
     }
-    let last = gradebook.people.len() as u32;
-    let status = formulas.status_column();
-    sheet.freeze((1, FIRST_TEST))?;
-    sheet.filter((0, 0), (last, status))?;
-    if last > 0 {
-        sheet.good_and_bad(
-            (1, status),
-            (last, status),
-            (&format!("\"{PASS}\""), &format!("\"{FAIL}\"")),
-        )?;
-    }
-    sheet.width(status, 10);
+    note_cells(sheet, gradebook, table, &mut notes)?;
+    footers(sheet, table, last)?;
+    let width = table.columns().count() as u16;
+    let telling = table.columns().take_while(|c| matches!(c.role, Role::Name | Role::Email));
+    sheet.freeze((1, telling.count() as u16))?;
+    sheet.filter((0, 0), (last, width - 1))?;
     sheet.print("Results", Some(0))
 }
 
 fn header(
     sheet: &mut SheetWriter<'_>,
     gradebook: &Gradebook,
-    formulas: &Formulas<'_>,
+    table: &Table,
 ) -> Result<(), WriteError> {
     sheet.height(0, 34)?;
-    sheet.text((0, 0), "Full Name", Style::header())?;
-    sheet.text((0, 1), "Email", Style::header())?;
-    for (column, test) in (FIRST_TEST..).zip(&gradebook.tests) {
-        let at = (0, column);
-        sheet.text(
-            at,
-            &format!("Test {} (%)", test.number),
-            Style::header().filled(colour(test.number)),
-        )?;
-        sheet.width(column, 11);
-        sheet.note(at, &format!("{}\nTest {}: {}", test.title, test.number, test.why))?;
+    for (at, column) in (0..).zip(table.columns()) {
+        let Role::Test(number) = column.role else {
+            sheet.text((0, at), &column.title, Style::header())?;
+            continue;
+        };
+        sheet.text((0, at), &column.title, Style::header().filled(colour(number)))?;
+        sheet.width(at, 11);
+        if let Some(test) = gradebook.tests.iter().find(|t| t.number == number) {
+            let note = format!("{}\nTest {}: {}", test.title, test.number, test.why);
+            sheet.note((0, at), &note)?;
+        }
     }
-    if let Some(column) = formulas.assignment_column() {
-        sheet.text((0, column), "Assignment Score", Style::header())?;
-    }
-    sheet.text((0, formulas.average_column()), "Final Average (%)", Style::header())?;
-    if let Some(column) = formulas.letter_column() {
-        sheet.text((0, column), "Grade", Style::header())?;
-    }
-    sheet.text((0, formulas.status_column()), "Status", Style::header())
+    Ok(())
 }
 
-type Parts<'a> = (&'a Gradebook, &'a Formulas<'a>);
+/// A column of the sheet.
+struct Cells<'t> {
+    table: &'t Table,
+    people: &'t [u32],
+    at: u16,
+    column: &'t Column,
+}
 
-fn row(
+impl Cells<'_> {
+    fn style(&self) -> Style {
+        match (self.column.kind, self.column.role) {
+            (_, Role::Test(number)) => Style::number(2).filled(colour(number)),
+            (Kind::Number, Role::Average) => {
+                Style { bold: true, ..Style::number(self.column.decimals as u8) }
+            }
+            (Kind::Number, _) => Style::number(self.column.decimals as u8),
+            (Kind::Text, Role::Name | Role::Email) => Style::cell(),
+            (Kind::Text, _) if self.column.source == Source::Given => Style::cell(),
+            (Kind::Text, _) => Style::cell().centred(),
+        }
+    }
+
+    fn fill(&self, sheet: &mut SheetWriter<'_>, formulas: &Formulas<'_>) -> Result<(), WriteError> {
+        let style = self.style();
+        match self.column.kind {
+            Kind::Text => {
+                let texts = self.table.texts(self.column.id);
+                for (row, text) in (1..).zip(texts) {
+                    let text = text.unwrap_or_default();
+                    match formulas.cell(self.column, row as usize + 1) {
+                        Some(formula) => {
+                            sheet.formula((row, self.at), &formula, text.as_str(), style)?;
+                        }
+                        None => sheet.text((row, self.at), &text, style)?,
+                    }
+                }
+            }
+            Kind::Number => {
+                let numbers = self.table.numbers(self.column.id);
+                for ((row, number), person) in (1..).zip(numbers).zip(self.people) {
+                    let at = (row, self.at);
+                    let formula = formulas.cell(self.column, row as usize + 1);
+                    let cached = number.map_or_else(|| Cached::from(""), Cached::Number);
+                    match (formula, number, self.mark(*person)) {
+                        // Nobody is graded without a test that counts.
+                        (Some(_), None, _) if self.column.role == Role::Assignment => {
+                            sheet.blank(at, style)?;
+                        }
+                        (Some(formula), ..) => sheet.formula(at, &formula, cached, style)?,
+                        (None, Some(_), _) => sheet.number(at, cached, style)?,
+                        (None, None, Some(mark)) => {
+                            sheet.text(at, mark.word(), style.centred())?;
+                        }
+                        (None, None, None) => sheet.blank(at, style)?,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn mark(&self, person: u32) -> Option<Mark> {
+        let Role::Test(number) = self.column.role else { return None };
+        self.table.mark(person, number)
+    }
+
+    /// Whether the column says pass or fail and nothing else.
+    fn judges(&self) -> bool {
+        let texts = self.table.texts(self.column.id);
+        let mut said = texts.iter().flatten().filter(|t| !t.is_empty()).peekable();
+        said.peek().is_some() && said.all(|t| t == PASS || t == FAIL)
+    }
+}
+
+fn note_cells(
     sheet: &mut SheetWriter<'_>,
-    (gradebook, formulas): Parts<'_>,
-    person: usize,
+    gradebook: &Gradebook,
+    table: &Table,
     notes: &mut Notes,
 ) -> Result<(), WriteError> {
-    let (who, result) = (&gradebook.people[person], &gradebook.results[person]);
-    let (at, number) = (person as u32 + 1, person + 2);
-    sheet.text((at, 0), &who.name, Style::cell())?;
-    sheet.text((at, 1), &who.email, Style::cell())?;
-    if let Some(note) = notes.of_person.remove(&person) {
-        sheet.note((at, 0), &note)?;
-    }
-    for (place, (test, outcome)) in gradebook.tests.iter().zip(&result.outcomes).enumerate() {
-        let cell = (at, FIRST_TEST + place as u16);
-        let style = Style::number(2).filled(colour(test.number));
-        match outcome.standing {
-            Standing::Taken(percent) => sheet.number(cell, percent, style)?,
-            Standing::Missing => sheet.blank(cell, style)?,
-            Standing::NotAssigned => sheet.text(cell, "N/A", style.centred())?,
-            Standing::Excused => sheet.text(cell, "EX", style.centred())?,
-            Standing::Pending => sheet.text(cell, "pending", style.centred())?,
+    for (row, person) in (1..).zip(table.people()) {
+        let result = &gradebook.results[person as usize];
+        for (at, column) in (0..).zip(table.columns()) {
+            let place = match column.role {
+                Role::Test(number) => gradebook.tests.iter().position(|t| t.number == number),
+                _ => None,
+            };
+            let known = match (column.role, place) {
+                (Role::Name, _) => notes.of_person.remove(&(person as usize)),
+                (_, Some(place)) => {
+                    let still_missing = table.shown_at(column, row as usize - 1).is_empty();
+                    notes.of_cell(
+                        gradebook,
+                        (person as usize, place),
+                        &result.outcomes[place],
+                        still_missing,
+                    )
+                }
+                _ => None,
+            };
+            let by_hand = table.note(person, column.id).map(str::to_owned);
+            let all: Vec<String> = by_hand.into_iter().chain(known).collect();
+            if !all.is_empty() {
+                sheet.note((row, at), &all.join("\n"))?;
+            }
         }
-        if let Some(note) = notes.of_cell(gradebook, (person, place), outcome) {
-            sheet.note(cell, &note)?;
+    }
+    Ok(())
+}
+
+/// Rows of figures, as formulas over the column above.
+fn footers(sheet: &mut SheetWriter<'_>, table: &Table, last: u32) -> Result<(), WriteError> {
+    for (row, footer) in (last + 1..).zip(&table.footers) {
+        let label = footer.statistic.label();
+        let head = Style { bold: true, ..Style::cell().filled(0xD9_E1F2) };
+        for (at, column) in (0..).zip(table.columns()) {
+            match (column.kind, table.figure(column.id, footer.statistic)) {
+                (Kind::Number, Some(figure)) if last > 0 => {
+                    let letters = column_letters(at);
+                    let range = format!("{letters}2:{letters}{}", last + 1);
+                    let style = Style {
+                        decimals: Some(if footer.statistic == Statistic::Count { 0 } else { 2 }),
+                        ..head
+                    };
+                    sheet.formula(
+                        (row, at),
+                        &figure_formula(footer.statistic, &range),
+                        Cached::Number(figure),
+                        style,
+                    )?;
+                }
+                _ => sheet.text((row, at), if at == 0 { label } else { "" }, head)?,
+            }
         }
     }
-    let grade = &result.grade;
-    if let (Some(column), Some(score)) = (formulas.assignment_column(), &grade.assignment) {
-        sheet.formula((at, column), &formulas.assignment(number), score.value, Style::number(1))?;
-    }
-    let average = grade.average.map_or_else(|| Cached::from(""), Cached::from);
-    let decimals = gradebook.scheme.decimals as u8;
-    sheet.formula(
-        (at, formulas.average_column()),
-        &formulas.average(number),
-        average,
-        Style { bold: true, ..Style::number(decimals) },
-    )?;
-    if let Some(column) = formulas.letter_column() {
-        sheet.formula(
-            (at, column),
-            &formulas.letter(number),
-            grade.letter.as_deref().unwrap_or(""),
-            Style::cell().centred(),
-        )?;
-    }
-    let status = grade.passed.map_or("", |passed| if passed { PASS } else { FAIL });
-    sheet.formula(
-        (at, formulas.status_column()),
-        &formulas.status(number),
-        status,
-        Style::cell().centred(),
-    )
+    Ok(())
+}
+
+fn figure_formula(statistic: Statistic, range: &str) -> String {
+    let function = match statistic {
+        Statistic::Mean => "AVERAGE",
+        Statistic::Median => "MEDIAN",
+        Statistic::Min => "MIN",
+        Statistic::Max => "MAX",
+        Statistic::Deviation => "STDEVP",
+        Statistic::Count => return format!("=COUNT({range})"),
+        Statistic::Sum => return format!("=SUM({range})"),
+    };
+    format!("=IF(COUNT({range})=0,\"\",{function}({range}))")
 }
 
 /// What the notes on cells say.
@@ -189,9 +280,10 @@ impl Notes {
         gradebook: &Gradebook,
         cell: (usize, usize),
         outcome: &Outcome,
+        still_missing: bool,
     ) -> Option<String> {
         let mut lines = self.of_score.remove(&cell).unwrap_or_default();
-        if outcome.standing == Standing::Missing {
+        if outcome.standing == Standing::Missing && still_missing {
             lines.push(match gradebook.scheme.missing {
                 Missing::Zero => "Not taken: counts 0 in the average.".to_owned(),
                 Missing::Blank => "Not taken: does not count.".to_owned(),

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::gradebook::Gradebook;
-use crate::gradebook::scheme::{AssignmentRules, Missing};
+use crate::gradebook::scheme::{AssignmentRules, Missing, Scheme};
 use crate::workbook::column_letters;
 use crate::workbook::write::{Cached, SheetWriter, Style, WriteError};
 
@@ -14,8 +14,8 @@ type Name = (String, String);
 pub(super) fn fill(
     sheet: &mut SheetWriter<'_>,
     gradebook: &Gradebook,
+    scheme: &Scheme,
 ) -> Result<Vec<Name>, WriteError> {
-    let scheme = &gradebook.scheme;
     let mut page = Page { sheet, row: 0, names: Vec::new() };
     page.sheet.text((0, 0), "Scheme", Style::title())?;
     page.sheet.text(
@@ -48,7 +48,7 @@ pub(super) fn fill(
             .collect();
         page.table(&["Final average from (%)", "Grade"], &rows, &["LetterAt", "Letters"])?;
     }
-    page.tests(gradebook)?;
+    page.tests(gradebook, scheme)?;
     page.sheet.width(0, 32);
     page.sheet.print("Scheme", None)?;
     Ok(page.names)
@@ -139,16 +139,17 @@ impl Page<'_, '_> {
     }
 
     /// The tests side by side, as their columns stand on *Results*.
-    fn tests(&mut self, gradebook: &Gradebook) -> Result<(), WriteError> {
+    fn tests(&mut self, gradebook: &Gradebook, scheme: &Scheme) -> Result<(), WriteError> {
         self.row += 1;
         let top = self.row;
         for (row, label) in (top..).zip(["Test", "Title", "Maximum", "Weight"]) {
             self.sheet.text((row, 0), label, Style::header())?;
         }
+        let weighted = gradebook.tests.iter().any(|t| scheme.weight(t.number) != Decimal::ONE);
         for (column, test) in (1..).zip(&gradebook.tests) {
             let part = test.parts[0];
             let reading = &gradebook.tables[part.table].tests[part.item].maximum;
-            let maximum = gradebook.scheme.maximums.get(&test.number).copied().or(reading.value);
+            let maximum = scheme.maximums.get(&test.number).copied().or(reading.value);
             self.sheet.number((top, column), test.number as usize, Style::header())?;
             self.sheet.text((top + 1, column), &test.title, Style::prose())?;
             match maximum {
@@ -157,8 +158,8 @@ impl Page<'_, '_> {
             }
             self.sheet.number(
                 (top + 3, column),
-                gradebook.scheme.weight(test.number),
-                if Self::weighted(gradebook) { Style::input() } else { Style::cell() },
+                scheme.weight(test.number),
+                if weighted { Style::input() } else { Style::cell() },
             )?;
             self.sheet.width(column, 18);
         }
@@ -166,9 +167,5 @@ impl Page<'_, '_> {
         self.names.push(("TestWeights".to_owned(), format!("Scheme!$B${0}:${last}${0}", top + 4)));
         self.row = top + 4;
         Ok(())
-    }
-
-    fn weighted(gradebook: &Gradebook) -> bool {
-        gradebook.tests.iter().any(|t| gradebook.scheme.weight(t.number) != Decimal::ONE)
     }
 }

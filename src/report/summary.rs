@@ -1,19 +1,20 @@
 //! The sheet *Summary*: the class, each test, the spread of the averages, and the files.
 
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::formulas::{FAIL, FIRST_TEST, Formulas, PASS};
+use super::formulas::Formulas;
 use super::palette::colour;
 use crate::gradebook::Gradebook;
-use crate::workbook::write::{Cached, Chart, ChartKind, SheetWriter, Style, WriteError};
+use crate::table::{FAIL, PASS, Role, Statistic, Table};
+use crate::workbook::write::{At, Cached, Chart, ChartKind, SheetWriter, Style, WriteError};
 
 pub(super) fn fill(
     sheet: &mut SheetWriter<'_>,
     gradebook: &Gradebook,
+    table: &Table,
     formulas: &Formulas<'_>,
 ) -> Result<(), WriteError> {
-    let mut page = Page { sheet, gradebook, formulas };
+    let mut page = Page { sheet, gradebook, table, formulas };
     page.sheet.text((0, 0), "Summary", Style::title())?;
     let next = page.class(2)?;
     let tests = next + 2;
@@ -58,48 +59,60 @@ const BINS: u32 = 10;
 struct Page<'p, 'b, 'g> {
     sheet: &'p mut SheetWriter<'b>,
     gradebook: &'g Gradebook,
+    table: &'g Table,
     formulas: &'p Formulas<'g>,
 }
 
 impl Page<'_, '_, '_> {
     fn averages(&self) -> Vec<f64> {
-        self.gradebook.results.iter().filter_map(|r| r.grade.average?.to_f64()).collect()
+        let average = self.table.with_role(Role::Average);
+        let numbers = average.map(|c| self.table.numbers(c.id)).unwrap_or_default();
+        numbers.into_iter().flatten().collect()
+    }
+
+    /// A figure over a column of *Results*: live where the column shows, else its value.
+    fn figure(
+        &mut self,
+        at: At,
+        formula: Option<String>,
+        value: f64,
+        style: Style,
+    ) -> Result<(), WriteError> {
+        match formula {
+            Some(formula) => self.sheet.formula(at, &formula, Cached::Number(value), style),
+            None => self.sheet.number(at, Cached::Number(value), style),
+        }
     }
 
     /// The class as a whole; returns the row after.
     fn class(&mut self, top: u32) -> Result<u32, WriteError> {
-        let average = self.formulas.whole(self.formulas.average_column());
-        let status = self.formulas.whole(self.formulas.status_column());
-        let (passed, failed) = self.gradebook.passed_and_failed();
+        let range = |role| Some(self.formulas.whole(self.formulas.position_of(role)?));
+        let (average, status) = (range(Role::Average), range(Role::Status));
+        let (passed, failed) = self.table.passed_and_failed();
         let figures = Figures::of(&self.averages());
         let graded = passed + failed;
         let rate = if graded == 0 { 0.0 } else { passed as f64 * 100.0 / graded as f64 };
-        let lines: [(&str, String, f64, u8); 9] = [
-            ("People", format!("=ROWS({average})"), self.gradebook.people.len() as f64, 0),
-            ("Pass", format!("=COUNTIF({status},\"{PASS}\")"), passed as f64, 0),
-            ("Fail", format!("=COUNTIF({status},\"{FAIL}\")"), failed as f64, 0),
-            (
-                "Pass rate (%)",
-                format!(
-                    "=IF(COUNT({average})=0,0,COUNTIF({status},\"{PASS}\")*100/COUNT({average}))"
-                ),
-                rate,
-                1,
-            ),
-            ("Class mean (%)", guarded("AVERAGE", &average), figures.mean, 2),
-            ("Median (%)", guarded("MEDIAN", &average), figures.median, 2),
-            ("Standard deviation", guarded("STDEVP", &average), figures.deviation, 2),
-            ("Lowest (%)", guarded("MIN", &average), figures.lowest, 2),
-            ("Highest (%)", guarded("MAX", &average), figures.highest, 2),
+        let of_average = |function: &str| average.as_ref().map(|a| guarded(function, a));
+        let count =
+            |word: &str| status.as_ref().map(|status| format!("=COUNTIF({status},\"{word}\")"));
+        let share = average.as_ref().zip(status.as_ref()).map(|(average, status)| {
+            format!("=IF(COUNT({average})=0,0,COUNTIF({status},\"{PASS}\")*100/COUNT({average}))")
+        });
+        let people = format!("=ROWS({})", self.formulas.whole(0));
+        let lines: [(&str, Option<String>, f64, u8); 9] = [
+            ("People", Some(people), self.table.height() as f64, 0),
+            ("Pass", count(PASS), passed as f64, 0),
+            ("Fail", count(FAIL), failed as f64, 0),
+            ("Pass rate (%)", share, rate, 1),
+            ("Class mean (%)", of_average("AVERAGE"), figures.mean, 2),
+            ("Median (%)", of_average("MEDIAN"), figures.median, 2),
+            ("Standard deviation", of_average("STDEVP"), figures.deviation, 2),
+            ("Lowest (%)", of_average("MIN"), figures.lowest, 2),
+            ("Highest (%)", of_average("MAX"), figures.highest, 2),
         ];
         for (row, (label, formula, value, decimals)) in (top..).zip(lines) {
             self.sheet.text((row, 0), label, Style::cell())?;
-            self.sheet.formula(
-                (row, 1),
-                &formula,
-                Cached::Number(value),
-                Style::number(decimals),
-            )?;
+            self.figure((row, 1), formula, value, Style::number(decimals))?;
         }
         Ok(top + 9)
     }
@@ -122,29 +135,28 @@ impl Page<'_, '_, '_> {
         )?;
         for (place, test) in self.gradebook.tests.iter().enumerate() {
             let row = top + 1 + place as u32;
-            let scores: Vec<f64> = self
-                .gradebook
-                .results
-                .iter()
-                .filter_map(|r| r.outcomes[place].standing.percent()?.to_f64())
-                .collect();
+            let column = self.table.with_role(Role::Test(test.number));
+            let scores = column.map(|c| self.table.numbers(c.id)).unwrap_or_default();
+            let scores: Vec<f64> = scores.into_iter().flatten().collect();
             let figures = Figures::of(&scores);
-            let mark = self.gradebook.scheme.pass_mark.to_f64().unwrap_or_default();
+            let mark = self.table.scheme.pass_mark.to_f64().unwrap_or_default();
             let passed = scores.iter().filter(|s| **s >= mark).count();
             let rate =
                 if scores.is_empty() { 0.0 } else { passed as f64 * 100.0 / scores.len() as f64 };
-            let range = self.formulas.whole(FIRST_TEST + place as u16);
-            let columns: [(String, f64, u8); 7] = [
-                (format!("=COUNT({range})"), scores.len() as f64, 0),
-                (guarded("AVERAGE", &range), figures.mean, 2),
-                (guarded("MEDIAN", &range), figures.median, 2),
-                (guarded("STDEVP", &range), figures.deviation, 2),
-                (guarded("MIN", &range), figures.lowest, 2),
-                (guarded("MAX", &range), figures.highest, 2),
+            let at = self.formulas.position_of(Role::Test(test.number));
+            let range = at.map(|at| self.formulas.whole(at));
+            let live = |formula: &dyn Fn(&str) -> String| range.as_deref().map(formula);
+            let columns: [(Option<String>, f64, u8); 7] = [
+                (live(&|r| format!("=COUNT({r})")), scores.len() as f64, 0),
+                (live(&|r| guarded("AVERAGE", r)), figures.mean, 2),
+                (live(&|r| guarded("MEDIAN", r)), figures.median, 2),
+                (live(&|r| guarded("STDEVP", r)), figures.deviation, 2),
+                (live(&|r| guarded("MIN", r)), figures.lowest, 2),
+                (live(&|r| guarded("MAX", r)), figures.highest, 2),
                 (
-                    format!(
-                        "=IF(COUNT({range})=0,0,COUNTIF({range},\">=\"&PassMark)*100/COUNT({range}))"
-                    ),
+                    live(&|r| {
+                        format!("=IF(COUNT({r})=0,0,COUNTIF({r},\">=\"&PassMark)*100/COUNT({r}))")
+                    }),
                     rate,
                     1,
                 ),
@@ -156,12 +168,7 @@ impl Page<'_, '_, '_> {
             )?;
             self.sheet.text((row, 1), &test.title, Style::prose())?;
             for (column, (formula, value, decimals)) in (2..).zip(columns) {
-                self.sheet.formula(
-                    (row, column),
-                    &formula,
-                    Cached::Number(value),
-                    Style::number(decimals),
-                )?;
+                self.figure((row, column), formula, value, Style::number(decimals))?;
             }
         }
         Ok(top + 1 + self.gradebook.tests.len() as u32)
@@ -170,24 +177,24 @@ impl Page<'_, '_, '_> {
     /// How many people have an average in each range; returns the row after.
     fn histogram(&mut self, top: u32) -> Result<u32, WriteError> {
         self.titles(top, &["Final average (%)", "People"])?;
-        let range = self.formulas.whole(self.formulas.average_column());
-        let averages: Vec<Decimal> =
-            self.gradebook.results.iter().filter_map(|r| r.grade.average).collect();
+        let at = self.formulas.position_of(Role::Average);
+        let range = at.map(|at| self.formulas.whole(at));
+        let averages = self.averages();
         for bin in 0..BINS {
             let (from, to) = (bin * 10, bin * 10 + 10);
             let last = bin + 1 == BINS;
             let inside =
-                |a: &&Decimal| (bin == 0 || **a >= from.into()) && (last || **a < to.into());
+                |a: &&f64| (bin == 0 || **a >= f64::from(from)) && (last || **a < f64::from(to));
             let count = averages.iter().filter(inside).count();
-            let formula = match (bin, last) {
+            let formula = range.as_ref().map(|range| match (bin, last) {
                 (0, _) => format!("=COUNTIF({range},\"<{to}\")"),
                 (_, true) => format!("=COUNTIF({range},\">={from}\")"),
                 _ => format!("=COUNTIFS({range},\">={from}\",{range},\"<{to}\")"),
-            };
+            });
             let label =
                 if last { format!("{from} and over") } else { format!("{from} to under {to}") };
             self.sheet.text((top + 1 + bin, 0), &label, Style::cell())?;
-            self.sheet.formula((top + 1 + bin, 1), &formula, count, Style::cell())?;
+            self.figure((top + 1 + bin, 1), formula, count as f64, Style::cell())?;
         }
         Ok(top + 1 + BINS)
     }
@@ -261,8 +268,7 @@ fn guarded(function: &str, range: &str) -> String {
     format!("=IF(COUNT({range})=0,0,{function}({range}))")
 }
 
-/// The usual statistics of some figures.
-#[derive(Default)]
+/// The usual statistics of some figures; 0 of none.
 struct Figures {
     mean: f64,
     median: f64,
@@ -274,20 +280,13 @@ struct Figures {
 
 impl Figures {
     fn of(values: &[f64]) -> Self {
-        let mut sorted = values.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        let (Some(lowest), Some(highest)) = (sorted.first(), sorted.last()) else {
-            return Self::default();
-        };
-        let count = sorted.len() as f64;
-        let mean = sorted.iter().sum::<f64>() / count;
-        let middle = sorted.len() / 2;
-        let median = if sorted.len() % 2 == 1 {
-            sorted[middle]
-        } else {
-            f64::midpoint(sorted[middle - 1], sorted[middle])
-        };
-        let variance = sorted.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / count;
-        Self { mean, median, deviation: variance.sqrt(), lowest: *lowest, highest: *highest }
+        let figure = |statistic: Statistic| statistic.of(values).unwrap_or_default();
+        Self {
+            mean: figure(Statistic::Mean),
+            median: figure(Statistic::Median),
+            deviation: figure(Statistic::Deviation),
+            lowest: figure(Statistic::Min),
+            highest: figure(Statistic::Max),
+        }
     }
 }

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::event::Stage;
-use crate::conversation::report::{FileReading, Report};
+use crate::conversation::report::{FileReading, Report, Trial};
 use crate::gradebook::scheme::Scheme;
+use crate::table::{Action, Answer, Query};
 
 /// The work and its limits.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -46,6 +47,22 @@ pub enum Work {
         /// Who.
         person: String,
     },
+    /// Try plans, each on its own, without making anything.
+    Try {
+        /// The course.
+        course: Course,
+        /// The plans.
+        plans: Vec<Vec<Action>>,
+        /// Where random scores begin.
+        seed: u64,
+    },
+    /// Answer a question about the table.
+    Ask {
+        /// The course.
+        course: Course,
+        /// The question.
+        query: Query,
+    },
 }
 
 /// A course by the paths of its tables.
@@ -55,6 +72,10 @@ pub struct Course {
     pub files: Vec<(String, PathBuf, Option<u32>)>,
     /// The rules.
     pub scheme: Scheme,
+    /// Name and path of each file that is no test.
+    pub extras: Vec<(String, PathBuf)>,
+    /// What was done to the table.
+    pub actions: Vec<Action>,
 }
 
 /// A line from the child.
@@ -74,6 +95,10 @@ pub enum Line {
         /// Names of people who fit, when they are too many.
         others: Vec<String>,
     },
+    /// The plans were tried.
+    Tried(Vec<Trial>),
+    /// The question was answered.
+    Asked(Answer),
     /// The work can't be done with these files.
     Refused(String),
 }

@@ -14,8 +14,10 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader, Xlsx};
-use mlj_results_compiler::gradebook::recognise::{Table, recognise};
+use mlj_results_compiler::gradebook::recognise::{Table as Recognised, recognise};
 use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
+use mlj_results_compiler::report::{self, Edited};
+use mlj_results_compiler::table::Table;
 use mlj_results_compiler::workbook::{Limits, Opened, open};
 
 /// The repository's examples.
@@ -39,13 +41,13 @@ pub(crate) fn real_exports() -> Option<PathBuf> {
 }
 
 /// Reads one file that must hold a table.
-pub(crate) fn tables(path: &Path) -> Vec<Table> {
+pub(crate) fn tables(path: &Path) -> Vec<Recognised> {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     from_bytes(&name, &fs::read(path).unwrap())
 }
 
 /// Reads bytes that must hold a table.
-pub(crate) fn from_bytes(name: &str, bytes: &[u8]) -> Vec<Table> {
+pub(crate) fn from_bytes(name: &str, bytes: &[u8]) -> Vec<Recognised> {
     match open(name, bytes, &Limits::default()) {
         Ok(Opened::Book(book)) => recognise(name, &book).unwrap_or_else(|e| panic!("{name}: {e}")),
         other => panic!("{name}: {other:?}"),
@@ -56,6 +58,12 @@ pub(crate) fn from_bytes(name: &str, bytes: &[u8]) -> Vec<Table> {
 pub(crate) fn compile_texts(files: &[(&str, &str)]) -> Gradebook {
     let tables = files.iter().flat_map(|(name, text)| from_bytes(name, text.as_bytes())).collect();
     compile(tables, &Request::default())
+}
+
+/// The workbook of a gradebook whose table nobody changed.
+pub(crate) fn workbook(gradebook: &Gradebook) -> Vec<u8> {
+    let table = Table::of(gradebook).unwrap();
+    report::workbook(Edited::plain(gradebook, &table)).unwrap()
 }
 
 /// A sheet of a workbook as lines of cells.

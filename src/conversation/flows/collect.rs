@@ -262,7 +262,7 @@ pub(super) fn show(turn: &mut Turn<'_>) {
         text.line(line_text(turn, line));
     }
     let reading = batch.lines.iter().filter(|l| l.job.is_some()).count();
-    let ready = turn.session.ready().count();
+    let ready = turn.session.ready().filter(|(_, reading)| !reading.is_extra()).count();
     if reading > 0 {
         let before = turn.before(Pool::Files);
         let new = turn.effects.iter().any(|e| matches!(e, Effect::Start(_)));
@@ -311,6 +311,14 @@ pub(super) fn file_text(turn: &Turn<'_>, file: &File) -> Text {
     let Some(reading) = file.reading() else {
         return turn.text("batch-reading", &[("name", (&file.name).into())]);
     };
+    if reading.is_extra() {
+        let args = [
+            ("name", (&file.name).into()),
+            ("people", reading.people.into()),
+            ("columns", reading.titles.join(", ").into()),
+        ];
+        return turn.text("batch-extra", &args);
+    }
     let tests = tests_label(turn, file, reading);
     turn.text(
         "batch-file",

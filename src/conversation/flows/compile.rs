@@ -25,7 +25,7 @@ pub(in crate::conversation) fn compile(turn: &mut Turn<'_>) {
     if reading > 0 {
         return turn.remark("compile-still-reading", &[("count", reading.into())]);
     }
-    if turn.session.files.is_empty() {
+    if turn.session.ready().all(|(_, reading)| reading.is_extra()) {
         return turn.remark("compile-no-files", &[]);
     }
     if turn.session.is_current() {

@@ -11,7 +11,7 @@ use crate::conversation::text::{Look, Text};
 use crate::conversation::turn::Turn;
 
 pub(in crate::conversation) fn explain(turn: &mut Turn<'_>, person: &str) {
-    if turn.session.ready().next().is_none() {
+    if turn.session.ready().all(|(_, reading)| reading.is_extra()) {
         return turn.remark("compile-no-files", &[]);
     }
     if person.trim().is_empty() {

@@ -7,6 +7,7 @@ mod header;
 mod looks;
 mod maximum;
 mod role;
+mod roster;
 mod rows;
 mod title;
 mod titles;
@@ -18,6 +19,7 @@ use thiserror::Error;
 pub use columns::Column;
 pub use maximum::Maximum;
 pub use role::Role;
+pub use roster::{Roster, roster};
 pub use title::Claim;
 pub use tool::Tool;
 

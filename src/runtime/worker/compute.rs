@@ -11,6 +11,7 @@ use crate::conversation::event::{Answer, Failure, Stage};
 use crate::conversation::job::Course;
 use crate::conversation::report::{Made, Report};
 use crate::sandbox::{self, CSV, JSON, Line, PICTURE, ROWS, WORKBOOK, Work};
+use crate::table::{Action, Query};
 
 /// Work shorter than this shows no progress, and longer work no more often.
 const QUIET: Duration = Duration::from_millis(700);
@@ -46,6 +47,36 @@ impl Desk<'_> {
         let work = Work::Explain { course: self.located(course)?, person: person.to_owned() };
         match self.compute(work, shop.path()).await? {
             Line::Explained { people, others } => Ok(Answer::Explained { people, others }),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    pub(super) async fn try_plans(
+        &self,
+        course: &Course,
+        plans: &[Vec<Action>],
+    ) -> Result<Answer, Trouble> {
+        let shop = self.services.blobs.workshop()?;
+        // The job's number tells it from all others, and stays when the job is run again.
+        let seed = self
+            .claimed
+            .job
+            .id
+            .bytes()
+            .fold(0, |seed: u64, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
+        let course = self.located(course)?;
+        let work = Work::Try { course, plans: plans.to_vec(), seed };
+        match self.compute(work, shop.path()).await? {
+            Line::Tried(trials) => Ok(Answer::Tried(trials)),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    pub(super) async fn ask(&self, course: &Course, query: &Query) -> Result<Answer, Trouble> {
+        let shop = self.services.blobs.workshop()?;
+        let work = Work::Ask { course: self.located(course)?, query: query.clone() };
+        match self.compute(work, shop.path()).await? {
+            Line::Asked(answer) => Ok(Answer::Asked(answer)),
             other => Err(unexpected(other)),
         }
     }
@@ -87,6 +118,7 @@ impl Desk<'_> {
         let gone: Vec<&str> = course
             .files
             .iter()
+            .chain(&course.extras)
             .filter(|f| !blobs.has(&f.tables))
             .map(|f| f.name.as_str())
             .collect();
@@ -96,7 +128,13 @@ impl Desk<'_> {
             return Err(Trouble::Final(Failure::Refused { why }));
         }
         let files = course.files.iter().map(|f| (f.name.clone(), blobs.path(&f.tables), f.number));
-        Ok(sandbox::Course { files: files.collect(), scheme: course.scheme.clone() })
+        let extras = course.extras.iter().map(|f| (f.name.clone(), blobs.path(&f.tables)));
+        Ok(sandbox::Course {
+            files: files.collect(),
+            scheme: course.scheme.clone(),
+            extras: extras.collect(),
+            actions: course.actions.clone(),
+        })
     }
 
     pub(super) async fn page(

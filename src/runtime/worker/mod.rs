@@ -192,6 +192,8 @@ impl Desk<'_> {
             Task::Read { file_id, name } => self.read(file_id, name).await,
             Task::Compile(course) => self.compile(course).await,
             Task::Explain { course, person } => self.explain(course, person).await,
+            Task::Try { course, plans } => self.try_plans(course, plans).await,
+            Task::Ask { course, query } => self.ask(course, query).await,
             Task::Page { result, rows, page } => self.page(result, rows, *page).await,
             Task::History => self.history().await,
             Task::Forget => self.forget().await,

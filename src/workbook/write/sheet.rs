@@ -58,6 +58,8 @@ pub struct SheetWriter<'b> {
 
 impl<'b> SheetWriter<'b> {
     pub(super) fn new(sheet: &'b mut Worksheet, formats: &'b mut HashMap<Style, Format>) -> Self {
+        // A formula whose value is blank says so; without this it would say 0.
+        sheet.set_formula_result_default("");
         Self {
             sheet,
             formats,

@@ -1,0 +1,176 @@
+//! Bringing columns of another file in: a roster, groups, student numbers.
+
+use std::collections::HashMap;
+
+use crate::domain::{EmailReading, NameKey, fold, words};
+use crate::gradebook::Gradebook;
+use crate::table::column::{Kind, Source};
+use crate::table::error::TableError;
+use crate::table::find::nearest;
+use crate::table::frame::{Extra, Table};
+
+/// What people are told apart by in the other file, the surest first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Email,
+    StudentId,
+    Name,
+}
+
+pub(super) fn join(
+    table: &mut Table,
+    gradebook: &Gradebook,
+    (extras, file): (&[Extra], &str),
+    (key, columns): (Option<&str>, &[String]),
+) -> Result<(), TableError> {
+    let extra = find_file(extras, file)?;
+    let (at, kind) = key_column(extra, gradebook, key)?;
+    let wanted: Vec<usize> = if columns.is_empty() {
+        (0..extra.titles.len()).filter(|c| *c != at && !tells_who(&extra.titles[*c])).collect()
+    } else {
+        let found: Result<Vec<usize>, TableError> =
+            columns.iter().map(|c| find_title(extra, c)).collect();
+        found?
+    };
+    if wanted.is_empty() {
+        let why = format!("{} has no further column to bring in", extra.file);
+        return Err(TableError::Unfit(why));
+    }
+    let rows = match_people(extra, gradebook, (at, kind));
+    let people = table.people();
+    if !people.iter().any(|p| rows.contains_key(p)) {
+        let why = format!(
+            "Nobody of the table was found in {} by its column \"{}\"",
+            extra.file, extra.titles[at]
+        );
+        return Err(TableError::Unfit(why));
+    }
+    for column in wanted {
+        let cell = |person: &u32| {
+            let text = extra.rows[*rows.get(person)?].get(column)?.trim();
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        let cells: Vec<Option<String>> = people.iter().map(cell).collect();
+        put(table, &extra.titles[column], cells)?;
+    }
+    Ok(())
+}
+
+/// Adds the cells as numbers when all are, else as texts.
+fn put(table: &mut Table, title: &str, cells: Vec<Option<String>>) -> Result<(), TableError> {
+    // A number with a zero before it is a label.
+    let number = |t: &String| {
+        t.parse::<f64>().ok().filter(|n| {
+            n.is_finite() && (!t.starts_with('0') || t.len() == 1 || t.starts_with("0."))
+        })
+    };
+    if cells.iter().flatten().all(|t| number(t).is_some()) && cells.iter().any(Option::is_some) {
+        let id = table.add(title, Kind::Number, 2, Source::Given)?;
+        return table.set_numbers(id, cells.iter().map(|c| number(c.as_ref()?)).collect());
+    }
+    let id = table.add(title, Kind::Text, 0, Source::Given)?;
+    table.set_texts(id, cells)
+}
+
+fn find_file<'e>(extras: &'e [Extra], file: &str) -> Result<&'e Extra, TableError> {
+    let wanted = fold(file.trim());
+    let stem = |name: &str| fold(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+    let found = extras.iter().find(|e| fold(&e.file) == wanted || stem(&e.file) == wanted);
+    let found = found.or_else(|| {
+        let mut inside =
+            extras.iter().filter(|e| !wanted.is_empty() && fold(&e.file).contains(&wanted));
+        inside.next().filter(|_| inside.next().is_none())
+    });
+    found.ok_or_else(|| {
+        let names: Vec<&str> = extras.iter().map(|e| e.file.as_str()).collect();
+        if names.is_empty() {
+            return TableError::Unfit(
+                "No file without scores is here; send the roster or the list of groups first"
+                    .into(),
+            );
+        }
+        let near = nearest(file, &names, 2);
+        let offer = if near.is_empty() { names.join(", ") } else { near.join(", ") };
+        TableError::Unfit(format!("There is no such file as \"{file}\"; there is {offer}"))
+    })
+}
+
+fn find_title(extra: &Extra, wanted: &str) -> Result<usize, TableError> {
+    let folded = fold(wanted.trim());
+    extra.titles.iter().position(|t| fold(t) == folded).ok_or_else(|| {
+        let titles: Vec<&str> = extra.titles.iter().map(String::as_str).collect();
+        TableError::NoColumn { wanted: wanted.to_owned(), nearest: nearest(wanted, &titles, 3) }
+    })
+}
+
+/// Whether a title speaks of who somebody is rather than of something about them.
+fn tells_who(title: &str) -> bool {
+    let title = words(title);
+    let has = |word: &str| title.iter().any(|w| w == word);
+    has("email") || has("mail") || has("name") || has("surname") || title == ["student"]
+}
+
+fn key_column(
+    extra: &Extra,
+    gradebook: &Gradebook,
+    key: Option<&str>,
+) -> Result<(usize, Key), TableError> {
+    let candidates = match key {
+        Some(key) => vec![find_title(extra, key)?],
+        None => (0..extra.titles.len()).collect(),
+    };
+    // The column by which most people are found, the surer kind on a tie.
+    let best = candidates
+        .into_iter()
+        .flat_map(|at| [Key::Email, Key::StudentId, Key::Name].map(|kind| (at, kind)))
+        .map(|(at, kind)| (match_people(extra, gradebook, (at, kind)).len(), at, kind))
+        .rev()
+        .max_by_key(|(found, ..)| *found);
+    match best {
+        Some((1.., at, kind)) => Ok((at, kind)),
+        _ => Err(TableError::Unfit(format!(
+            "No column of {} tells who is who here: e-mail addresses, student numbers or names",
+            extra.file
+        ))),
+    }
+}
+
+/// Each person's row in the file; people and rows that a key does not tell apart are left out.
+fn match_people(
+    extra: &Extra,
+    gradebook: &Gradebook,
+    (at, kind): (usize, Key),
+) -> HashMap<u32, usize> {
+    let keys_of = |text: &str| -> Option<String> {
+        match kind {
+            Key::Email => EmailReading::parse(text).mailbox(),
+            Key::StudentId => Some(fold(text.trim())).filter(|t| !t.is_empty()),
+            Key::Name => {
+                let key = NameKey::new(text);
+                (key.tokens().len() > 1).then(|| key.tokens().join(" "))
+            }
+        }
+    };
+    let mut of_key: HashMap<String, Option<u32>> = HashMap::new();
+    for (person, who) in gradebook.people.iter().enumerate() {
+        let texts: Vec<&String> = match kind {
+            Key::Email => who.emails.iter().collect(),
+            Key::StudentId => who.student_id.iter().collect(),
+            Key::Name => who.names.iter().collect(),
+        };
+        for key in texts.into_iter().filter_map(|t| keys_of(t)) {
+            let holder = of_key.entry(key).or_insert(Some(person as u32));
+            if *holder != Some(person as u32) {
+                *holder = None;
+            }
+        }
+    }
+    let mut rows = HashMap::new();
+    for (row, cells) in extra.rows.iter().enumerate() {
+        let key = cells.get(at).and_then(|text| keys_of(text));
+        if let Some(Some(person)) = key.and_then(|key| of_key.get(&key)) {
+            rows.entry(*person).or_insert(row);
+        }
+    }
+    rows
+}

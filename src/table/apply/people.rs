@@ -1,0 +1,57 @@
+//! Actions on people. Who is who was decided before the table was made (see `log::upstream`);
+//! here it is only checked that it came out as asked.
+
+use crate::domain::tidy;
+use crate::gradebook::Gradebook;
+use crate::table::column::Role;
+use crate::table::error::TableError;
+use crate::table::frame::Table;
+
+pub(super) fn rename(
+    table: &mut Table,
+    gradebook: &Gradebook,
+    person: &str,
+    to: &str,
+) -> Result<(), TableError> {
+    let person = table.person(gradebook, person)?;
+    let to = tidy(to);
+    if to.is_empty() || to.chars().count() > 200 {
+        return Err(TableError::Unfit("A name has 1 to 200 characters".to_owned()));
+    }
+    let Some(id) = table.with_role(Role::Name).map(|c| c.id) else { return Ok(()) };
+    let row = table.people().iter().position(|p| *p == person);
+    let mut names = table.texts(id);
+    if let Some(row) = row {
+        let former = names[row].replace(to).unwrap_or_default();
+        table.notes.insert((person, id), format!("Renamed by hand (was {former})"));
+    }
+    table.set_texts(id, names)
+}
+
+pub(super) fn merged(
+    table: &Table,
+    gradebook: &Gradebook,
+    one: &str,
+    other: &str,
+) -> Result<(), TableError> {
+    let (a, b) = (table.person(gradebook, one)?, table.person(gradebook, other)?);
+    if a == b {
+        return Ok(());
+    }
+    Err(TableError::Unfit(format!("\"{one}\" and \"{other}\" could not be made one person")))
+}
+
+pub(super) fn kept_apart(
+    table: &Table,
+    gradebook: &Gradebook,
+    one: &str,
+    other: &str,
+) -> Result<(), TableError> {
+    let (a, b) = (table.person(gradebook, one)?, table.person(gradebook, other)?);
+    if a != b {
+        return Ok(());
+    }
+    Err(TableError::Unfit(format!(
+        "\"{one}\" and \"{other}\" could not be told apart; name them by their e-mail addresses"
+    )))
+}
