@@ -13,6 +13,7 @@ pub mod domain;
 pub mod gradebook;
 pub mod http;
 pub mod picture;
+pub mod plan;
 pub mod report;
 pub mod runtime;
 pub mod sandbox;

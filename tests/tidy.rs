@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Layers from the bottom: a module, the modules it may use, the crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 18] = [
+const LAYERS: [(&str, &[&str], &[&str]); 19] = [
     (
         "domain",
         &[],
@@ -53,6 +53,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
         &["domain", "gradebook"],
         &["polars", "rust_decimal", "schemars", "serde", "strsim", "thiserror", "winnow"],
     ),
+    ("plan", &["domain", "table"], &["serde", "strsim"]),
     (
         "report",
         &["domain", "workbook", "gradebook", "table"],
@@ -61,7 +62,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 18] = [
     ("picture", &["domain", "workbook", "gradebook", "table", "report"], &["resvg", "thiserror"]),
     (
         "conversation",
-        &["domain", "workbook", "gradebook", "table"],
+        &["domain", "workbook", "gradebook", "table", "plan"],
         &["chrono", "chrono_tz", "fluent_bundle", "rust_decimal", "serde", "unic_langid"],
     ),
     (

@@ -45,8 +45,14 @@ fn bare(text: &str) -> String {
     kept.join(" ")
 }
 
-/// Other names of a column by its role, folded.
-pub(super) fn aliases(role: Role) -> Vec<String> {
+impl Role {
+    /// Other names of a column with the role, folded.
+    pub fn other_names(self) -> Vec<String> {
+        aliases(self)
+    }
+}
+
+fn aliases(role: Role) -> Vec<String> {
     let fixed: &[&str] = match role {
         Role::Name => &["name", "names", "full name", "student", "student name", "person"],
         Role::Email => &["email", "e-mail", "mail", "address", "email address"],
