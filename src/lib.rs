@@ -4,6 +4,8 @@
 //! [`gradebook`] (recognising, matching, scoring) and [`report`], all pure; on top the command line.
 //! `ARCHITECTURE.md` tells the whole story and `tests/tidy.rs` keeps it true.
 
+pub mod ai;
+pub mod analysis;
 pub mod app;
 pub mod blobs;
 pub mod cli;

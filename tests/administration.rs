@@ -60,7 +60,7 @@ async fn access_is_governed() {
         /limits files 50 – per user and day
         /maintenance on or off · /backup
         /broadcast TEXT – to everybody, after a question
-          [/stats] [/users] [/jobs] [/audit] [/config] [/access] [/limits] [/maintenance] [/backup]
+          [/stats] [/users] [/jobs] [/audit] [/config] [/ai] [/access] [/limits] [/maintenance] [/backup]
         Adm: /access
         Bot: Access is open. Say /access open (everybody), list (those allowed) or closed (administrators).
         Adm: /access list

@@ -80,6 +80,7 @@ async fn a_newcomer_gets_a_gradebook() {
         ⚠ there is no file for test 2 (the averages are over the tests that are there)
         Bot: [preview.png, a file] 2 tests, 3 people · 1 passed, 2 failed (pass mark 50 %) · class mean 52.02 %
         Rows: 4 = 4 used + 0 merged + 0 set aside
+        Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [⚙ Settings] [📄 Files]
     "#]].assert_eq(&bot.transcript(&ana));
     bot.taps(&ana, "Looks good").await;
@@ -373,6 +374,7 @@ async fn compiling_says_what_is_missing_and_knows_what_is_current() {
         Bot (takes the buttons off message 9)
         Bot: [preview.png, a file] 1 test, 2 people · 2 passed, 0 failed (pass mark 50 %) · class mean 75.35 %
         Rows: 2 = 2 used + 0 merged + 0 set aside
+        Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [⚙ Settings] [📄 Files]
     "#]].assert_eq(&bot.transcript(&ana));
     bot.sends(&ana, &[("Test 2.csv", third())]).await;
@@ -389,6 +391,7 @@ async fn compiling_says_what_is_missing_and_knows_what_is_current() {
         Bot: [preview.png, a file] 1 test, 2 people · 2 passed, 0 failed (pass mark 50 %) · class mean 75.35 %
         Rows: 2 = 2 used + 0 merged + 0 set aside
         ⚠ Something changed since: compile again.
+        Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [⚙ Settings] [📄 Files] [▶ Compile again]
     "#]].assert_eq(&bot.transcript(&ana));
     bot.taps(&ana, "Compile again").await;
@@ -404,6 +407,7 @@ async fn compiling_says_what_is_missing_and_knows_what_is_current() {
         Bot (takes the buttons off message 18)
         Bot: [preview.png, a file] 2 tests, 3 people · 1 passed, 2 failed (pass mark 50 %) · class mean 52.02 %
         Rows: 4 = 4 used + 0 merged + 0 set aside
+        Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [⚙ Settings] [📄 Files]
     "#]].assert_eq(&bot.transcript(&ana));
     bot.finish().await;
@@ -477,6 +481,7 @@ async fn doubts_are_asked_once_and_remembered() {
         Bot: [preview.png, a file] 2 tests, 5 people · 1 passed, 4 failed (pass mark 50 %) · class mean 46.64 %
         Rows: 6 = 6 used + 0 merged + 0 set aside
         ❓ 1 pair may be one person.
+        Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [Doubts (1)] [⚙ Settings] [📄 Files]
     "#]].assert_eq(&bot.transcript(&ana));
     bot.taps_data(&ana, "Two people", &stale).await;
@@ -510,6 +515,7 @@ async fn doubts_are_asked_once_and_remembered() {
         Bot: [preview.png, a file] 2 tests, 5 people · 1 passed, 4 failed (pass mark 50 %) · class mean 46.64 %
         Rows: 6 = 6 used + 0 merged + 0 set aside
         ❓ 1 pair may be one person.
+        Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [Doubts (1)] [⚙ Settings] [📄 Files]
     "#]].assert_eq(&bot.transcript(&ana));
     bot.finish().await;
@@ -566,6 +572,7 @@ async fn likely_doubts_are_merged_at_once_and_a_review_can_be_left() {
         Bot: [preview.png, a file] 2 tests, 4 people · 2 passed, 2 failed (pass mark 50 %) · class mean 53.62 %
         Rows: 6 = 6 used + 0 merged + 0 set aside
         ❓ 1 pair may be one person.
+        Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [Doubts (1)] [⚙ Settings] [📄 Files]
     "#]].assert_eq(&bot.transcript(&ana));
     // One address and two names: the answer names them by their names.
@@ -583,6 +590,7 @@ async fn likely_doubts_are_merged_at_once_and_a_review_can_be_left() {
         Bot (takes the buttons off message 21)
         Bot: [preview.png, a file] 2 tests, 3 people · 3 passed, 0 failed (pass mark 50 %) · class mean 65.24 %
         Rows: 6 = 6 used + 0 merged + 0 set aside
+        Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [⚙ Settings] [📄 Files]
     "#]].assert_eq(&bot.transcript(&ana));
     bot.finish().await;

@@ -132,6 +132,7 @@ async fn rules_are_set_by_buttons_and_by_words() {
         Bot (takes the buttons off message 85)
         Bot: [preview.png, a file] 1 test, 2 people · 1 passed, 1 failed (pass mark 70 %) · class mean 75.35 %
         Rows: 2 = 2 used + 0 merged + 0 set aside
+        Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [⚙ Settings] [📄 Files]
     "#]].assert_eq(&bot.transcript(&ana));
     bot.finish().await;
@@ -149,18 +150,19 @@ async fn help_status_and_leaving() {
         1. Send the exports of your quizzes.
         2. /compile (or the button) makes the gradebook and shows a preview.
         3. Answer the doubts: "same person?". I remember your answers.
-        4. Tap Looks good and get the workbook.
+        4. Say in words what to change ("grade them A to F", "drop the lowest test") or what you want to know ("who failed?").
+        5. Tap Looks good and get the workbook.
 
-        /files lists and changes the files · /settings the rules · /explain NAME tells how a person's figures came to be · /results former gradebooks · /export as Excel, CSV or JSON · /history what was changed · /status where things stand · /cancel leaves a question or stops work · /new starts over · /privacy and /forget your data.
-          [Files] [Who is who] [Scores] [Rules] [Privacy]
+        /files lists and changes the files · /settings the rules · /explain NAME tells how a person's figures came to be · /results former gradebooks · /undo and /redo · /recipe · /insights · /export as Excel, CSV or JSON · /history what was changed · /status where things stand · /cancel leaves a question or stops work · /new starts over · /privacy and /forget your data.
+          [Files] [Who is who] [Scores] [Changes in words] [Rules] [Privacy]
         Ana: taps [Files]
         Bot: Files
         Send .xlsx, .xls, .xlsb, .ods, .csv or .tsv files of up to 20 MB, or a zip of them. A file holds one test or several. The test's number comes from its name ("Test 3 …", "Quiz 2 …"); a file without one takes the next free number in order of submission. /files lets you renumber a file, set its maximum, replace or remove it.
-          [Who is who] [Scores] [Rules] [Privacy]
+          [Who is who] [Scores] [Changes in words] [Rules] [Privacy]
         Ana: /privacy
         Bot: What is kept
-        Your files, the gradebooks made of them, your settings and your answers to doubts; nothing is given to anybody. Files and gradebooks are deleted after 90 days, and at once when you say /forget.
-          [Files] [Who is who] [Scores] [Rules]
+        Your files, the gradebooks made of them, your settings, your changes and your answers to doubts; nothing is given to anybody. Where the administrator has set up an AI, it is told what you write and the titles of the columns, never a row, a name or an address. Files and gradebooks are deleted after 90 days, and at once when you say /forget.
+          [Files] [Who is who] [Scores] [Changes in words] [Rules]
     "#]].assert_eq(&bot.transcript(&ana));
     bot.says(&ana, "/status").await;
     bot.says(&ana, "/cancel").await;
@@ -405,6 +407,7 @@ async fn the_bot_speaks_french_to_those_who_do() {
         Test 1 (as "Test 1" says) : Test 1.csv
         Bot: [preview.png, a file] 1 test, 2 personnes · 2 reçus, 0 refusés (passage à 50 %) · moyenne 75.35 %
         Lignes : 2 = 2 utilisées + 0 réunies + 0 mises de côté
+        Dites-moi (en anglais) ce qu'il faut changer ou ce que vous voulez savoir, par exemple « grade them A to F » ou « who failed? ».
           [✅ C'est bon : envoyer] [Toutes les lignes] [⚙ Règles] [📄 Fichiers]
         Ana: /settings
         Bot: Règles de ce cours – touchez-en une pour la changer :

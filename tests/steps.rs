@@ -4,7 +4,8 @@
 
 use std::collections::HashSet;
 
-use mlj_results_compiler::conversation::effect::{Effect, Keyboard, Outgoing, Standing};
+use mlj_results_compiler::conversation::edits::ModelTrouble;
+use mlj_results_compiler::conversation::effect::{Effect, Keyboard, Outgoing};
 use mlj_results_compiler::conversation::event::{
     Answer, Event, Failure, Incoming, Sender, Stage, Upload,
 };
@@ -13,9 +14,14 @@ use mlj_results_compiler::conversation::report::{
     Doubt, FileReading, Made, Report, Side, TestLine, TestSeen, Trial,
 };
 use mlj_results_compiler::conversation::state::Session;
-use mlj_results_compiler::conversation::{AccessMode, Caller, Context, House, Line, Texts, step};
+use mlj_results_compiler::conversation::{
+    AccessMode, AiRules, Caller, Context, House, Line, Texts, step,
+};
 use mlj_results_compiler::domain::ChatKey;
-use mlj_results_compiler::table::{Action, Answer as TableAnswer, Difference, Profile};
+use mlj_results_compiler::plan::Intent;
+use mlj_results_compiler::table::{
+    Action, Answer as TableAnswer, ColumnProfile, Difference, Kind, Profile, Role,
+};
 use proptest::prelude::*;
 
 /// What happens next; numbers pick among what is possible then.
@@ -47,6 +53,18 @@ fn next() -> impl Strategy<Value = Next> {
         "/settings",
         "/explain obi",
         "/explain",
+        "/undo",
+        "/redo",
+        "/recipe save x",
+        "/recipe apply x",
+        "/recipe",
+        "/insights",
+        "/ai off",
+        "sort by test 1",
+        "add letter grades, then do the laundry",
+        "who failed?",
+        "compare pass mark 50 and 60",
+        "make it nicer",
         "/privacy",
         "/forget",
         "/admin",
@@ -134,13 +152,25 @@ fn report(seed: u8) -> Report {
         warnings: Vec::new(),
         warning_count: 0,
         files: Made::default(),
-        profile: Profile::default(),
+        profile: Profile {
+            columns: vec![ColumnProfile {
+                title: "Test 1 (%)".into(),
+                role: Role::Test(1),
+                kind: Kind::Number,
+                blanks: 0,
+                distinct: 0,
+                range: None,
+            }],
+            ..Profile::default()
+        },
         left_out: Vec::new(),
     }
 }
 
 fn trial(plan: &[Action]) -> Trial {
-    Trial::Fits { actions: plan.to_vec(), difference: Box::new(Difference::default()) }
+    let difference = Difference { reordered: true, ..Difference::default() };
+    let actions = plan.to_vec();
+    Trial::Fits { actions, difference: Box::new(difference), skipped: Vec::new() }
 }
 
 /// An answer to a job, good or bad.
@@ -161,9 +191,22 @@ fn answer(job: &str, task: &Task, how: u8) -> Event {
     }
     let answer = match task {
         Task::Try { plans, .. } => Answer::Tried(plans.iter().map(|p| trial(p)).collect()),
-        Task::Ask { .. } => {
-            Answer::Asked(TableAnswer { lines: vec!["Mean: 60".into()], ..TableAnswer::default() })
-        }
+        Task::Ask { .. } => Answer::Asked(vec![TableAnswer {
+            lines: vec!["Mean: 60".into()],
+            ..TableAnswer::default()
+        }]),
+        Task::Insights { .. } => Answer::Insights(Box::default()),
+        Task::Word { slot, found, .. } => Answer::Worded {
+            slot: slot.clone(),
+            found: found.clone(),
+            summary: how.is_multiple_of(2).then(|| "Fine.".into()),
+        },
+        Task::CheckModel => Answer::Told { what: "ai".into(), lines: Vec::new() },
+        Task::Plan { .. } => Answer::Planned(if how.is_multiple_of(2) {
+            Err(ModelTrouble::Slow)
+        } else {
+            Ok(Intent::Change(vec![Action::DropLowest { count: 1 }]))
+        }),
         Task::Read { name, .. } => Answer::Read {
             digest: "d".into(),
             bytes: 1,
@@ -198,7 +241,7 @@ fn context(id: i64, admin: bool) -> Context {
     Context {
         id,
         now_ms: 1_760_000_000_000 + id,
-        caller: Caller { admin, standing: Standing::Unlisted, files_today: 0, compiles_today: 0 },
+        caller: Caller { admin, ..Caller::default() },
         house: House {
             access: AccessMode::Open,
             maintenance: false,
@@ -208,6 +251,8 @@ fn context(id: i64, admin: bool) -> Context {
             kept_days: 90,
             files: line,
             data: line,
+            model: line,
+            ai: AiRules { configured: true, on: id % 2 == 0, tokens_a_day: 100, cost_a_day: 0 },
         },
     }
 }

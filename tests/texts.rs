@@ -30,7 +30,7 @@ fn messages(language: &str, file: &str) -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn french_says_what_english_says() {
-    for file in ["basics.ftl", "files.ftl", "results.ftl", "settings.ftl"] {
+    for file in ["basics.ftl", "files.ftl", "results.ftl", "settings.ftl", "edits.ftl"] {
         let (english, french) = (messages("en", file), messages("fr", file));
         assert!(english.len() > 20, "{file} was not understood");
         for (key, variables) in &english {
@@ -49,7 +49,8 @@ fn french_says_what_english_says() {
 #[test]
 fn every_text_that_the_code_names_is_there() {
     let mut known = BTreeSet::new();
-    for file in ["basics.ftl", "files.ftl", "results.ftl", "settings.ftl", "admin.ftl"] {
+    for file in ["basics.ftl", "files.ftl", "results.ftl", "settings.ftl", "edits.ftl", "admin.ftl"]
+    {
         known.extend(messages("en", file).into_keys());
     }
     let named =

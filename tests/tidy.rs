@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Layers from the bottom: a module, the modules it may use, the crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 19] = [
+const LAYERS: [(&str, &[&str], &[&str]); 21] = [
     (
         "domain",
         &[],
@@ -54,9 +54,10 @@ const LAYERS: [(&str, &[&str], &[&str]); 19] = [
         &["polars", "rust_decimal", "schemars", "serde", "strsim", "thiserror", "winnow"],
     ),
     ("plan", &["domain", "table"], &["serde", "strsim"]),
+    ("analysis", &["domain", "gradebook", "table"], &["rust_decimal"]),
     (
         "report",
-        &["domain", "workbook", "gradebook", "table"],
+        &["domain", "workbook", "gradebook", "table", "analysis"],
         &["rust_decimal", "serde", "serde_json"],
     ),
     ("picture", &["domain", "workbook", "gradebook", "table", "report"], &["resvg", "thiserror"]),
@@ -66,6 +67,21 @@ const LAYERS: [(&str, &[&str], &[&str]); 19] = [
         &["chrono", "chrono_tz", "fluent_bundle", "rust_decimal", "serde", "unic_langid"],
     ),
     (
+        "ai",
+        &["domain", "table", "plan", "analysis", "conversation"],
+        &[
+            "futures_util",
+            "reqwest",
+            "schemars",
+            "secrecy",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tracing",
+        ],
+    ),
+    (
         "store",
         &["domain", "workbook", "gradebook", "conversation"],
         &["rustix", "serde", "serde_json", "sqlx", "thiserror", "tokio"],
@@ -73,7 +89,17 @@ const LAYERS: [(&str, &[&str], &[&str]); 19] = [
     ("blobs", &[], &["sha2", "tempfile"]),
     (
         "sandbox",
-        &["domain", "workbook", "gradebook", "table", "report", "conversation", "picture", "blobs"],
+        &[
+            "domain",
+            "workbook",
+            "gradebook",
+            "table",
+            "analysis",
+            "report",
+            "conversation",
+            "picture",
+            "blobs",
+        ],
         &["anyhow", "rayon", "rustix", "serde", "serde_json", "thiserror", "tokio", "tokio_util"],
     ),
     (
@@ -95,13 +121,24 @@ const LAYERS: [(&str, &[&str], &[&str]); 19] = [
     ("config", &["conversation", "store"], &["dotenvy", "secrecy", "thiserror"]),
     (
         "runtime",
-        &["domain", "table", "conversation", "store", "blobs", "sandbox", "telegram", "config"],
+        &[
+            "domain",
+            "table",
+            "ai",
+            "conversation",
+            "store",
+            "blobs",
+            "sandbox",
+            "telegram",
+            "config",
+        ],
         &["anyhow", "chrono", "serde_json", "teloxide_core", "tokio", "tokio_util", "tracing"],
     ),
     ("http", &["runtime", "telegram"], &["axum", "secrecy", "serde_json", "subtle", "tracing"]),
     (
         "app",
         &[
+            "ai",
             "domain",
             "conversation",
             "store",
@@ -153,7 +190,17 @@ const LAYERS: [(&str, &[&str], &[&str]); 19] = [
 ];
 
 /// The layers that must be pure.
-const PURE: [&str; 6] = ["domain", "workbook", "gradebook", "report", "picture", "conversation"];
+const PURE: [&str; 9] = [
+    "domain",
+    "workbook",
+    "gradebook",
+    "table",
+    "plan",
+    "analysis",
+    "report",
+    "picture",
+    "conversation",
+];
 
 /// What a pure layer must not touch: clocks, files, the environment, the network, threads.
 const IMPURE: [&str; 10] = [

@@ -35,3 +35,8 @@ broadcast-sent = Sent to { $sent } of { $of } chats.
 broadcast-stopped = Stopped after { $sent } of { $of } chats.
 backup-working = Copying the database …
 backup-done = A consistent copy of the database ({ $kb } KB). Files are not in it; see the documentation.
+
+told-ai = <b>Language model</b>
+ai-usage = /ai tells of the language model, /ai on and /ai off switch it, /ai tokens 200000 sets what a user may use a day, /ai check asks it something.
+ai-set = The language model is { $now }.
+ai-tokens-set = A user may use { $count } tokens a day.

@@ -15,9 +15,10 @@ help = <b>How it works</b>
   1. Send the exports of your quizzes.
   2. /compile (or the button) makes the gradebook and shows a preview.
   3. Answer the doubts: "same person?". I remember your answers.
-  4. Tap <b>Looks good</b> and get the workbook.
+  4. Say in words what to change ("grade them A to F", "drop the lowest test") or what you want to know ("who failed?").
+  5. Tap <b>Looks good</b> and get the workbook.
 
-  /files lists and changes the files · /settings the rules · /explain NAME tells how a person's figures came to be · /results former gradebooks · /export as Excel, CSV or JSON · /history what was changed · /status where things stand · /cancel leaves a question or stops work · /new starts over · /privacy and /forget your data.
+  /files lists and changes the files · /settings the rules · /explain NAME tells how a person's figures came to be · /results former gradebooks · /undo and /redo · /recipe · /insights · /export as Excel, CSV or JSON · /history what was changed · /status where things stand · /cancel leaves a question or stops work · /new starts over · /privacy and /forget your data.
 help-admin = 
   You are an administrator: /admin shows what you can do.
 help-files = <b>Files</b>
@@ -29,7 +30,7 @@ help-scores = <b>Scores</b>
 help-settings = <b>Rules</b>
   /settings shows and changes the pass mark, which submission counts, the participation bonus, weights, dropped tests, letters and rounding. A changed rule counts from the next /compile.
 help-privacy = <b>What is kept</b>
-  Your files, the gradebooks made of them, your settings and your answers to doubts; nothing is given to anybody. Files and gradebooks are deleted after { $days } days, and at once when you say /forget.
+  Your files, the gradebooks made of them, your settings, your changes and your answers to doubts; nothing is given to anybody. Where the administrator has set up an AI, it is told what you write and the titles of the columns, never a row, a name or an address. Files and gradebooks are deleted after { $days } days, and at once when you say /forget.
 button-help-files = Files
 button-help-matching = Who is who
 button-help-scores = Scores
@@ -135,6 +136,7 @@ command-backup = A copy of the database
 command-audit = What administrators did
 command-jobs = Jobs that wait, run or died
 command-config = Settings, without secrets
+command-ai = The language model: on, off, budget, check
 
 history = { $count ->
     [0] Nothing was changed yet.

@@ -15,9 +15,10 @@ help = <b>Mode d'emploi</b>
   1. Envoyez les exports de vos quiz.
   2. /compile (ou le bouton) fait le carnet et en montre un aperçu.
   3. Répondez aux doutes : « même personne ? ». Je retiens vos réponses.
-  4. Touchez <b>C'est bon</b> et recevez le classeur.
+  4. Dites (en anglais) ce qu'il faut changer (« grade them A to F », « drop the lowest test ») ou ce que vous voulez savoir (« who failed? »).
+  5. Touchez <b>C'est bon</b> et recevez le classeur.
 
-  /files montre et change les fichiers · /settings les règles · /explain NOM dit d'où viennent les chiffres d'une personne · /results les anciens carnets · /export en Excel, CSV ou JSON · /history ce qui a été changé · /status où nous en sommes · /cancel quitte une question ou arrête le travail · /new recommence · /privacy et /forget vos données.
+  /files montre et change les fichiers · /settings les règles · /explain NOM dit d'où viennent les chiffres d'une personne · /results les anciens carnets · /undo et /redo · /recipe · /insights · /export en Excel, CSV ou JSON · /history ce qui a été changé · /status où nous en sommes · /cancel quitte une question ou arrête le travail · /new recommence · /privacy et /forget vos données.
 help-admin = 
   Vous êtes administrateur : /admin montre ce que vous pouvez faire.
 help-files = <b>Fichiers</b>
@@ -29,7 +30,7 @@ help-scores = <b>Notes</b>
 help-settings = <b>Règles</b>
   /settings montre et change la note de passage, la remise qui compte, le bonus de participation, les poids, les tests écartés, les lettres et l'arrondi. Une règle changée vaut dès le prochain /compile.
 help-privacy = <b>Ce qui est gardé</b>
-  Vos fichiers, les carnets qui en viennent, vos règles et vos réponses aux doutes ; rien n'est donné à personne. Fichiers et carnets sont effacés après { $days } jours, et aussitôt si vous dites /forget.
+  Vos fichiers, les carnets qui en viennent, vos règles, vos modifications et vos réponses aux doutes ; rien n'est donné à personne. Si l'administrateur a mis en place une IA, elle reçoit ce que vous écrivez et les titres des colonnes, jamais une ligne, un nom ou une adresse. Fichiers et carnets sont effacés après { $days } jours, et aussitôt si vous dites /forget.
 button-help-files = Fichiers
 button-help-matching = Qui est qui
 button-help-scores = Notes

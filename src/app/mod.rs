@@ -15,6 +15,7 @@ use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tracing::info;
 
+use crate::ai::{self, AiService};
 use crate::blobs::Blobs;
 use crate::config::{Config, Updates};
 use crate::conversation::Texts;
@@ -105,6 +106,10 @@ pub async fn services(config: Config, program: std::path::PathBuf) -> anyhow::Re
         .context("the database can't be opened")?;
     let blobs = Blobs::open(&config.data_dir).context("the folder for files can't be opened")?;
     let client = Client::new(&config.telegram_url, config.token.clone())?;
+    let ai = config.model.as_ref().map(|m| {
+        let client = ai::Client::new(&m.base_url, m.key.clone(), &m.model)?;
+        anyhow::Ok(AiService::new(client, config.ai.at_a_time, config.ai.limit))
+    });
     Ok(Services {
         sandbox: Sandbox {
             program,
@@ -115,6 +120,7 @@ pub async fn services(config: Config, program: std::path::PathBuf) -> anyhow::Re
         texts: Texts::new(),
         wakes: Arc::new(Wakes::default()),
         running: Running::default(),
+        ai: ai.transpose().context("the client for the language model can't be built")?,
         store,
         blobs,
         client,

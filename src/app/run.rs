@@ -79,9 +79,11 @@ async fn end(what: &str, stop: &CancellationToken, tasks: &mut JoinSet<()>, limi
 fn workers(services: &Arc<Services>, stop: &CancellationToken) -> JoinSet<()> {
     let config = &services.config;
     let mut workers = JoinSet::new();
-    for (pool, count) in
-        [(Pool::Data, config.data.at_a_time), (Pool::Files, config.files.at_a_time)]
-    {
+    for (pool, count) in [
+        (Pool::Ai, config.ai.at_a_time),
+        (Pool::Data, config.data.at_a_time),
+        (Pool::Files, config.files.at_a_time),
+    ] {
         for _ in 0..count {
             workers.spawn(worker_loop(Arc::clone(services), pool, stop.clone()));
         }

@@ -1,11 +1,11 @@
 //! The settings of the service, typed: read from the environment (and `.env`), all mistakes told
 //! at once, secrets never shown.
 
+mod reader;
 mod variables;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -14,7 +14,8 @@ use thiserror::Error;
 pub use variables::{VARIABLES, Variable};
 
 use crate::conversation::AccessMode;
-use crate::store::{CrashPoint, Store};
+use crate::store::CrashPoint;
+use reader::Reader;
 
 /// A pool's limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,21 @@ pub struct Pace {
     pub per_chat_second: u32,
     /// Messages a minute to one group.
     pub per_group_minute: u32,
+}
+
+/// A language model.
+#[derive(Debug, Clone)]
+pub struct ModelSettings {
+    /// Where it is asked.
+    pub base_url: String,
+    /// Its key, where the server wants one.
+    pub key: Option<SecretString>,
+    /// Its name.
+    pub model: String,
+    /// Price of a million tokens of questions.
+    pub input_price: f64,
+    /// Price of a million tokens of answers.
+    pub output_price: f64,
 }
 
 /// How updates arrive.
@@ -79,6 +95,12 @@ pub struct Config {
     pub files_a_day: u32,
     /// Most compiles a user may ask for a day, until an administrator says otherwise.
     pub compiles_a_day: u32,
+    /// The language model, if one is set up.
+    pub model: Option<ModelSettings>,
+    /// Most tokens a user may use a day, until an administrator says otherwise.
+    pub ai_tokens_a_day: u32,
+    /// Most that a user's questions may cost a day, in the prices' currency; 0 for no limit.
+    pub ai_cost_a_day: f64,
     /// Asking a language model.
     pub ai: PoolLimits,
     /// Computing.
@@ -107,75 +129,6 @@ pub struct Config {
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("{}", .0.join("\n"))]
 pub struct ConfigError(pub Vec<String>);
-
-/// Reads values and gathers complaints.
-struct Reader<'e> {
-    values: &'e HashMap<String, String>,
-    wrong: Vec<String>,
-}
-
-impl Reader<'_> {
-    /// The value, or the variable's default; blank counts as not set.
-    fn text(&self, name: &str) -> String {
-        let set = self.values.get(name).map(|v| v.trim()).filter(|v| !v.is_empty());
-        let default = VARIABLES.iter().find(|v| v.name == name).map_or("", |v| v.default);
-        set.unwrap_or(default).to_owned()
-    }
-
-    fn number<T: FromStr + PartialOrd + std::fmt::Display + Copy + Default>(
-        &mut self,
-        name: &str,
-        (least, most): (T, T),
-    ) -> T {
-        let text = self.text(name);
-        match text.parse::<T>() {
-            Ok(number) if number >= least && number <= most => number,
-            _ => {
-                self.wrong.push(format!(
-                    "{name} must be a whole number from {least} to {most}, not {text}"
-                ));
-                T::default()
-            }
-        }
-    }
-
-    fn pool(&mut self, name: &str) -> PoolLimits {
-        PoolLimits {
-            at_a_time: self.number(&format!("{name}_AT_A_TIME"), (1, 256)),
-            limit: Duration::from_secs(self.number(&format!("{name}_SECONDS"), (1, 3_600))),
-        }
-    }
-
-    fn admins(&mut self) -> Vec<i64> {
-        let text = self.text("ADMIN_IDS");
-        let mut admins = Vec::new();
-        for part in text.split([',', ' ']).map(str::trim).filter(|p| !p.is_empty()) {
-            match part.parse() {
-                Ok(id) => admins.push(id),
-                Err(_) => self.wrong.push(format!("ADMIN_IDS: \"{part}\" is no user id")),
-            }
-        }
-        admins
-    }
-
-    fn updates(&mut self) -> Updates {
-        let url = self.text("TELEGRAM_WEBHOOK_URL");
-        if url.is_empty() {
-            return Updates::Polling;
-        }
-        if !url.starts_with("https://") && !url.starts_with("http://127.0.0.1") {
-            self.wrong.push("TELEGRAM_WEBHOOK_URL must begin with https://".to_owned());
-        }
-        let secret = self.text("TELEGRAM_WEBHOOK_SECRET");
-        let sound = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        if secret.len() < 16 || secret.len() > 256 || !secret.chars().all(sound) {
-            self.wrong.push(
-                "TELEGRAM_WEBHOOK_SECRET must have 16 to 256 letters, digits, _ or -".to_owned(),
-            );
-        }
-        Updates::Webhook { url: url.trim_end_matches('/').to_owned(), secret: secret.into() }
-    }
-}
 
 impl Config {
     /// Reads the settings from the environment, after `.env` in the working folder.
@@ -221,13 +174,6 @@ impl Config {
         if mode.is_none() {
             reader.wrong.push(format!("ACCESS must be open, list or closed, not {access}"));
         }
-        let database = match reader.text("DATABASE_URL") {
-            url if url.is_empty() => Store::sqlite_url(&data_dir.join("mlj.sqlite")),
-            url => url,
-        };
-        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| database.starts_with(s)) {
-            reader.wrong.push("DATABASE_URL must begin with sqlite: or postgres:".to_owned());
-        }
         let crash = reader.text("MLJ_CRASH_POINT");
         let crash = if crash.is_empty() { None } else { crash.parse().ok() };
         let config = Self {
@@ -237,13 +183,16 @@ impl Config {
             poll_wait_s: reader.number("TELEGRAM_POLL_SECONDS", (0, 60)),
             host: reader.text("HOST"),
             port: reader.number("PORT", (0, u16::MAX)),
+            database_url: reader.database(&data_dir).into(),
             data_dir,
-            database_url: database.into(),
             admins: reader.admins(),
             access: mode.unwrap_or_default(),
             keep_days: reader.number("KEEP_DAYS", (1, 3_650)),
             files_a_day: reader.number("FILES_A_DAY", (1, 100_000)),
             compiles_a_day: reader.number("COMPILES_A_DAY", (1, 100_000)),
+            model: reader.model(),
+            ai_tokens_a_day: reader.number("AI_TOKENS_A_DAY", (0, 100_000_000)),
+            ai_cost_a_day: reader.price("AI_COST_A_DAY"),
             ai: reader.pool("AI"),
             data: reader.pool("DATA"),
             files: reader.pool("FILES"),
@@ -295,7 +244,14 @@ impl Config {
             ),
             ("files", pool(self.files)),
             ("data jobs", pool(self.data)),
-            ("ai", pool(self.ai)),
+            (
+                "ai",
+                self.model
+                    .as_ref()
+                    .map_or("not set up".to_owned(), |m| format!("{} at {}", m.model, m.base_url)),
+            ),
+            ("ai jobs", pool(self.ai)),
+            ("ai budget", format!("{} tokens a user and day", self.ai_tokens_a_day)),
             ("line", format!("{} jobs at most", self.queue)),
             ("sandbox", mib(self.sandbox_bytes)),
             ("download", mib(self.download_bytes)),

@@ -17,7 +17,7 @@ const fn variable(name: &'static str, default: &'static str, meaning: &'static s
 }
 
 /// All of them, in the order of `.env.example`.
-pub const VARIABLES: [Variable; 29] = [
+pub const VARIABLES: [Variable; 36] = [
     variable("TELEGRAM_BOT_TOKEN", "", "The bot's token, from @BotFather (secret)"),
     variable(
         "TELEGRAM_API_URL",
@@ -54,6 +54,17 @@ pub const VARIABLES: [Variable; 29] = [
     variable("DATA_SECONDS", "15", "Longest time for one compile"),
     variable("AI_AT_A_TIME", "10", "Questions to a language model at a time"),
     variable("AI_SECONDS", "30", "Longest time for one question"),
+    variable(
+        "AI_BASE_URL",
+        "",
+        "A server with OpenAI's chat completions, such as https://api.groq.com/openai/v1 or http://127.0.0.1:11434/v1 (Ollama); blank for rules alone",
+    ),
+    variable("AI_API_KEY", "", "Its key, where it wants one (secret)"),
+    variable("AI_MODEL", "", "The model, such as llama-3.3-70b-versatile"),
+    variable("AI_TOKENS_A_DAY", "200000", "Most tokens a user may use a day; /ai changes it"),
+    variable("AI_INPUT_PRICE", "0", "Price of a million tokens of questions"),
+    variable("AI_OUTPUT_PRICE", "0", "Price of a million tokens of answers"),
+    variable("AI_COST_A_DAY", "0", "Most a user's questions may cost a day; 0 for no limit"),
     variable("QUEUE_LENGTH", "500", "Most jobs in line; beyond, users are asked to come back"),
     variable("SANDBOX_MEMORY_MB", "2048", "Address space of a process that reads or computes"),
     variable("MAX_UNZIPPED_MB", "1024", "Most that a file may unpack to"),

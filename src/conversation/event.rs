@@ -4,8 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::report::{FileReading, Report, Trial};
+use super::edits::ModelTrouble;
+use super::report::{FileReading, Insights, Report, Trial};
 use crate::domain::ChatKey;
+use crate::plan::Intent;
 
 /// An event with its chat and its author.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,8 +158,21 @@ pub enum Answer {
     },
     /// Plans were tried, in their order.
     Tried(Vec<Trial>),
-    /// A question about the table was answered.
-    Asked(crate::table::Answer),
+    /// Questions about the table were answered.
+    Asked(Vec<crate::table::Answer>),
+    /// What stands out in the course.
+    Insights(Box<Insights>),
+    /// A language model worded a summary with our numbers alone; none when it did not.
+    Worded {
+        /// The message that shows it.
+        slot: String,
+        /// What was found.
+        found: Box<Insights>,
+        /// The words.
+        summary: Option<String>,
+    },
+    /// A language model said what somebody means, or why it did not.
+    Planned(Result<Intent, ModelTrouble>),
     /// A page of the results.
     Page {
         /// The result.

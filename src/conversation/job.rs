@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::edits::Turn;
+use super::report::Insights;
 use crate::gradebook::scheme::Scheme;
-use crate::table::{Action, Query};
+use crate::table::{Action, Profile, Query};
 
 /// The pools that work runs in, each with its own limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -94,14 +96,46 @@ pub enum Task {
         course: Course,
         /// The plans.
         plans: Vec<Vec<Action>>,
+        /// Whether steps that do not fit are left out rather than the whole plan.
+        #[serde(default)]
+        skip: bool,
     },
-    /// Answer a question about the table.
+    /// Answer questions about the table.
     Ask {
         /// The course.
         course: Course,
-        /// The question.
-        query: Query,
+        /// The questions.
+        queries: Vec<Query>,
     },
+    /// Tell what stands out in the course.
+    Insights {
+        /// The course.
+        course: Course,
+    },
+    /// Ask a language model what somebody means.
+    Plan {
+        /// What was said.
+        said: String,
+        /// The table without its rows.
+        profile: Box<Profile>,
+        /// The latest requests.
+        turns: Vec<Turn>,
+        /// The blob with the rows: names in it never leave the process.
+        rows: String,
+        /// Who asks, for the budget.
+        user: i64,
+    },
+    /// Ask a language model to word a summary.
+    Word {
+        /// The message that shows it.
+        slot: String,
+        /// What was found.
+        found: Box<Insights>,
+        /// Who asks, for the budget.
+        user: i64,
+    },
+    /// Ask a language model anything, to see that it answers.
+    CheckModel,
     /// Show a page of a result's rows.
     Page {
         /// The result.
@@ -150,15 +184,20 @@ pub enum Question {
     Config,
     /// How many chats a broadcast would reach.
     Reach,
+    /// The language model: its address, its use, its last errors.
+    Ai,
 }
 
 impl Task {
     /// The pool that does such work.
     pub fn pool(&self) -> Pool {
         match self {
-            Self::Compile(_) | Self::Explain { .. } | Self::Try { .. } | Self::Ask { .. } => {
-                Pool::Data
-            }
+            Self::Compile(_)
+            | Self::Explain { .. }
+            | Self::Try { .. }
+            | Self::Ask { .. }
+            | Self::Insights { .. } => Pool::Data,
+            Self::Plan { .. } | Self::Word { .. } | Self::CheckModel => Pool::Ai,
             _ => Pool::Files,
         }
     }
@@ -171,6 +210,10 @@ impl Task {
             Self::Explain { .. } => "explain",
             Self::Try { .. } => "try",
             Self::Ask { .. } => "ask",
+            Self::Insights { .. } => "insights",
+            Self::Plan { .. } => "plan",
+            Self::Word { .. } => "word",
+            Self::CheckModel => "check_model",
             Self::Page { .. } => "page",
             Self::History => "history",
             Self::Forget => "forget",

@@ -2,6 +2,7 @@
 //! out; no clock, no randomness, no I/O.
 
 pub mod command;
+pub mod edits;
 pub mod effect;
 pub mod event;
 mod flows;
@@ -9,10 +10,12 @@ pub mod job;
 pub mod report;
 pub mod state;
 mod step;
+mod tap;
 pub mod text;
 mod texts;
 mod turn;
+mod upload;
 
 pub use step::{Step, step};
 pub use texts::{Args, Language, Texts, Value};
-pub use turn::{AccessMode, Caller, Context, House, Line};
+pub use turn::{AccessMode, AiRules, Caller, Context, House, Line};

@@ -101,6 +101,9 @@ pub enum Trial {
         actions: Vec<Action>,
         /// What it changes.
         difference: Box<Difference>,
+        /// Steps that were left out, in words, with the reason.
+        #[serde(default)]
+        skipped: Vec<(String, String)>,
     },
     /// It can't; one sentence says why.
     Unfit {
@@ -188,4 +191,15 @@ impl Side {
     fn any_key(&self) -> &str {
         [&self.email, &self.student_id].into_iter().find(|k| !k.is_empty()).unwrap_or(&self.name)
     }
+}
+
+/// What stands out in a course: headings with lines, and single findings about questions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Insights {
+    /// Parts, each a heading and its lines; they may name people.
+    pub parts: Vec<(String, Vec<String>)>,
+    /// Figures without a name.
+    pub facts: Vec<String>,
+    /// A summary in sentences, whose numbers are all ours.
+    pub summary: String,
 }

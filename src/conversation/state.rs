@@ -5,14 +5,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::edits::Edits;
 use super::job::{Course, CourseInput};
 use super::report::{FileReading, Report};
 use super::texts::Language;
+pub use super::upload::{Batch, BatchLine, File, Phase, Trouble};
 use crate::gradebook::identity::Verdict;
 use crate::gradebook::scheme::Scheme;
 
 /// The format that sessions are written in today.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Former results that stay in reach.
 pub const MOST_RESULTS: usize = 20;
@@ -38,6 +40,9 @@ pub struct Session {
     pub current: Option<Current>,
     /// All results that are kept, the latest last.
     pub results: Vec<Past>,
+    /// What was done to the table.
+    #[serde(default)]
+    pub edits: Edits,
     /// Answers to doubts; they live in a table of their own.
     #[serde(skip)]
     pub decisions: Vec<Decision>,
@@ -54,78 +59,6 @@ pub struct Settings {
     pub time_zone: String,
 }
 
-/// A file of the course.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct File {
-    /// Its id within the chat, never given twice.
-    pub id: u64,
-    /// Its name, unique within the course.
-    pub name: String,
-    /// The number that the teacher gave.
-    pub number: Option<u32>,
-    /// How far it is.
-    pub phase: Phase,
-}
-
-/// How far a file is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// It is being fetched and read.
-    Reading {
-        /// The job.
-        job: String,
-        /// The file that it takes the place of.
-        replaces: Option<u64>,
-    },
-    /// It was read.
-    Ready(FileReading),
-}
-
-/// Files that were sent together: one message tells of them all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Batch {
-    /// The message.
-    pub slot: String,
-    /// The album, where the channel names one.
-    pub album: Option<String>,
-    /// One line a file.
-    pub lines: Vec<BatchLine>,
-}
-
-/// What the batch's message says of one file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BatchLine {
-    /// The file's name as sent.
-    pub name: String,
-    /// The files that came of it.
-    pub files: Vec<u64>,
-    /// The job that reads it; none once it is read.
-    pub job: Option<String>,
-    /// The job that gave up; an administrator may run it again.
-    #[serde(default)]
-    pub dead: Option<String>,
-    /// What went wrong.
-    pub trouble: Option<Trouble>,
-}
-
-/// Why a file was not taken, or what is odd about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trouble {
-    /// It can't be used.
-    Refused(String),
-    /// The same bytes are there already.
-    Duplicate(String),
-    /// Another file has its number.
-    Clash {
-        /// The number.
-        number: u32,
-        /// The file that has it.
-        with: u64,
-    },
-}
-
 /// What the user waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
@@ -135,6 +68,9 @@ pub struct Work {
     pub slot: String,
     /// The revision that it works on.
     pub revision: u64,
+    /// Whether it follows an edit: then there is no need to tell of the files again.
+    #[serde(default)]
+    pub after_edit: bool,
 }
 
 /// The result that is shown.
@@ -163,6 +99,9 @@ pub struct Past {
     pub people: usize,
     /// Its files.
     pub made: super::report::Made,
+    /// Whether it came of an edit; the next one takes its place.
+    #[serde(default)]
+    pub edited: bool,
 }
 
 /// An answer to a doubt.
@@ -269,6 +208,8 @@ pub enum State {
     },
     /// Whose figures?
     AskedPerson,
+    /// How else would you say it?
+    AskedWords,
     /// Are these two one person?
     Reviewing(Review),
     /// Send this to everybody?
@@ -315,6 +256,7 @@ impl Default for Session {
             work: None,
             current: None,
             results: Vec::new(),
+            edits: Edits::default(),
             decisions: Vec::new(),
         }
     }
@@ -323,25 +265,6 @@ impl Default for Session {
 impl Default for Settings {
     fn default() -> Self {
         Self { scheme: Scheme::default(), language: None, time_zone: "UTC".to_owned() }
-    }
-}
-
-impl File {
-    /// What was read, once it is.
-    pub fn reading(&self) -> Option<&FileReading> {
-        match &self.phase {
-            Phase::Ready(reading) => Some(reading),
-            Phase::Reading { .. } => None,
-        }
-    }
-
-    /// The numbers that it claims or was given.
-    pub fn numbers(&self) -> Vec<u32> {
-        match (self.number, self.reading()) {
-            (Some(number), _) => vec![number],
-            (None, Some(reading)) => reading.tests.iter().filter_map(|t| t.number).collect(),
-            (None, None) => Vec::new(),
-        }
     }
 }
 
@@ -373,7 +296,7 @@ impl Session {
         Course {
             files: files.into_iter().map(input).collect(),
             extras: extras.into_iter().map(input).collect(),
-            actions: Vec::new(),
+            actions: self.edits.actions(),
             scheme,
         }
     }

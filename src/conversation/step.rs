@@ -4,7 +4,10 @@ use super::command::{Command, Question, Tap};
 use super::effect::{Effect, Message, Outgoing, Standing};
 use super::event::{Answer, Event, Failure, Incoming};
 use super::flows::welcome;
-use super::flows::{admin, collect, compile, deliver, doubts, explain, files, house, settings};
+use super::flows::{
+    admin, collect, compile, deliver, doubts, edits, explain, files, house, insights, recipes,
+    settings,
+};
 use super::state::{Session, State};
 use super::texts::{Language, Texts};
 use super::turn::{AccessMode, Context, Turn};
@@ -42,7 +45,15 @@ pub fn step(session: Session, incoming: &Incoming, context: &Context, texts: &Te
 
 /// A message longer than a channel takes becomes several; the buttons hang on the last.
 fn split_long(effect: Effect) -> Vec<Effect> {
-    let Effect::Send(Outgoing::Message(message)) = effect else { return vec![effect] };
+    let message = match effect {
+        Effect::Send(Outgoing::Message(message)) => message,
+        // A message in a slot stays one.
+        Effect::Send(Outgoing::Edit(message)) => {
+            let text = message.text.shortened(MOST_UNITS);
+            return vec![Effect::Send(Outgoing::Edit(Message { text, ..message }))];
+        }
+        other => return vec![other],
+    };
     let mut parts = message.text.split(MOST_UNITS);
     let Some(last) = parts.pop() else { return Vec::new() };
     let plain = parts.into_iter().map(|text| Message { slot: None, text, buttons: Vec::new() });
@@ -115,6 +126,10 @@ fn said(turn: &mut Turn<'_>, text: &str) {
         Command::Settings => settings::menu(turn),
         Command::Explain(person) => explain::explain(turn, &person),
         Command::History => house::ask_history(turn),
+        Command::Undo => edits::undo(turn),
+        Command::Redo => edits::redo(turn),
+        Command::Recipe(argument) => recipes::ordered(turn, &argument),
+        Command::Insights => insights::ask(turn),
         Command::Privacy => welcome::privacy(turn),
         Command::Forget => house::ask_forget(turn),
         Command::Admin(what, argument) if turn.context.caller.admin => {
@@ -136,7 +151,11 @@ fn replied(turn: &mut Turn<'_>, text: &str) {
         State::AskedBroadcast { .. } => house::replied(turn, Question::Broadcast, text),
         State::AskedReplacement { .. } => turn.say("send-the-file", &[]),
         State::Reviewing(_) => turn.say("tap-a-button", &[]),
-        State::Idle => welcome::unknown_text(turn),
+        State::AskedWords => {
+            turn.session.state = State::Idle;
+            edits::words(turn, text);
+        }
+        State::Idle => edits::words(turn, text),
     }
 }
 
@@ -153,6 +172,11 @@ fn tapped(turn: &mut Turn<'_>, data: &str) {
         Tap::Help(topic) => welcome::help(turn, &topic),
         Tap::Compile => compile::compile(turn),
         Tap::Preview => compile::preview(turn),
+        Tap::Apply(plan) => edits::apply(turn, &plan),
+        Tap::Reword(plan) => edits::reword(turn, &plan),
+        Tap::Discard(plan) => edits::discard(turn, &plan),
+        Tap::Undo => edits::undo(turn),
+        Tap::Redo => edits::redo(turn),
         Tap::Stop(job) => compile::stop(turn, &job),
         Tap::Files => files::list(turn),
         Tap::File(id) => files::card(turn, id),
@@ -185,7 +209,15 @@ fn answered(turn: &mut Turn<'_>, job: &str, answer: &Answer) {
         Answer::Read { files, .. } => collect::read(turn, job, files),
         Answer::Compiled(report) => compile::compiled(turn, job, report),
         Answer::Explained { people, others } => explain::explained(turn, people, others),
-        Answer::Tried(_) | Answer::Asked(_) => {}
+        Answer::Tried(trials) => edits::tried(turn, job, trials),
+        Answer::Asked(answers) => edits::asked(turn, job, answers),
+        Answer::Insights(found) => insights::told(turn, found),
+        Answer::Worded { slot, found, summary } => {
+            if let Some(summary) = summary {
+                insights::worded(turn, slot, found, summary);
+            }
+        }
+        Answer::Planned(outcome) => edits::planned(turn, job, outcome),
         Answer::Page { result, page, pages, rows } => {
             deliver::page(turn, (result, *page, *pages), rows);
         }
@@ -202,7 +234,10 @@ fn answered(turn: &mut Turn<'_>, job: &str, answer: &Answer) {
 }
 
 fn failed(turn: &mut Turn<'_>, job: &str, failure: &Failure) {
-    if !collect::failed(turn, job, failure) && !compile::failed(turn, job, failure) {
+    let known = collect::failed(turn, job, failure)
+        || compile::failed(turn, job, failure)
+        || edits::failed(turn, job, failure);
+    if !known {
         let text = turn.failure(failure);
         turn.send(text, Vec::new());
     }

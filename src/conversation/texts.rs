@@ -65,6 +65,7 @@ const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../../locales/fr/files.ftl"),
             include_str!("../../locales/fr/results.ftl"),
             include_str!("../../locales/fr/settings.ftl"),
+            include_str!("../../locales/fr/edits.ftl"),
         ],
     ),
     (
@@ -74,6 +75,7 @@ const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../../locales/en/files.ftl"),
             include_str!("../../locales/en/results.ftl"),
             include_str!("../../locales/en/settings.ftl"),
+            include_str!("../../locales/en/edits.ftl"),
             include_str!("../../locales/en/admin.ftl"),
         ],
     ),

@@ -56,6 +56,10 @@ pub struct Caller {
     pub files_today: u32,
     /// Compiles they asked for today.
     pub compiles_today: u32,
+    /// Tokens of a language model that they used today.
+    pub ai_tokens_today: u32,
+    /// What these cost, in millionths of the prices' currency.
+    pub ai_cost_today: i64,
 }
 
 /// The house's rules and load.
@@ -77,6 +81,31 @@ pub struct House {
     pub files: Line,
     /// The line for computing.
     pub data: Line,
+    /// The line for asking a language model.
+    pub model: Line,
+    /// Whether and how a language model may be asked.
+    pub ai: AiRules,
+}
+
+/// Whether a language model may be asked, and how much a user may use.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AiRules {
+    /// Whether one is set up.
+    pub configured: bool,
+    /// Whether it is set up and switched on.
+    pub on: bool,
+    /// Most tokens a user may use a day.
+    pub tokens_a_day: u32,
+    /// Most that a user may cost a day, in millionths of the prices' currency; 0 for no limit.
+    pub cost_a_day: i64,
+}
+
+impl AiRules {
+    /// Whether somebody has used up their share of today.
+    pub fn is_used_up(&self, caller: &Caller) -> bool {
+        let cost = self.cost_a_day > 0 && caller.ai_cost_today >= self.cost_a_day;
+        !caller.admin && (cost || caller.ai_tokens_today >= self.tokens_a_day)
+    }
 }
 
 /// All that a step may know beside the session and the event.
@@ -100,6 +129,8 @@ pub(super) struct Turn<'t> {
     pub(super) effects: Vec<Effect>,
     /// What pops up when the event is a tap.
     pub(super) note: Option<String>,
+    /// The message that is to tell what comes next, where one waits.
+    pub(super) slot: Option<String>,
     texts: &'t Texts,
     minted: u32,
 }
@@ -111,7 +142,16 @@ impl<'t> Turn<'t> {
         context: &'t Context,
         texts: &'t Texts,
     ) -> Self {
-        Self { session, incoming, context, effects: Vec::new(), note: None, texts, minted: 0 }
+        Self {
+            session,
+            incoming,
+            context,
+            effects: Vec::new(),
+            note: None,
+            slot: None,
+            texts,
+            minted: 0,
+        }
     }
 
     /// A new id, unique for ever.
@@ -188,7 +228,8 @@ impl<'t> Turn<'t> {
     pub(super) fn line(&self, pool: Pool) -> Line {
         match pool {
             Pool::Data => self.context.house.data,
-            _ => self.context.house.files,
+            Pool::Files => self.context.house.files,
+            Pool::Ai => self.context.house.model,
         }
     }
 

@@ -3,6 +3,7 @@
 //! A request is cut into clauses, each rule tries each clause, and the reading that leaves no
 //! word unexplained wins. Only then it is *sure*; else it says what it did not understand.
 
+pub mod check;
 mod clause;
 mod names;
 mod rules;

@@ -7,12 +7,14 @@ mod audit;
 mod formulas;
 mod grid;
 mod groups;
+mod insights;
 mod json;
 mod palette;
 mod results;
 mod scheme_sheet;
 mod summary;
 
+use crate::analysis::analyse;
 use crate::gradebook::Gradebook;
 use crate::table::Table;
 use crate::workbook::write::{BookWriter, WriteError};
@@ -53,6 +55,8 @@ pub fn workbook(edited: Edited<'_>) -> Result<Vec<u8>, WriteError> {
         book.sheet(&group.sheet, |sheet| groups::fill(sheet, table, &group))?;
     }
     book.sheet("Summary", |sheet| summary::fill(sheet, gradebook, table, &formulas))?;
+    let analysis = analyse(gradebook, table);
+    book.sheet("Insights", |sheet| insights::fill(sheet, &analysis))?;
     book.sheet("Checks", |sheet| audit::fill_checks(sheet, gradebook))?;
     if !steps.is_empty() {
         book.sheet("Edits", |sheet| audit::fill_edits(sheet, steps))?;

@@ -16,7 +16,7 @@ use crate::conversation::effect::{Effect, Message, Outgoing};
 use crate::conversation::event::Event;
 use crate::conversation::job::Pool;
 use crate::conversation::state::Session;
-use crate::conversation::{Caller, Context, House, Language, Line, step};
+use crate::conversation::{AiRules, Caller, Context, House, Language, Line, step};
 use crate::domain::ChatKey;
 use crate::store::{HouseSettings, InboxRow, StepCommit, StoreError};
 
@@ -201,6 +201,13 @@ impl Dispatch {
             kept_days: config.keep_days,
             files: line(Pool::Files, config.files.at_a_time),
             data: line(Pool::Data, config.data.at_a_time),
+            model: line(Pool::Ai, config.ai.at_a_time),
+            ai: AiRules {
+                configured: self.services.ai.is_some(),
+                on: self.services.ai.is_some() && !settings.ai_off,
+                tokens_a_day: settings.ai_tokens_a_day.unwrap_or(config.ai_tokens_a_day),
+                cost_a_day: (config.ai_cost_a_day * 1e6) as i64,
+            },
         })
     }
 
@@ -238,7 +245,7 @@ fn count(
             Effect::Start(job) => match job.task.pool() {
                 Pool::Data => house.data.length += 1,
                 Pool::Files => house.files.length += 1,
-                Pool::Ai => {}
+                Pool::Ai => house.model.length += 1,
             },
             Effect::Count { files, compiles } => {
                 if let Some(caller) = user.and_then(|user| callers.get_mut(&user)) {

@@ -7,6 +7,7 @@ use std::time::Instant;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::ai::AiService;
 use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::conversation::Texts;
@@ -79,6 +80,8 @@ pub struct Services {
     pub sender: Sender,
     /// Wakes sleeping loops.
     pub wakes: Arc<Wakes>,
+    /// The language model, if one is set up.
+    pub ai: Option<AiService>,
     /// Jobs that run.
     pub running: Running,
     /// When the process began.

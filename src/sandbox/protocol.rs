@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::event::Stage;
-use crate::conversation::report::{FileReading, Report, Trial};
+use crate::conversation::report::{FileReading, Insights, Report, Trial};
 use crate::gradebook::scheme::Scheme;
 use crate::table::{Action, Answer, Query};
 
@@ -55,14 +55,18 @@ pub enum Work {
         plans: Vec<Vec<Action>>,
         /// Where random scores begin.
         seed: u64,
+        /// Whether steps that do not fit are left out rather than the whole plan.
+        skip: bool,
     },
-    /// Answer a question about the table.
+    /// Answer questions about the table.
     Ask {
         /// The course.
         course: Course,
-        /// The question.
-        query: Query,
+        /// The questions.
+        queries: Vec<Query>,
     },
+    /// Tell what stands out.
+    Insights(Course),
 }
 
 /// A course by the paths of its tables.
@@ -97,8 +101,10 @@ pub enum Line {
     },
     /// The plans were tried.
     Tried(Vec<Trial>),
-    /// The question was answered.
-    Asked(Answer),
+    /// The questions were answered.
+    Asked(Vec<Answer>),
+    /// What stands out.
+    Insights(Box<Insights>),
     /// The work can't be done with these files.
     Refused(String),
 }

@@ -16,6 +16,10 @@ pub struct HouseSettings {
     pub files_a_day: Option<u32>,
     /// Most compiles a user may ask for a day.
     pub compiles_a_day: Option<u32>,
+    /// Whether the language model is switched off.
+    pub ai_off: bool,
+    /// Most tokens of a language model that a user may use a day.
+    pub ai_tokens_a_day: Option<u32>,
 }
 
 impl Store {
@@ -34,6 +38,8 @@ impl Store {
                 }
                 "maintenance" => settings.maintenance = value == "on",
                 "files_a_day" => settings.files_a_day = value.parse().ok(),
+                "ai" => settings.ai_off = value == "off",
+                "ai_tokens_a_day" => settings.ai_tokens_a_day = value.parse().ok(),
                 "compiles_a_day" => settings.compiles_a_day = value.parse().ok(),
                 _ => {}
             }

@@ -6,12 +6,20 @@ use sqlx::{AnyPool, SqlStr};
 use super::Backend;
 
 /// Number, name, SQL for SQLite, SQL for PostgreSQL.
-const ALL: [(i64, &str, &str, &str); 1] = [(
-    1,
-    "start",
-    include_str!("../../migrations/sqlite/0001_start.sql"),
-    include_str!("../../migrations/postgres/0001_start.sql"),
-)];
+const ALL: [(i64, &str, &str, &str); 2] = [
+    (
+        1,
+        "start",
+        include_str!("../../migrations/sqlite/0001_start.sql"),
+        include_str!("../../migrations/postgres/0001_start.sql"),
+    ),
+    (
+        2,
+        "ai_usage",
+        include_str!("../../migrations/sqlite/0002_ai_usage.sql"),
+        include_str!("../../migrations/postgres/0002_ai_usage.sql"),
+    ),
+];
 
 /// Brings the database up to date.
 pub(super) async fn run(pool: &AnyPool, backend: Backend) -> Result<(), sqlx::Error> {

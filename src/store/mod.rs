@@ -10,6 +10,7 @@ mod outbox;
 mod results;
 mod sessions;
 mod step;
+mod usage;
 mod users;
 
 use std::path::Path;
@@ -29,6 +30,7 @@ pub use jobs::{ClaimedJob, JobRow};
 pub use outbox::{OutboxRow, Settled};
 pub use results::Forgotten;
 pub use step::{Committed, StepCommit};
+pub use usage::AiUse;
 pub use users::UserRow;
 
 /// Why the database did not do what was asked.

@@ -44,6 +44,7 @@ impl Store {
         .fetch_optional(&self.pool)
         .await?;
         let Some(row) = row else { return Ok(Caller::default()) };
+        let today_ai = self.ai_today(Some(user), now_ms).await?;
         let today = row.try_get::<i64, _>(1)? == now_ms / DAY_MS;
         let count = |at: usize| -> Result<u32, StoreError> {
             let count = row.try_get::<i64, _>(at)?;
@@ -54,6 +55,8 @@ impl Store {
             standing: standing(&row.try_get::<String, _>(0)?)?,
             files_today: count(2)?,
             compiles_today: count(3)?,
+            ai_tokens_today: u32::try_from(today_ai.tokens).unwrap_or(u32::MAX),
+            ai_cost_today: today_ai.cost_micros,
         })
     }
 

@@ -13,7 +13,7 @@ use crate::gradebook::scoring::{Grade, Standing, grade};
 
 impl Table {
     /// Each row's grade by the course's rules.
-    pub(super) fn grades(&self) -> Vec<Grade> {
+    pub fn grades(&self) -> Vec<Grade> {
         let people = self.people();
         let tests: Vec<(u32, Vec<Option<f64>>)> =
             self.tests().map(|(number, column)| (number, self.numbers(column.id))).collect();

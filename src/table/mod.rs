@@ -22,7 +22,7 @@ mod query;
 mod sentence;
 
 pub use action::Action;
-pub use apply::apply;
+pub use apply::{apply, scheme_after};
 pub use arguments::{
     Band, Cleaning, Collation, Condition, Curve, LetterCase, Ranking, RuleName, SortKey, Statistic,
     Test, Value, default_bands,

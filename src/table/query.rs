@@ -200,7 +200,8 @@ impl Table {
         self.list(line, &rows, &[])
     }
 
-    pub(super) fn would_pass_without_missing(&self) -> Vec<usize> {
+    /// Rows of people who fail and would pass if their missing tests did not count.
+    pub fn would_pass_without_missing(&self) -> Vec<usize> {
         let scheme =
             crate::gradebook::scheme::Scheme { missing: Missing::Blank, ..self.scheme.clone() };
         let people = self.people();

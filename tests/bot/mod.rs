@@ -16,6 +16,7 @@
     reason = "each test uses a part; a test fails by panicking"
 )]
 
+pub(crate) mod model;
 pub(crate) mod telegram;
 
 use std::collections::HashMap;
@@ -192,7 +193,7 @@ impl Bot {
                 ran = true;
             }
             ran |= self.deliver_all().await;
-            for pool in [Pool::Files, Pool::Data] {
+            for pool in [Pool::Files, Pool::Ai, Pool::Data] {
                 let worker = Worker::new(Arc::clone(&self.services), pool);
                 ran |= worker.run_once().await.unwrap() == Pass::Ran;
             }

@@ -24,6 +24,7 @@ pub(in crate::conversation) fn ordered(turn: &mut Turn<'_>, what: Admin, argumen
         Admin::Jobs => tell(turn, Question::Jobs),
         Admin::Audit => tell(turn, Question::Audit),
         Admin::Config => tell(turn, Question::Config),
+        Admin::Ai => ai(turn, argument),
         Admin::Allow => standing(turn, argument, Standing::Allowed),
         Admin::Deny => standing(turn, argument, Standing::Unlisted),
         Admin::Ban => standing(turn, argument, Standing::Banned),
@@ -50,6 +51,7 @@ fn menu(turn: &mut Turn<'_>) {
         Admin::Jobs,
         Admin::Audit,
         Admin::Config,
+        Admin::Ai,
         Admin::Access,
         Admin::Limits,
         Admin::Maintenance,
@@ -137,6 +139,30 @@ fn limits(turn: &mut Turn<'_>, argument: &str) {
     turn.say("limits-set", &[("what", argument.trim().into())]);
 }
 
+/// `/ai`, `/ai on`, `/ai off`, `/ai tokens 100000`, `/ai check`.
+fn ai(turn: &mut Turn<'_>, argument: &str) {
+    let words: Vec<String> = argument.split_whitespace().map(str::to_lowercase).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => tell(turn, Question::Ai),
+        ["check"] => {
+            turn.start(Task::CheckModel);
+        }
+        [word @ ("on" | "off")] => {
+            audit(turn, format!("switched the language model {word}"));
+            let value = (*word).to_owned();
+            turn.effects.push(Effect::Configure { key: "ai", value });
+            turn.say("ai-set", &[("now", (*word).into())]);
+        }
+        ["tokens", count] if count.parse::<u32>().is_ok_and(|n| n <= 100_000_000) => {
+            audit(turn, format!("set ai_tokens_a_day to {count}"));
+            let value = (*count).to_owned();
+            turn.effects.push(Effect::Configure { key: "ai_tokens_a_day", value });
+            turn.say("ai-tokens-set", &[("count", (*count).into())]);
+        }
+        _ => turn.say("ai-usage", &[]),
+    }
+}
+
 fn maintenance(turn: &mut Turn<'_>, argument: &str) {
     let on = match argument.trim().to_lowercase().as_str() {
         "on" => true,
@@ -169,7 +195,7 @@ pub(super) fn broadcast(turn: &mut Turn<'_>, text: &str) {
     let sending = turn.text("broadcast-sending", &[]);
     turn.show(&slot, sending, stop);
     let revision = turn.session.revision;
-    turn.session.work = Some(Work { job, slot, revision });
+    turn.session.work = Some(Work { job, slot, revision, after_edit: false });
 }
 
 pub(in crate::conversation) fn broadcast_ended(

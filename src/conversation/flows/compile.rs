@@ -48,25 +48,42 @@ pub(in crate::conversation) fn compile(turn: &mut Turn<'_>) {
     }
 }
 
+/// Makes the result again after an edit; such a compile is not counted.
+pub(super) fn refresh(turn: &mut Turn<'_>) {
+    if let Some(job) = turn.session.work.as_ref().map(|w| w.job.clone()) {
+        turn.effects.push(Effect::Cancel { job });
+    }
+    start(turn, true);
+}
+
 fn begin(turn: &mut Turn<'_>) {
+    turn.effects.push(Effect::Count { files: 0, compiles: 1 });
+    start(turn, false);
+}
+
+fn start(turn: &mut Turn<'_>, after_edit: bool) {
     let slot = turn.session.work.take().map_or_else(|| turn.mint(), |w| w.slot);
     let job = turn.start(Task::Compile(turn.session.course()));
-    turn.effects.push(Effect::Count { files: 0, compiles: 1 });
     let revision = turn.session.revision;
-    let mut text = turn.text("compiling", &[("count", turn.session.files.len().into())]);
+    let mut text = heading(turn, after_edit);
     let before = turn.before(Pool::Data);
     if before > 0 {
         text.line(turn.text("batch-line", &[("before", before.into())]));
     }
     let stop = vec![vec![turn.button("button-stop", &Tap::Stop(job.clone()))]];
     turn.show(&slot, text, stop);
-    turn.session.work = Some(Work { job, slot, revision });
+    turn.session.work = Some(Work { job, slot, revision, after_edit });
+}
+
+fn heading(turn: &Turn<'_>, after_edit: bool) -> Text {
+    let key = if after_edit { "edit-refreshing" } else { "compiling" };
+    turn.text(key, &[("count", turn.session.files.len().into())])
 }
 
 pub(in crate::conversation) fn progressed(turn: &mut Turn<'_>, job: &str, stage: Stage) {
     let Some(work) = turn.session.work.clone().filter(|w| w.job == job) else { return };
     let compiling = |key: &str| {
-        let mut text = turn.text("compiling", &[("count", turn.session.files.len().into())]);
+        let mut text = heading(turn, work.after_edit);
         text.line(turn.text(key, &[]));
         text
     };
@@ -112,10 +129,16 @@ pub(in crate::conversation) fn compiled(turn: &mut Turn<'_>, job: &str, report: 
     turn.effects.push(Effect::KeepResult { id: id.clone(), made: made.clone() });
     let tests = report.tests.len();
     let at_ms = turn.context.now_ms;
-    turn.session.results.push(Past { id: id.clone(), at_ms, tests, people: report.people, made });
+    let edited = !turn.session.edits.done.is_empty() || !turn.session.edits.undone.is_empty();
+    // An edit's result takes the place of the edit before it, so that others stay in reach.
+    if edited && turn.session.results.last().is_some_and(|r| r.edited) {
+        turn.session.results.pop();
+    }
+    let people = report.people;
+    turn.session.results.push(Past { id: id.clone(), at_ms, tests, people, made, edited });
     let over = turn.session.results.len().saturating_sub(MOST_RESULTS);
     turn.session.results.drain(..over);
-    let text = told(turn, report);
+    let text = if work.after_edit { refreshed(turn, report) } else { told(turn, report) };
     turn.show(&work.slot, text, Vec::new());
     let slot = turn.mint();
     let report = report.clone();
@@ -128,6 +151,19 @@ pub(in crate::conversation) fn compiled(turn: &mut Turn<'_>, job: &str, report: 
 fn retire(turn: &mut Turn<'_>) {
     if let Some(former) = turn.session.current.take() {
         turn.effects.push(Effect::Send(Outgoing::DropButtons { slot: former.slot }));
+    }
+}
+
+/// What there is to tell after an edit: only what does not fit any more.
+fn refreshed(turn: &Turn<'_>, report: &Report) -> Text {
+    let mut text = turn.text("edit-refreshed", &[]);
+    left_out(turn, report, &mut text);
+    text
+}
+
+fn left_out(turn: &Turn<'_>, report: &Report, text: &mut Text) {
+    for what in &report.left_out {
+        text.line(turn.text("compiled-left-out", &[("what", what.into())]));
     }
 }
 
@@ -145,6 +181,7 @@ fn told(turn: &Turn<'_>, report: &Report) -> Text {
             text.line(turn.text("compiled-warning", &[("what", warning.into())]));
         }
     }
+    left_out(turn, report, &mut text);
     if report.tests.len() > MOST_TOLD {
         let more = report.tests.len() - MOST_TOLD;
         text.line(turn.text("and-more", &[("count", more.into())]));
@@ -206,6 +243,11 @@ fn show_preview(turn: &mut Turn<'_>) {
     if !turn.session.is_current() {
         caption.line(turn.text("preview-old", &[]));
     }
+    let edits = turn.session.edits.done.len();
+    caption.line(match edits {
+        0 => turn.text("preview-hint", &[]),
+        count => turn.text("preview-edits", &[("count", count.into())]),
+    });
     let picture = Attachment {
         slot: Some(current.slot.clone()),
         blob: current.report.files.png.clone(),
@@ -226,6 +268,16 @@ fn preview_buttons(turn: &Turn<'_>, current: &Current) -> Keyboard {
         second.push(turn.button_with("button-doubts", &count, &Tap::Doubts(id())));
     }
     rows.push(second);
+    let mut steps = Vec::new();
+    if !turn.session.edits.done.is_empty() {
+        steps.push(turn.button("button-undo-edit", &Tap::Undo));
+    }
+    if !turn.session.edits.undone.is_empty() {
+        steps.push(turn.button("button-redo-edit", &Tap::Redo));
+    }
+    if !steps.is_empty() {
+        rows.push(steps);
+    }
     let mut third = vec![
         turn.button("button-settings", &Tap::Settings),
         turn.button("button-files", &Tap::Files),

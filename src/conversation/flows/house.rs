@@ -9,13 +9,14 @@
 //! ```
 
 use super::deliver::local;
-use super::{admin, compile, doubts};
+use super::{admin, compile, doubts, edits};
 use crate::conversation::command::{Question, Tap};
 use crate::conversation::effect::Effect;
 use crate::conversation::job::Task;
 use crate::conversation::state::{Phase, Session, State};
 use crate::conversation::text::Text;
 use crate::conversation::turn::Turn;
+use crate::table::Action;
 
 pub(in crate::conversation) fn ask_new(turn: &mut Turn<'_>) {
     let count = turn.session.files.len();
@@ -82,6 +83,7 @@ fn start_over(turn: &mut Turn<'_>) {
     let files = std::mem::take(&mut turn.session.files);
     turn.effects.extend(files.iter().map(|f| Effect::DropUpload { id: f.id }));
     turn.session.settings.scheme.maximums.clear();
+    turn.session.edits.start_over();
     (turn.session.batch, turn.session.current) = (None, None);
     turn.session.changed();
     turn.act(turn.label("act-new", &[("count", files.len().into())]));
@@ -95,13 +97,21 @@ fn stop_all(turn: &mut Turn<'_>) {
         Phase::Reading { job, .. } => Some(job.clone()),
         Phase::Ready(_) => None,
     });
-    let jobs: Vec<String> = reading.chain(work).collect();
+    let thinking = turn.session.edits.thinking.take().map(|t| t.job);
+    let jobs: Vec<String> = reading.chain(work).chain(thinking).collect();
     turn.effects.extend(jobs.into_iter().map(|job| Effect::Cancel { job }));
 }
 
 pub(in crate::conversation) fn cancel(turn: &mut Turn<'_>) {
     let working = turn.session.work.as_ref().map(|w| w.job.clone());
     match (&turn.session.state, working) {
+        (State::Idle, None) if turn.session.edits.thinking.is_some() => {
+            edits::stop(turn);
+            turn.say("cancel-stopped", &[]);
+        }
+        (State::Idle, None) if turn.session.edits.proposal.is_some() => {
+            edits::drop_proposal(turn, "edit-dropped");
+        }
         (State::Idle, None) => turn.say("cancel-nothing", &[]),
         (State::Idle, Some(job)) => {
             compile::stop(turn, &job);
@@ -150,12 +160,26 @@ pub(in crate::conversation) fn ask_history(turn: &mut Turn<'_>) {
 }
 
 pub(in crate::conversation) fn history(turn: &mut Turn<'_>, actions: &[(i64, String)]) {
-    let mut text = turn.text("history", &[("count", actions.len().into())]);
+    let mut text = Text::default();
+    let steps_done = turn.session.edits.done.clone();
+    if !steps_done.is_empty() {
+        text.line(turn.text("history-edits", &[]));
+        for (at, edit) in steps_done.iter().enumerate() {
+            let steps: Vec<String> = edit.actions.iter().map(Action::sentence).collect();
+            text.line(Text::plain(format!("{}. {}", at + 1, steps.join("; "))));
+        }
+        text.append(Text::plain("\n"));
+    }
+    text.line(turn.text("history", &[("count", actions.len().into())]));
     for (at_ms, what) in actions {
         let at = local(turn, *at_ms).format("%Y-%m-%d %H:%M").to_string();
         text.line(Text::plain(format!("{at}  {what}")));
     }
-    turn.send(text, Vec::new());
+    let mut buttons = Vec::new();
+    if !steps_done.is_empty() {
+        buttons.push(vec![turn.button("button-undo-edit", &Tap::Undo)]);
+    }
+    turn.send(text, buttons);
 }
 
 pub(in crate::conversation) fn forgotten(

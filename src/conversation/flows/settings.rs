@@ -15,12 +15,14 @@ use std::str::FromStr;
 use chrono_tz::Tz;
 
 use crate::conversation::command::Tap;
+use crate::conversation::edits::sets;
 use crate::conversation::effect::Button;
 use crate::conversation::state::{Rule, Settings, State};
 use crate::conversation::text::{Look, Text};
 use crate::conversation::texts::Language;
 use crate::conversation::turn::Turn;
 use crate::gradebook::scheme::{Missing, Scheme};
+use crate::table::{Action, RuleName};
 
 pub(in crate::conversation) fn menu(turn: &mut Turn<'_>) {
     let mut text = turn.text("settings-title", &[]);
@@ -45,7 +47,8 @@ fn rule_line(turn: &Turn<'_>, rule: Rule) -> Text {
 
 /// A rule's value as a person would say it.
 fn shown(turn: &Turn<'_>, settings: &Settings, rule: Rule) -> String {
-    let scheme = &settings.scheme;
+    // What counts, edits of the table included.
+    let scheme = &turn.session.edits.scheme(&settings.scheme);
     match rule {
         Rule::PassMark => format!("{} %", scheme.pass_mark.normalize()),
         Rule::Attempts => turn.label(&format!("attempts-{}", scheme.attempts.name()), &[]),
@@ -132,8 +135,10 @@ pub(in crate::conversation) fn typed(turn: &mut Turn<'_>, rule: Rule, value: &st
         return turn.send(text, Vec::new());
     }
     turn.session.state = State::Idle;
-    let changed = settings.scheme != turn.session.settings.scheme;
+    let before = turn.session.edits.scheme(&turn.session.settings.scheme);
     turn.session.settings = settings;
+    supersede(turn, rule);
+    let changed = before != turn.session.edits.scheme(&turn.session.settings.scheme);
     if changed {
         turn.session.changed();
     }
@@ -148,6 +153,19 @@ pub(in crate::conversation) fn typed(turn: &mut Turn<'_>, rule: Rule, value: &st
         ]);
     }
     turn.send(text, buttons);
+}
+
+/// What is set here counts, whatever an edit of the table said before.
+fn supersede(turn: &mut Turn<'_>, rule: Rule) {
+    let edits = &mut turn.session.edits;
+    match rule {
+        Rule::PassMark => edits.forget_rule(sets(RuleName::PassMark)),
+        Rule::Attempts => edits.forget_rule(sets(RuleName::Attempts)),
+        Rule::Missing => edits.forget_rule(sets(RuleName::Missing)),
+        Rule::Decimals => edits.forget_rule(sets(RuleName::Decimals)),
+        Rule::DropLowest => edits.forget_rule(|a| matches!(a, Action::DropLowest { .. })),
+        Rule::Weights | Rule::Bands | Rule::Letters | Rule::Language | Rule::TimeZone => {}
+    }
 }
 
 /// A complaint of the scheme's reader without the names of its fields.

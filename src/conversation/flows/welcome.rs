@@ -12,7 +12,7 @@ use crate::conversation::effect::Keyboard;
 use crate::conversation::turn::Turn;
 
 /// Topics of the help, in the order of their buttons.
-const TOPICS: [&str; 5] = ["files", "matching", "scores", "settings", "privacy"];
+const TOPICS: [&str; 6] = ["files", "matching", "scores", "editing", "settings", "privacy"];
 
 pub(in crate::conversation) fn start(turn: &mut Turn<'_>) {
     let name = turn.incoming.from.as_ref().map(|f| f.name.clone());

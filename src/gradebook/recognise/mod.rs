@@ -6,6 +6,7 @@ mod columns;
 mod header;
 mod looks;
 mod maximum;
+mod questions;
 mod role;
 mod roster;
 mod rows;
@@ -18,6 +19,7 @@ use thiserror::Error;
 
 pub use columns::Column;
 pub use maximum::Maximum;
+pub use questions::Question;
 pub use role::Role;
 pub use roster::{Roster, roster};
 pub use title::Claim;
@@ -74,6 +76,9 @@ pub struct Table {
     pub tests: Vec<TestReading>,
     /// Rows of people.
     pub submissions: Vec<Submission>,
+    /// The questions and what was answered to them, where the file has them.
+    #[serde(default)]
+    pub questions: Vec<Question>,
     /// Other rows.
     pub set_aside: Vec<SetAside>,
     /// Sheets of the same file that were left out.
@@ -224,6 +229,7 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
         tool: header.profile.tool,
         confidence,
         header_row: header.row,
+        questions: questions::read(sheet, header.row, &columns, &submissions),
         tests,
         submissions,
         set_aside,

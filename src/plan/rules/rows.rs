@@ -34,7 +34,11 @@ pub(in crate::plan) fn sort(clause: &mut Clause, profile: &Profile) -> Option<Pa
         }
     }
     if keys.is_empty() {
-        let column = if alphabetical {
+        let said = clause.take(&["by", "on"]).and_then(|at| clause.free_from(at));
+        let column = if let Some(said) = said.and_then(|from| clause.phrase(from, &["then"])) {
+            // A column that is not there: the table will say so, and which is near.
+            said
+        } else if alphabetical {
             profile.with_role(Role::Name)?.title.clone()
         } else {
             average(profile)

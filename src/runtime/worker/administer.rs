@@ -48,6 +48,7 @@ impl Desk<'_> {
             Question::Jobs => ("jobs", self.jobs().await?),
             Question::Audit => ("audit", self.audit().await?),
             Question::Config => ("config", self.services.config.shown()),
+            Question::Ai => ("ai", self.ai().await?),
             Question::Reach => {
                 let count = self.audience().await?.len();
                 ("reach", vec![("chats".to_owned(), count.to_string())])
@@ -86,6 +87,39 @@ impl Desk<'_> {
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
         ];
         Ok(lines.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    async fn ai(&self) -> Result<Lines, Trouble> {
+        let services = self.services;
+        let Some(ai) = &services.ai else {
+            let how = "set AI_BASE_URL and AI_MODEL and start again".to_owned();
+            return Ok(vec![("not set up".to_owned(), how)]);
+        };
+        let settings = services.store.house_settings().await?;
+        let today = services.store.ai_today(None, now_ms()).await?;
+        let budget = settings.ai_tokens_a_day.unwrap_or(services.config.ai_tokens_a_day);
+        let state = match (settings.ai_off, ai.is_resting()) {
+            (true, _) => "off",
+            (false, true) => "on, resting after failures",
+            (false, false) => "on",
+        };
+        let url = services.config.model.as_ref().map(|m| m.base_url.clone()).unwrap_or_default();
+        let mut lines = vec![
+            ("model".to_owned(), format!("{} at {url}", ai.model())),
+            ("state".to_owned(), state.to_owned()),
+            ("budget".to_owned(), format!("{budget} tokens a user and day")),
+            (
+                "today".to_owned(),
+                format!(
+                    "{} questions, {} tokens, cost {:.4}",
+                    today.calls,
+                    today.tokens,
+                    today.cost_micros as f64 / 1e6
+                ),
+            ),
+        ];
+        lines.extend(ai.errors().into_iter().map(|(at, error)| (time(at), error)));
+        Ok(lines)
     }
 
     async fn users(&self) -> Result<Lines, Trouble> {

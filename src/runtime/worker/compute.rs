@@ -54,7 +54,7 @@ impl Desk<'_> {
     pub(super) async fn try_plans(
         &self,
         course: &Course,
-        plans: &[Vec<Action>],
+        (plans, skip): (&[Vec<Action>], bool),
     ) -> Result<Answer, Trouble> {
         let shop = self.services.blobs.workshop()?;
         // The job's number tells it from all others, and stays when the job is run again.
@@ -65,18 +65,26 @@ impl Desk<'_> {
             .bytes()
             .fold(0, |seed: u64, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
         let course = self.located(course)?;
-        let work = Work::Try { course, plans: plans.to_vec(), seed };
+        let work = Work::Try { course, plans: plans.to_vec(), seed, skip };
         match self.compute(work, shop.path()).await? {
             Line::Tried(trials) => Ok(Answer::Tried(trials)),
             other => Err(unexpected(other)),
         }
     }
 
-    pub(super) async fn ask(&self, course: &Course, query: &Query) -> Result<Answer, Trouble> {
+    pub(super) async fn ask(&self, course: &Course, queries: &[Query]) -> Result<Answer, Trouble> {
         let shop = self.services.blobs.workshop()?;
-        let work = Work::Ask { course: self.located(course)?, query: query.clone() };
+        let work = Work::Ask { course: self.located(course)?, queries: queries.to_vec() };
         match self.compute(work, shop.path()).await? {
-            Line::Asked(answer) => Ok(Answer::Asked(answer)),
+            Line::Asked(answers) => Ok(Answer::Asked(answers)),
+            other => Err(unexpected(other)),
+        }
+    }
+
+    pub(super) async fn insights(&self, course: &Course) -> Result<Answer, Trouble> {
+        let shop = self.services.blobs.workshop()?;
+        match self.compute(Work::Insights(self.located(course)?), shop.path()).await? {
+            Line::Insights(found) => Ok(Answer::Insights(found)),
             other => Err(unexpected(other)),
         }
     }

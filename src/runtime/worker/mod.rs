@@ -3,6 +3,7 @@
 
 mod administer;
 mod compute;
+mod model;
 mod read;
 
 use std::sync::Arc;
@@ -192,8 +193,14 @@ impl Desk<'_> {
             Task::Read { file_id, name } => self.read(file_id, name).await,
             Task::Compile(course) => self.compile(course).await,
             Task::Explain { course, person } => self.explain(course, person).await,
-            Task::Try { course, plans } => self.try_plans(course, plans).await,
-            Task::Ask { course, query } => self.ask(course, query).await,
+            Task::Try { course, plans, skip } => self.try_plans(course, (plans, *skip)).await,
+            Task::Ask { course, queries } => self.ask(course, queries).await,
+            Task::Insights { course } => self.insights(course).await,
+            Task::Plan { said, profile, turns, rows, user } => {
+                self.plan((said, turns), profile, rows, *user).await
+            }
+            Task::Word { slot, found, user } => self.word(slot, found, *user).await,
+            Task::CheckModel => self.check_model().await,
             Task::Page { result, rows, page } => self.page(result, rows, *page).await,
             Task::History => self.history().await,
             Task::Forget => self.forget().await,

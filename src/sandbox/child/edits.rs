@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::course::{Built, Loaded};
-use crate::conversation::report::Trial;
+use crate::analysis::{analyse, facts, parts, summary};
+use crate::conversation::report::{Insights, Trial};
 use crate::gradebook::Gradebook;
 use crate::sandbox::protocol::{Course, Line};
 use crate::table::{Action, Difference, Query, Table, TableError, apply};
@@ -13,20 +14,20 @@ pub(super) fn tried(
     loaded: Loaded,
     course: &Course,
     plans: &[Vec<Action>],
-    seed: u64,
+    (seed, skip): (u64, bool),
 ) -> anyhow::Result<Line> {
     let before = loaded.build(course)?;
     let who = keys(&before.gradebook);
     let mut trials: Vec<Trial> =
-        plans.par_iter().map(|plan| attempt(&before, &who, plan, seed)).collect();
+        plans.par_iter().map(|plan| attempt(&before, &who, plan, (seed, skip))).collect();
     // What changes who is who needs the gradebook compiled anew, one plan after the other.
     let table = before.table.clone();
     let mut loaded = before.into_loaded();
     for trial in &mut trials {
-        let Trial::Fits { actions, .. } = trial else { continue };
+        let Trial::Fits { actions, skipped, .. } = trial else { continue };
         if actions.iter().any(Action::is_upstream) {
-            let actions = std::mem::take(actions);
-            (*trial, loaded) = rebuilt(loaded, course, (&table, &who), actions)?;
+            let plan = (std::mem::take(actions), std::mem::take(skipped));
+            (*trial, loaded) = rebuilt(loaded, course, (&table, &who), plan)?;
         }
     }
     Ok(Line::Tried(trials))
@@ -36,24 +37,31 @@ fn unfit(step: usize, error: &TableError) -> Trial {
     Trial::Unfit { step, why: error.to_string() }
 }
 
-/// Pins and does the actions of a plan one after the other.
-fn attempt(before: &Built, who: &[String], plan: &[Action], seed: u64) -> Trial {
+/// Pins and does the actions of a plan one after the other. What does not fit ends the plan, or
+/// is left out.
+fn attempt(before: &Built, who: &[String], plan: &[Action], (seed, skip): (u64, bool)) -> Trial {
+    let Built { gradebook, extras, .. } = before;
     let mut table = before.table.clone();
-    let mut actions = Vec::new();
+    let (mut actions, mut skipped) = (Vec::new(), Vec::new());
     for (step, action) in plan.iter().enumerate() {
-        let pinned = match action.pinned(&table, &before.gradebook, seed + step as u64) {
-            Ok(pinned) => pinned,
+        let mut next = table.clone();
+        let done = action.pinned(&table, gradebook, seed + step as u64).and_then(|pinned| {
+            if !pinned.is_upstream() {
+                apply(&mut next, &pinned, gradebook, extras)?;
+            }
+            Ok(pinned)
+        });
+        match done {
+            Ok(pinned) => {
+                table = next;
+                actions.push(pinned);
+            }
+            Err(error) if skip => skipped.push((action.sentence(), error.to_string())),
             Err(error) => return unfit(step, &error),
-        };
-        if !pinned.is_upstream()
-            && let Err(error) = apply(&mut table, &pinned, &before.gradebook, &before.extras)
-        {
-            return unfit(step, &error);
         }
-        actions.push(pinned);
     }
     let difference = Difference::between((&before.table, who), (&table, who));
-    Trial::Fits { actions, difference: Box::new(difference) }
+    Trial::Fits { actions, difference: Box::new(difference), skipped }
 }
 
 /// Tries a plan on a gradebook that is compiled for it.
@@ -61,7 +69,7 @@ fn rebuilt(
     loaded: Loaded,
     course: &Course,
     (before, before_who): (&Table, &[String]),
-    actions: Vec<Action>,
+    (actions, skipped): (Vec<Action>, Vec<(String, String)>),
 ) -> anyhow::Result<(Trial, Loaded)> {
     let all: Vec<Action> = course.actions.iter().chain(&actions).cloned().collect();
     let after = loaded.build_with(course, &all)?;
@@ -71,7 +79,7 @@ fn rebuilt(
     } else {
         let who = keys(&after.gradebook);
         let difference = Difference::between((before, before_who), (&after.table, who.as_slice()));
-        Trial::Fits { actions, difference: Box::new(difference) }
+        Trial::Fits { actions, difference: Box::new(difference), skipped }
     };
     Ok((trial, after.into_loaded()))
 }
@@ -81,12 +89,24 @@ fn keys(gradebook: &Gradebook) -> Vec<String> {
     gradebook.people.iter().map(|p| format!("{}\n{}", p.name, p.email)).collect()
 }
 
-pub(super) fn asked(loaded: Loaded, course: &Course, query: &Query) -> anyhow::Result<Line> {
+pub(super) fn asked(loaded: Loaded, course: &Course, queries: &[Query]) -> anyhow::Result<Line> {
     let built = loaded.build(course)?;
-    Ok(match built.table.ask(query, &built.gradebook) {
-        Ok(answer) => Line::Asked(answer),
+    let answers: Result<Vec<_>, TableError> =
+        queries.iter().map(|query| built.table.ask(query, &built.gradebook)).collect();
+    Ok(match answers {
+        Ok(answers) => Line::Asked(answers),
         Err(error) => Line::Refused(error.to_string()),
     })
+}
+
+pub(super) fn insights(loaded: Loaded, course: &Course) -> anyhow::Result<Line> {
+    let built = loaded.build(course)?;
+    let found = analyse(&built.gradebook, &built.table);
+    Ok(Line::Insights(Box::new(Insights {
+        parts: parts(&found),
+        facts: facts(&found),
+        summary: summary(&found),
+    })))
 }
 
 /// What edits made of a person's figures, for an explanation.

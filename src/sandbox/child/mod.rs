@@ -46,12 +46,16 @@ pub fn run() -> anyhow::Result<()> {
             Ok(loaded) => explained(&loaded.build(course)?, person),
             Err(why) => Line::Refused(why),
         },
-        Work::Try { course, plans, seed } => match Loaded::load(course)? {
-            Ok(loaded) => edits::tried(loaded, course, plans, *seed)?,
+        Work::Try { course, plans, seed, skip } => match Loaded::load(course)? {
+            Ok(loaded) => edits::tried(loaded, course, plans, (*seed, *skip))?,
             Err(why) => Line::Refused(why),
         },
-        Work::Ask { course, query } => match Loaded::load(course)? {
-            Ok(loaded) => edits::asked(loaded, course, query)?,
+        Work::Ask { course, queries } => match Loaded::load(course)? {
+            Ok(loaded) => edits::asked(loaded, course, queries)?,
+            Err(why) => Line::Refused(why),
+        },
+        Work::Insights(course) => match Loaded::load(course)? {
+            Ok(loaded) => edits::insights(loaded, course)?,
             Err(why) => Line::Refused(why),
         },
     };

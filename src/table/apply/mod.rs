@@ -9,6 +9,7 @@ mod rows;
 mod scores;
 
 pub(in crate::table) use scores::attempts;
+pub use scores::scheme_after;
 
 use super::action::Action;
 use super::error::TableError;

@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::gradebook::scheme::{Attempts, Missing};
+use crate::gradebook::scheme::{Attempts, Missing, Scheme};
+use crate::table::action::Action;
 use crate::table::arguments::{Curve, RuleName};
 use crate::table::column::{Column, Role, Source};
 use crate::table::error::TableError;
@@ -105,25 +106,41 @@ pub(super) fn drop_lowest(table: &mut Table, count: u32) -> Result<(), TableErro
 }
 
 pub(super) fn set_rule(table: &mut Table, rule: RuleName, value: &str) -> Result<(), TableError> {
+    rule_into(&mut table.scheme, rule, value)?;
+    table.recalculate()
+}
+
+/// The rules after actions; what does not fit changes nothing.
+pub fn scheme_after(scheme: &Scheme, actions: &[Action]) -> Scheme {
+    let mut scheme = scheme.clone();
+    for action in actions {
+        match action {
+            Action::SetRule { rule, value } => {
+                let _ = rule_into(&mut scheme, *rule, value);
+            }
+            Action::DropLowest { count } => scheme.drop_lowest = *count,
+            _ => {}
+        }
+    }
+    scheme
+}
+
+fn rule_into(scheme: &mut Scheme, rule: RuleName, value: &str) -> Result<(), TableError> {
     let word = value.trim().trim_end_matches('%').trim().to_lowercase();
     let number = word.parse::<Decimal>().ok();
-    match (rule, number, word.as_str()) {
-        (RuleName::PassMark, Some(mark), _)
-            if (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&mark) =>
-        {
-            table.scheme.pass_mark = mark;
+    let percent = |n: &Decimal| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(n);
+    match (rule, word.as_str()) {
+        (RuleName::PassMark, _) if number.as_ref().is_some_and(percent) => {
+            scheme.pass_mark = number.unwrap_or_default();
         }
-        (RuleName::Decimals, Some(places), _)
-            if ["0", "1", "2", "3", "4"].contains(&word.as_str()) =>
-        {
-            table.scheme.decimals = u32::try_from(places).unwrap_or(2);
+        (RuleName::Decimals, "0" | "1" | "2" | "3" | "4") => {
+            scheme.decimals = word.parse().unwrap_or(2);
         }
-        (RuleName::Missing, _, "zero" | "0") => table.scheme.missing = Missing::Zero,
-        (RuleName::Missing, _, "blank" | "nothing" | "ignore") => {
-            table.scheme.missing = Missing::Blank;
+        (RuleName::Missing, "zero" | "0") => scheme.missing = Missing::Zero,
+        (RuleName::Missing, "blank" | "nothing" | "ignore") => scheme.missing = Missing::Blank,
+        (RuleName::Attempts, _) if attempts(&word).is_some() => {
+            scheme.attempts = attempts(&word).unwrap_or_default();
         }
-        // It decided what the base is, and only has to be sound here.
-        (RuleName::Attempts, _, _) if attempts(value).is_some() => return Ok(()),
         _ => {
             let right = match rule {
                 RuleName::PassMark => "The pass mark is a number from 0 to 100",
@@ -134,7 +151,7 @@ pub(super) fn set_rule(table: &mut Table, rule: RuleName, value: &str) -> Result
             return Err(TableError::Unfit(format!("{right}, not \"{}\"", value.trim())));
         }
     }
-    table.recalculate()
+    Ok(())
 }
 
 /// The policy of a word.

@@ -111,7 +111,7 @@ impl ParserError<Input<'_>> for Fault {
 ///
 /// # Errors
 /// [`FormulaError`] with the place and, for a column that is not there, the nearest ones.
-pub(in crate::table) fn parse(formula: &str, names: &Names) -> Result<Expression, FormulaError> {
+pub fn parse(formula: &str, names: &Names) -> Result<Expression, FormulaError> {
     let text = formula.trim().trim_start_matches('=').trim_start();
     let wrong = |bytes: usize, message: String| FormulaError {
         formula: text.to_owned(),

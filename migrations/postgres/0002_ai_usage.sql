@@ -1,0 +1,10 @@
+-- What language models cost, a line a user and day; days are counted from 1970 in UTC.
+
+CREATE TABLE ai_usage (
+    user_id BIGINT NOT NULL,
+    day BIGINT NOT NULL,
+    calls BIGINT NOT NULL,
+    tokens BIGINT NOT NULL,
+    cost_micros BIGINT NOT NULL,
+    PRIMARY KEY (user_id, day)
+);

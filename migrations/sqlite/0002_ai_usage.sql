@@ -1,0 +1,10 @@
+-- What language models cost, a line a user and day; days are counted from 1970 in UTC.
+
+CREATE TABLE ai_usage (
+    user_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    calls INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    cost_micros INTEGER NOT NULL,
+    PRIMARY KEY (user_id, day)
+);

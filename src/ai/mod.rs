@@ -1,0 +1,220 @@
+//! Asking a language model: any server with `OpenAI`'s chat completions. It is told of columns,
+//! never of rows, names or addresses; it can only answer with actions and questions of ours;
+//! and whatever goes wrong, the caller gets a reason and goes on without it.
+
+mod breaker;
+mod client;
+mod mask;
+mod prompt;
+mod read;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures_util::{StreamExt, stream};
+use tokio::sync::Semaphore;
+use tracing::{info, warn};
+
+pub use client::{AiError, Client, Usage};
+pub use mask::Mask;
+
+use breaker::Breaker;
+use client::{Message, Mode};
+
+use crate::analysis::only_our_numbers;
+use crate::conversation::edits::{ModelTrouble, Turn};
+use crate::plan::Intent;
+use crate::table::Profile;
+
+/// Errors that `/ai` shows.
+const MOST_ERRORS: usize = 10;
+
+/// A language model as the service uses it.
+pub struct AiService {
+    client: Client,
+    /// Questions at a time.
+    permits: Semaphore,
+    at_a_time: usize,
+    limit: Duration,
+    breaker: Breaker,
+    mode: Mutex<Mode>,
+    errors: Mutex<Vec<(i64, String)>>,
+}
+
+/// What is asked of the planner.
+#[derive(Debug, Clone)]
+pub struct PlanRequest {
+    /// What was said.
+    pub said: String,
+    /// The table without its rows.
+    pub profile: Profile,
+    /// The latest requests.
+    pub turns: Vec<Turn>,
+    /// Names that must not leave the process.
+    pub names: Vec<String>,
+}
+
+/// An answer and what it cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered<T> {
+    /// The answer, or why there is none.
+    pub outcome: Result<T, ModelTrouble>,
+    /// Tokens, also of answers that were of no use.
+    pub usage: Usage,
+}
+
+impl<T> Answered<T> {
+    fn trouble(trouble: ModelTrouble) -> Self {
+        Self { outcome: Err(trouble), usage: Usage::default() }
+    }
+}
+
+impl AiService {
+    /// A service that asks so many questions at a time, each so long at most.
+    pub fn new(client: Client, at_a_time: usize, limit: Duration) -> Self {
+        Self {
+            client,
+            permits: Semaphore::new(at_a_time),
+            at_a_time,
+            limit,
+            breaker: Breaker::default(),
+            mode: Mutex::new(Mode::Schema),
+            errors: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The model's name.
+    pub fn model(&self) -> &str {
+        self.client.model()
+    }
+
+    /// The latest errors, with their times in milliseconds since 1970; the latest last.
+    pub fn errors(&self) -> Vec<(i64, String)> {
+        self.errors.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether questions are held back since too many failed.
+    pub fn is_resting(&self) -> bool {
+        self.breaker.is_open(Instant::now())
+    }
+
+    /// What somebody wants done to a table.
+    pub async fn plan(&self, request: &PlanRequest, now_ms: i64) -> Answered<Intent> {
+        let mask = Mask::new(&request.names, &request.profile);
+        let mut messages = prompt::plan(request, &mask);
+        let mut usage = Usage::default();
+        // One answer, and one more when the first is of no use.
+        for repair in [true, false] {
+            let (content, used) =
+                match self.complete(&messages, Some(prompt::schema()), now_ms).await {
+                    Ok(answer) => answer,
+                    Err(trouble) => return Answered { outcome: Err(trouble), usage },
+                };
+            usage += used;
+            let wrong = match read::intent(&mask.unmasked(&content), &request.profile) {
+                Ok(intent) => return Answered { outcome: Ok(intent), usage },
+                Err(wrong) => wrong,
+            };
+            if repair {
+                messages.push(Message::assistant(mask.masked(&content)));
+                messages.push(Message::user(mask.masked(&format!(
+                    "That can't be used: {wrong}. Answer again, with the JSON object alone."
+                ))));
+            } else {
+                self.note(now_ms, format!("an answer was of no use: {}", mask.masked(&wrong)));
+            }
+        }
+        Answered { outcome: Err(ModelTrouble::Nonsense), usage }
+    }
+
+    /// Many plans, in their order; one that fails fails alone.
+    pub async fn plan_many(&self, requests: &[PlanRequest], now_ms: i64) -> Vec<Answered<Intent>> {
+        let plans = requests.iter().map(|request| self.plan(request, now_ms));
+        stream::iter(plans).buffered(self.at_a_time).collect().await
+    }
+
+    /// Figures put into a few sentences. Every number in them is one of the facts'; else there
+    /// is no answer.
+    pub async fn answer(&self, facts: &[String], now_ms: i64) -> Answered<String> {
+        let messages = prompt::words(facts);
+        let (content, usage) = match self.complete(&messages, None, now_ms).await {
+            Ok(answer) => answer,
+            Err(trouble) => return Answered::trouble(trouble),
+        };
+        let content = content.trim();
+        let sound = !content.is_empty()
+            && content.chars().count() <= 1_000
+            && only_our_numbers(content, &facts.join("\n"));
+        if !sound {
+            self.note(now_ms, "a summary had numbers that are not ours".to_owned());
+        }
+        let outcome = if sound { Ok(content.to_owned()) } else { Err(ModelTrouble::Nonsense) };
+        Answered { outcome, usage }
+    }
+
+    /// Whether the model answers at all, and how long it took.
+    ///
+    /// # Errors
+    /// What went wrong, in words.
+    pub async fn check(&self) -> Result<Duration, String> {
+        let began = Instant::now();
+        let messages = [Message::user("Answer with the single word: ready".to_owned())];
+        let asked = self.client.complete(&messages, None, Mode::Text);
+        match tokio::time::timeout(self.limit, asked).await {
+            Ok(Ok(_)) => Ok(began.elapsed()),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err(format!("no answer within {} s", self.limit.as_secs())),
+        }
+    }
+
+    /// Asks, within all limits. The way that the server can take is found out once.
+    async fn complete(
+        &self,
+        messages: &[Message],
+        schema: Option<serde_json::Value>,
+        now_ms: i64,
+    ) -> Result<(String, Usage), ModelTrouble> {
+        let asked = async {
+            let _permit = self.permits.acquire().await.map_err(|_| ModelTrouble::Down)?;
+            if self.breaker.is_open(Instant::now()) {
+                return Err(ModelTrouble::Down);
+            }
+            loop {
+                let mode = match schema {
+                    Some(_) => *self.mode.lock().unwrap_or_else(PoisonError::into_inner),
+                    None => Mode::Text,
+                };
+                match self.client.complete(messages, schema.as_ref(), mode).await {
+                    Ok(answer) => {
+                        self.breaker.worked();
+                        return Ok(answer);
+                    }
+                    Err(AiError::Unsupported(why)) if mode != Mode::Text => {
+                        info!(why, ?mode, "the server can't answer this way; trying another");
+                        let mut mode = self.mode.lock().unwrap_or_else(PoisonError::into_inner);
+                        *mode = mode.simpler();
+                    }
+                    Err(error) => {
+                        self.note(now_ms, error.to_string());
+                        self.breaker.failed(Instant::now());
+                        return Err(error.trouble());
+                    }
+                }
+            }
+        };
+        if let Ok(answer) = tokio::time::timeout(self.limit, asked).await {
+            return answer;
+        }
+        self.note(now_ms, format!("no answer within {} s", self.limit.as_secs()));
+        self.breaker.failed(Instant::now());
+        Err(ModelTrouble::Slow)
+    }
+
+    fn note(&self, now_ms: i64, error: String) {
+        warn!(error, "the language model");
+        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
+        errors.push((now_ms, error));
+        let over = errors.len().saturating_sub(MOST_ERRORS);
+        errors.drain(..over);
+    }
+}

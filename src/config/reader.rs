@@ -1,0 +1,121 @@
+//! Reads values by name, typed, and gathers all complaints.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::{ModelSettings, PoolLimits, Updates, VARIABLES};
+use crate::store::Store;
+
+/// Reads values and gathers complaints.
+pub(super) struct Reader<'e> {
+    pub(super) values: &'e HashMap<String, String>,
+    pub(super) wrong: Vec<String>,
+}
+
+impl Reader<'_> {
+    /// The value, or the variable's default; blank counts as not set.
+    pub(super) fn text(&self, name: &str) -> String {
+        let set = self.values.get(name).map(|v| v.trim()).filter(|v| !v.is_empty());
+        let default = VARIABLES.iter().find(|v| v.name == name).map_or("", |v| v.default);
+        set.unwrap_or(default).to_owned()
+    }
+
+    pub(super) fn number<T: FromStr + PartialOrd + std::fmt::Display + Copy + Default>(
+        &mut self,
+        name: &str,
+        (least, most): (T, T),
+    ) -> T {
+        let text = self.text(name);
+        match text.parse::<T>() {
+            Ok(number) if number >= least && number <= most => number,
+            _ => {
+                self.wrong.push(format!(
+                    "{name} must be a whole number from {least} to {most}, not {text}"
+                ));
+                T::default()
+            }
+        }
+    }
+
+    pub(super) fn pool(&mut self, name: &str) -> PoolLimits {
+        PoolLimits {
+            at_a_time: self.number(&format!("{name}_AT_A_TIME"), (1, 256)),
+            limit: Duration::from_secs(self.number(&format!("{name}_SECONDS"), (1, 3_600))),
+        }
+    }
+
+    pub(super) fn price(&mut self, name: &str) -> f64 {
+        let text = self.text(name);
+        match text.parse::<f64>() {
+            Ok(price) if (0.0..=1e6).contains(&price) => price,
+            _ => {
+                self.wrong.push(format!("{name} must be a number from 0, not {text}"));
+                0.0
+            }
+        }
+    }
+
+    /// A model is set up when it has an address and a name.
+    pub(super) fn model(&mut self) -> Option<ModelSettings> {
+        let (base_url, model) = (self.text("AI_BASE_URL"), self.text("AI_MODEL"));
+        let key = self.text("AI_API_KEY");
+        let (input_price, output_price) =
+            (self.price("AI_INPUT_PRICE"), self.price("AI_OUTPUT_PRICE"));
+        if base_url.is_empty() && model.is_empty() {
+            return None;
+        }
+        if base_url.is_empty() || model.is_empty() {
+            self.wrong.push("AI_BASE_URL and AI_MODEL go together: set both or none".to_owned());
+        } else if !base_url.starts_with("http://") && !base_url.starts_with("https://") {
+            self.wrong.push("AI_BASE_URL must begin with https:// or http://".to_owned());
+        }
+        let key = Some(key).filter(|k| !k.is_empty()).map(SecretString::from);
+        Some(ModelSettings { base_url, key, model, input_price, output_price })
+    }
+
+    pub(super) fn admins(&mut self) -> Vec<i64> {
+        let text = self.text("ADMIN_IDS");
+        let mut admins = Vec::new();
+        for part in text.split([',', ' ']).map(str::trim).filter(|p| !p.is_empty()) {
+            match part.parse() {
+                Ok(id) => admins.push(id),
+                Err(_) => self.wrong.push(format!("ADMIN_IDS: \"{part}\" is no user id")),
+            }
+        }
+        admins
+    }
+
+    pub(super) fn updates(&mut self) -> Updates {
+        let url = self.text("TELEGRAM_WEBHOOK_URL");
+        if url.is_empty() {
+            return Updates::Polling;
+        }
+        if !url.starts_with("https://") && !url.starts_with("http://127.0.0.1") {
+            self.wrong.push("TELEGRAM_WEBHOOK_URL must begin with https://".to_owned());
+        }
+        let secret = self.text("TELEGRAM_WEBHOOK_SECRET");
+        let sound = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        if secret.len() < 16 || secret.len() > 256 || !secret.chars().all(sound) {
+            self.wrong.push(
+                "TELEGRAM_WEBHOOK_SECRET must have 16 to 256 letters, digits, _ or -".to_owned(),
+            );
+        }
+        Updates::Webhook { url: url.trim_end_matches('/').to_owned(), secret: secret.into() }
+    }
+
+    /// The database's address: given, or a file in the folder.
+    pub(super) fn database(&mut self, data_dir: &Path) -> String {
+        let database = match self.text("DATABASE_URL") {
+            url if url.is_empty() => Store::sqlite_url(&data_dir.join("mlj.sqlite")),
+            url => url,
+        };
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| database.starts_with(s)) {
+            self.wrong.push("DATABASE_URL must begin with sqlite: or postgres:".to_owned());
+        }
+        database
+    }
+}

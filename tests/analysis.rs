@@ -1,0 +1,187 @@
+//! Item analysis and insights, against an independent package and the course's own exports.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::needless_raw_string_hashes,
+    clippy::print_stdout,
+    reason = "a test fails by panicking; snapshots are written by expect-test"
+)]
+
+mod course;
+
+use std::fmt::Write;
+
+use expect_test::expect;
+use mlj_results_compiler::analysis::{
+    Key, alpha, analyse, correlation, ebel, kr20, only_our_numbers, parts,
+};
+use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
+use mlj_results_compiler::table::Table;
+
+/// Answers of 20 people to 8 questions, drawn once with numpy.
+const SCORES: [[u8; 20]; 8] = [
+    [0, 0, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1],
+    [1, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1, 1],
+    [0, 0, 1, 1, 1, 0, 0, 1, 0, 1, 1, 0, 0, 1, 1, 0, 1, 0, 0, 0],
+    [0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0],
+    [0, 0, 1, 1, 1, 1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 0, 0],
+    [0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0],
+    [0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 1, 0, 0, 0],
+    [0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0],
+];
+
+fn scores() -> Vec<Vec<f64>> {
+    SCORES.iter().map(|q| q.iter().map(|s| f64::from(*s)).collect()).collect()
+}
+
+/// Figures of pingouin's `cronbach_alpha` and numpy's `corrcoef` for the same answers.
+#[test]
+fn figures_are_those_of_another_package() {
+    let scores = scores();
+    assert!((alpha(&scores).unwrap() - 0.871_542_250_852_595_6).abs() < 1e-12);
+    // Of questions that are right or wrong KR-20 is alpha.
+    assert!((kr20(&scores, 1.0).unwrap() - 0.871_542_250_852_595_7).abs() < 1e-12);
+    let discriminations = [
+        0.514_102_548_275_161_1,
+        0.567_639_251_749_415_6,
+        0.554_290_533_711_866_8,
+        0.785_552_758_697_060_2,
+        0.768_221_279_597_375_9,
+        0.499_942_299_924_797_8,
+        0.734_455_389_188_197_9,
+        0.614_440_010_069_352_3,
+    ];
+    for (own, expected) in scores.iter().zip(discriminations) {
+        let rest: Vec<f64> =
+            (0..20).map(|p| scores.iter().map(|q| q[p]).sum::<f64>() - own[p]).collect();
+        assert!((correlation(own, &rest).unwrap() - expected).abs() < 1e-12);
+    }
+}
+
+/// Ebel's index by hand: of 10 people 27 % are 3; all of the best and one of the weakest are right.
+#[test]
+fn the_upper_and_lower_group_differ() {
+    let totals = [9.0, 8.0, 7.0, 6.0, 5.0, 5.0, 4.0, 3.0, 2.0, 1.0];
+    let scores = [1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0];
+    assert!((ebel(&scores, &totals) - (1.0 - 1.0 / 3.0)).abs() < 1e-12);
+}
+
+/// A quiz whose marks follow a key; the key of one question contradicts the best.
+fn quiz(people: usize, wrong: Option<usize>) -> String {
+    let mut text = "Name,Email,Score (10)".to_owned();
+    for q in 1..=10 {
+        write!(text, ",{q}. What of part {q}?").unwrap();
+    }
+    text.push('\n');
+    let mut state = 11_u64;
+    let mut random = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 40) as usize % 100
+    };
+    for person in 0..people {
+        let ability = 30 + person * 65 / people;
+        let right: Vec<bool> = (0..10).map(|_| random() < ability).collect();
+        let answers = right.iter().map(|r| if *r { "True" } else { "False" });
+        let marks = (0..10).filter(|q| right[*q] != (wrong == Some(*q))).count();
+        let answers = answers.collect::<Vec<_>>().join(",");
+        writeln!(text, "Person {person} Obi,p{person}@example.org,{marks},{answers}").unwrap();
+    }
+    text
+}
+
+fn told(gradebook: &Gradebook) -> String {
+    let table = Table::of(gradebook).unwrap();
+    let mut out = String::new();
+    for (heading, lines) in parts(&analyse(gradebook, &table)) {
+        writeln!(out, "{heading}").unwrap();
+        for line in lines {
+            writeln!(out, "  {line}").unwrap();
+        }
+    }
+    out
+}
+
+#[test]
+fn an_inferred_key_is_marked_and_a_doubtful_one_told() {
+    let gradebook = course::compile_texts(&[("Test 1.csv", &quiz(60, Some(6)))]);
+    let table = Table::of(&gradebook).unwrap();
+    let found = analyse(&gradebook, &table);
+    let [test] = found.tests.as_slice() else { panic!("{:?}", found.tests) };
+    assert_eq!(test.key, Key::Inferred { agree: 60, of: 60 });
+    assert_eq!(test.items[6].key.as_deref(), Some("False"));
+    assert!(test.items.iter().enumerate().all(|(q, i)| i.doubtful.is_some() == (q == 6)));
+    expect![[r#"
+        Tests
+          Test 1 (%): mean 61.0, standard deviation 17.9, 60 taken, 0 missing
+        What if
+          Passes by pass mark: 60 at 45 %, 60 at 50 %, 60 at 55 %, 57 at 60 %
+        Questions of test 1
+          60 people, right answers are INFERRED from answers and marks; they explain the marks of 60 of 60 people; reliability 0.32
+          Hardest (45 % right): 7. What of part 7?
+          Easiest (83 % right): 3. What of part 3?
+          The strong do worse than the weak (-0.33): 7. What of part 7?
+          ⚠ The key may be wrong: 15 of the best 20 chose "True": 7. What of part 7? — regraded, 60 scores change and passes go from 60 to 60
+    "#]].assert_eq(&told(&gradebook));
+    let bytes = course::workbook(&gradebook);
+    expect![[r#"
+        Insights
+        60 of 60 people pass at 50 %; the class mean is 74.5. The hardest test was Test 1 (%) (mean 61.0). The key of 1 question may be wrong.
+
+        Spread and trend
+
+
+        Test | Taken | Missing | Mean (%) | Std dev
+        Test 1 (%) | 60 | 0 | 61 | 17.8606
+
+        What if the pass mark were …
+        0 of the 0 who failed would pass if their missing tests did not count.
+
+        Pass mark (%) | Would pass | Change
+        45 | 60 | 0
+        50 | 60 | 0
+        55 | 60 | 0
+        60 | 57 | -3
+
+        Questions of test 1
+        The right answers are INFERRED: this key explains the marks of 60 of 60 people. Reliability (KR-20, or alpha for partial points): 0.32. Facility: share of right answers. Discrimination: correlation with the rest of the test; under 0.20 is poor (Ebel).
+
+        Question | Answers chosen | Right answer | Facility (%) | Discrimination | Upper − lower 27 % | Remark
+        1. What of part 1? | True: 36, False: 24 | True | 60 | 0.1231 | 0.375
+        2. What of part 2? | True: 38, False: 22 | True | 63.3333 | 0.1746 | 0.5
+        3. What of part 3? | True: 50, False: 10 | True | 83.3333 | 0.2332 | 0.4375
+        4. What of part 4? | True: 38, False: 22 | True | 63.3333 | 0.1969 | 0.5625
+        5. What of part 5? | True: 44, False: 16 | True | 73.3333 | 0.0411 | 0.375
+        6. What of part 6? | True: 39, False: 21 | True | 65 | 0.2258 | 0.5625
+        7. What of part 7? | True: 33, False: 27 | False | 45 | -0.3293 | -0.1875 | The key may be wrong: 15 of the best 20 chose "True". Regraded, 60 scores change, passes 60 → 60.
+        8. What of part 8? | False: 31, True: 29 | True | 48.3333 | 0.2996 | 0.6875
+        9. What of part 9? | True: 32, False: 28 | True | 53.3333 | 0.1393 | 0.5
+        10. What of part 10? | True: 33, False: 27 | True | 55 | 0.1822 | 0.6875
+    "#]].assert_eq(&course::grid(&bytes, "Insights"));
+}
+
+#[test]
+fn the_courses_own_keys_are_inferred() {
+    let Some(folder) = course::real_exports() else { return };
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.retain(|f| f.extension().is_some_and(|e| e == "xlsx"));
+    let tables = files.iter().flat_map(|f| course::tables(f)).collect();
+    let gradebook = compile(tables, &Request::default());
+    let table = Table::of(&gradebook).unwrap();
+    let found = analyse(&gradebook, &table);
+    println!("{}", told(&gradebook));
+    assert_eq!(found.tests.iter().map(|t| t.test).collect::<Vec<_>>(), [1, 3, 5]);
+    for test in &found.tests {
+        let Key::Inferred { agree, of } = test.key else { panic!("{:?}", test.key) };
+        // The export has a mark a question, so the right key explains everybody.
+        assert_eq!(agree, of, "test {}", test.test);
+        assert!(test.items.iter().all(|i| (0.0..=1.0).contains(&i.facility)));
+    }
+}
+
+#[test]
+fn numbers_that_are_not_ours_are_noticed() {
+    let facts = "41 of 79 people pass at 50 %; the class mean is 62.5.";
+    assert!(only_our_numbers("Of 79 people 41 pass (the mark is 50). The mean is 62.5.", facts));
+    assert!(only_our_numbers("The mean is about 63.", facts));
+    assert!(!only_our_numbers("52 % pass.", facts));
+}
