@@ -10,7 +10,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 use thiserror::Error;
 
-use crate::report::{Column, Grid};
+use crate::report::{Column, Grid, Look};
 
 /// Rows drawn at most; the rest is counted below.
 const MOST_ROWS: usize = 18;
@@ -122,7 +122,7 @@ fn svg(grid: &Grid) -> String {
         header(&mut out, &grid.columns[*column], (x, *width));
         for (at, row) in grid.rows.iter().take(rows).enumerate() {
             let y = MARGIN + HEADER_HEIGHT + at * ROW_HEIGHT;
-            cell(&mut out, &row[*column], (x, y, *width), (*column, grid.columns.len()));
+            cell(&mut out, &row[*column], (x, y, *width), grid.columns[*column].look);
         }
         x += width;
     }
@@ -156,16 +156,10 @@ fn header(out: &mut String, column: &Column, (x, width): (usize, usize)) {
     }
 }
 
-fn cell(
-    out: &mut String,
-    text: &str,
-    (x, y, width): (usize, usize, usize),
-    (column, columns): (usize, usize),
-) {
-    let last = column + 1 == columns;
-    let (fill, ink) = match (last, text) {
-        (true, "Pass") => ("#c6efce", "#006100"),
-        (true, "Fail") => ("#ffc7ce", "#9c0006"),
+fn cell(out: &mut String, text: &str, (x, y, width): (usize, usize, usize), look: Look) {
+    let (fill, ink) = match (look, text) {
+        (Look::Verdict, "Pass") => ("#c6efce", "#006100"),
+        (Look::Verdict, "Fail") => ("#ffc7ce", "#9c0006"),
         _ => ("#ffffff", "#000000"),
     };
     let _ = write!(
@@ -173,10 +167,10 @@ fn cell(
         "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{ROW_HEIGHT}\" fill=\"{fill}\" \
          stroke=\"#d9d9d9\"/>"
     );
-    let (at, anchor) = match column {
-        0 | 1 => (x + 8, "start"),
-        _ if last => (x + width / 2, "middle"),
-        _ => (x + width - 8, "end"),
+    let (at, anchor) = match look {
+        Look::Text => (x + 8, "start"),
+        Look::Verdict | Look::Mark => (x + width / 2, "middle"),
+        Look::Number => (x + width - 8, "end"),
     };
     let _ = write!(
         out,
@@ -192,9 +186,13 @@ mod tests {
 
     #[test]
     fn any_text_is_drawn() {
-        let column = |title: &str| Column { title: title.into(), fill: None };
+        let column = |title: &str, look| Column { title: title.into(), fill: None, look };
         let grid = Grid {
-            columns: vec![column("Full Name"), column("Email"), column("Status")],
+            columns: vec![
+                column("Full Name", Look::Text),
+                column("Email", Look::Text),
+                column("Status", Look::Verdict),
+            ],
             rows: vec![
                 vec!["<script>&\u{1}\"".into(), "Ọlá 🎓 محمد".into(), "Pass".into()];
                 40

@@ -2,7 +2,7 @@
 //! CSV.
 
 use super::palette::colour;
-use crate::table::{Role, Table};
+use crate::table::{Kind, Role, Source, Table};
 use crate::workbook::write::Fill;
 
 /// A column of the grid.
@@ -12,6 +12,21 @@ pub struct Column {
     pub title: String,
     /// The colour of a test's column.
     pub fill: Option<Fill>,
+    /// How its cells look.
+    pub look: Look,
+}
+
+/// How the cells of a column look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Texts such as names.
+    Text,
+    /// Short texts such as letters.
+    Mark,
+    /// Numbers.
+    Number,
+    /// Pass and Fail, and nothing else.
+    Verdict,
 }
 
 /// Header and rows; every row has one text a column.
@@ -29,7 +44,15 @@ pub fn grid(table: &Table) -> Grid {
         Role::Test(number) => Some(colour(number)),
         _ => None,
     };
-    let columns = table.columns().map(|c| Column { title: c.title.clone(), fill: fill(c.role) });
+    let columns = table.columns().map(|c| {
+        let look = match (c.kind, &c.source) {
+            (Kind::Number, _) => Look::Number,
+            (Kind::Text, _) if table.is_verdict(c) => Look::Verdict,
+            (Kind::Text, Source::Given) => Look::Text,
+            (Kind::Text, _) => Look::Mark,
+        };
+        Column { title: c.title.clone(), fill: fill(c.role), look }
+    });
     let cells: Vec<Vec<String>> = table.columns().map(|c| table.shown(c)).collect();
     let row = |at: usize| cells.iter().map(|column| column[at].clone()).collect();
     Grid { columns: columns.collect(), rows: (0..table.height()).map(row).collect() }
@@ -76,7 +99,7 @@ mod tests {
 
     #[test]
     fn csv_quotes_and_guards() {
-        let column = |title: &str| Column { title: title.into(), fill: None };
+        let column = |title: &str| Column { title: title.into(), fill: None, look: Look::Text };
         let grid = Grid {
             columns: vec![column("Full Name"), column("Test 1 (%)")],
             rows: vec![vec!["=1+1".into(), "-5".into()], vec!["Obi, \"Ada\"".into(), "80".into()]],

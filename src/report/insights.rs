@@ -25,8 +25,8 @@ pub(super) fn fill(sheet: &mut SheetWriter<'_>, analysis: &Analysis) -> Result<(
     }
     page.sheet.width(0, 60);
     page.sheet.width(1, 34);
-    (2..8).for_each(|column| page.sheet.width(column, 15));
-    page.sheet.width(8, 48);
+    (2..6).for_each(|column| page.sheet.width(column, 15));
+    page.sheet.width(6, 48);
     page.sheet.print("Insights", None)
 }
 
@@ -91,7 +91,7 @@ impl Page<'_, '_> {
         }
         let remark = "Falling: each of the last two tests ten points or more below the one before. Missing: half of the tests or more. Near the pass mark: within five points.";
         self.heading("People at risk", remark)?;
-        self.titles(&["Name", "Why", "Figures"])?;
+        self.titles(&["Name", "Why"])?;
         for (risk, name, figures) in &analysis.course.at_risk {
             let why = match risk {
                 Risk::Falling => "falling",
@@ -99,8 +99,7 @@ impl Page<'_, '_> {
                 Risk::NearMark => "near the pass mark",
             };
             self.sheet.text((self.row, 0), name, Style::cell())?;
-            self.sheet.text((self.row, 1), why, Style::cell())?;
-            self.sheet.text((self.row, 2), figures, Style::cell())?;
+            self.sheet.text((self.row, 1), &format!("{why}: {figures}"), Style::prose())?;
             self.row += 1;
         }
         self.row += 1;

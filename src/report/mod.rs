@@ -19,7 +19,7 @@ use crate::gradebook::Gradebook;
 use crate::table::Table;
 use crate::workbook::write::{BookWriter, WriteError};
 use formulas::Formulas;
-pub use grid::{Column, Grid, csv, grid};
+pub use grid::{Column, Grid, Look, csv, grid};
 pub use json::json;
 
 /// A gradebook, its table, and what was changed by hand.

@@ -29,7 +29,7 @@ pub(super) fn fill(
     for (at, column) in (0..).zip(table.columns()) {
         let cells = Cells { table, people: &people, at, column };
         cells.fill(sheet, formulas)?;
-        if last > 0 && column.kind == Kind::Text && cells.judges() {
+        if last > 0 && table.is_verdict(column) {
             let (pass, fail) = (format!("\"{PASS}\""), format!("\"{FAIL}\""));
             sheet.good_and_bad((1, at), (last, at), (&pass, &fail))?;
             sheet.width(at, 10);
@@ -129,13 +129,6 @@ impl Cells<'_> {
     fn mark(&self, person: u32) -> Option<Mark> {
         let Role::Test(number) = self.column.role else { return None };
         self.table.mark(person, number)
-    }
-
-    /// Whether the column says pass or fail and nothing else.
-    fn judges(&self) -> bool {
-        let texts = self.table.texts(self.column.id);
-        let mut said = texts.iter().flatten().filter(|t| !t.is_empty()).peekable();
-        said.peek().is_some() && said.all(|t| t == PASS || t == FAIL)
     }
 }
 

@@ -8,6 +8,7 @@ use polars::prelude::{
 };
 
 use super::arguments::Statistic;
+use super::base::{FAIL, PASS};
 use super::column::{Column, Kind, Role, Source};
 use super::error::TableError;
 use super::formula::key;
@@ -162,6 +163,13 @@ impl Table {
                 cells.map(|(value, person)| self.number_shown(column, person, value)).collect()
             }
         }
+    }
+
+    /// Whether a column says pass or fail and nothing else.
+    pub fn is_verdict(&self, column: &Column) -> bool {
+        let Ok(texts) = self.text_column(column.id) else { return false };
+        let mut said = texts.iter().flatten().filter(|t| !t.is_empty()).peekable();
+        said.peek().is_some() && said.all(|t| t == PASS || t == FAIL)
     }
 
     /// One cell as it shows.
