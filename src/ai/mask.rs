@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::domain::{fold, words};
+use crate::domain::words;
 use crate::table::Profile;
 
 /// Takes names out and puts them back.
@@ -35,11 +35,13 @@ impl Mask {
     pub fn masked(&self, text: &str) -> String {
         let mut out = String::new();
         let mut person: Vec<&str> = Vec::new();
+        let mut first = true;
         for piece in text.split_inclusive(char::is_whitespace) {
             let word = piece.trim_end();
             let core = word.trim_matches(|c: char| !c.is_alphanumeric());
             let core = core.strip_suffix("'s").or(core.strip_suffix("’s")).unwrap_or(core);
-            if self.is_name(core) {
+            let begins = std::mem::replace(&mut first, word.ends_with(['.', '!', '?', ';', ':']));
+            if self.is_name(core, begins) {
                 person.push(piece);
                 // A sign at the end ends a name.
                 if !word.ends_with([',', ';', '.', '?', '!', ':']) && !word.contains(['\'', '’'])
@@ -56,15 +58,16 @@ impl Mask {
         out
     }
 
-    fn is_name(&self, word: &str) -> bool {
+    /// A word of somebody's name; one that also means something here counts when it is written
+    /// large within a sentence.
+    fn is_name(&self, word: &str, begins: bool) -> bool {
         if word.contains('@') {
             return true;
         }
         let parts = words(word);
         let is = |part: &String| {
-            self.names.contains(part)
-                && (!self.known.contains(part)
-                    || starts_large(word) && !self.known.contains(&fold(word)))
+            let large = !begins && word.starts_with(char::is_uppercase);
+            self.names.contains(part) && (large || !self.known.contains(part))
         };
         !parts.is_empty() && parts.iter().any(is)
     }
@@ -111,10 +114,6 @@ impl Mask {
     }
 }
 
-fn starts_large(word: &str) -> bool {
-    word.starts_with(char::is_uppercase)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +127,10 @@ mod tests {
         let masked = mask.masked(text);
         assert_eq!(masked, "set [P1]'s test 2 to 80, rename [P2], ask [P3]; make the pass mark 45");
         assert_eq!(mask.masked("Ada Obi"), "[P1]");
+        assert_eq!(
+            mask.masked("Mark them. Set Mark's test to 3."),
+            "Mark them. Set [P4]'s test to 3."
+        );
         assert_eq!(
             mask.unmasked(r#"{"person": "[P1]", "to": "P3"}"#),
             r#"{"person": "Ada Obi", "to": "ben@x.org"}"#

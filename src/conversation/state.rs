@@ -306,8 +306,10 @@ impl Session {
         self.revision += 1;
     }
 
-    /// Whether the result shown is of the course as it is now.
+    /// Whether the result shown is of the course as it is now. One that an earlier version of
+    /// the program made knows nothing of its columns, and counts as old.
     pub fn is_current(&self) -> bool {
-        self.current.as_ref().is_some_and(|c| c.revision == self.revision)
+        let known = |c: &Current| !c.report.profile.columns.is_empty();
+        self.current.as_ref().is_some_and(|c| c.revision == self.revision && known(c))
     }
 }

@@ -97,8 +97,9 @@ impl Action {
         let some = |text: &Option<String>| text.as_deref().map(column).transpose();
         let mut pinned = self.clone();
         match &mut pinned {
-            Self::SetScore { person: who, column: of, .. } => {
+            Self::SetScore { person: who, column: of, reason, .. } => {
                 (*who, *of) = (person(who)?, column(of)?);
+                *reason = reason.chars().take(300).collect();
             }
             Self::RenamePerson { person: who, .. } => *who = person(who)?,
             Self::MergePeople { one, other } => (*one, *other) = (person(one)?, person(other)?),

@@ -296,6 +296,8 @@ fn letters(turn: &Turn<'_>, value: &str) -> Result<String, String> {
 pub(in crate::conversation) fn reset(turn: &mut Turn<'_>) {
     let maximums = std::mem::take(&mut turn.session.settings.scheme.maximums);
     turn.session.settings.scheme = Scheme { maximums, ..Scheme::default() };
+    let sets_any = |a: &Action| matches!(a, Action::SetRule { .. } | Action::DropLowest { .. });
+    turn.session.edits.forget_rule(sets_any);
     turn.session.changed();
     turn.act(turn.label("rules-reset", &[]));
     turn.note = Some(turn.label("rules-reset", &[]));

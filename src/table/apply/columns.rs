@@ -9,6 +9,9 @@ use crate::table::formula::{Expression, FormulaError, Function, Made, Operator, 
 use crate::table::frame::Table;
 use crate::table::number::round;
 
+/// Most bands of grades; each is one nesting of a formula.
+const MOST_BANDS: usize = 30;
+
 pub(super) fn add(table: &mut Table, name: &str, value: Option<&Value>) -> Result<(), TableError> {
     let height = table.height();
     match value {
@@ -125,6 +128,9 @@ pub(super) fn add_grades(
     let of = table.find_or_average(column)?.id;
     let mut bands: Vec<&Band> = bands.iter().collect();
     bands.sort_by(|a, b| b.at_least.0.total_cmp(&a.at_least.0));
+    if bands.len() > MOST_BANDS {
+        return Err(TableError::Unfit(format!("Grades have {MOST_BANDS} bands at most")));
+    }
     let Some((last, upper)) = bands.split_last() else {
         return Err(TableError::Unfit("Grades need bands, such as A 90, B 80, F 0".to_owned()));
     };

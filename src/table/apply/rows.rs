@@ -11,6 +11,9 @@ use crate::table::error::TableError;
 use crate::table::formula::key;
 use crate::table::frame::{PERSON, Table};
 
+/// Most conditions of one filter.
+const MOST_CONDITIONS: usize = 50;
+
 pub(super) fn filter(
     table: &mut Table,
     conditions: &[Condition],
@@ -34,6 +37,10 @@ impl Table {
         conditions: &[Condition],
         any: bool,
     ) -> Result<Vec<bool>, TableError> {
+        if conditions.len() > MOST_CONDITIONS {
+            let why = format!("{MOST_CONDITIONS} conditions at once are the most");
+            return Err(TableError::Unfit(why));
+        }
         let mut whole: Option<Expr> = None;
         for condition in conditions {
             let one = self.condition(condition)?;
