@@ -24,7 +24,7 @@ use mlj_results_compiler::gradebook::recognise::{Table as Recognised, recognise}
 use mlj_results_compiler::gradebook::{Request, compile};
 use mlj_results_compiler::plan::understand;
 use mlj_results_compiler::sandbox::{Course, Guard, Line, Sandbox, Work};
-use mlj_results_compiler::table::{Action, Table, apply};
+use mlj_results_compiler::table::{Action, Base, apply};
 use mlj_results_compiler::workbook::{Limits, Opened, open};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -76,13 +76,15 @@ fn some_actions() -> Vec<Action> {
 fn actions(csv: &str) -> mlj_results_compiler::table::Profile {
     let gradebook = compile(tables(csv), &Request::default());
     let began = Instant::now();
-    let base = Table::of(&gradebook).unwrap();
+    let stored = Base::of(&gradebook);
+    let base = stored.table().unwrap();
+    let people = stored.people;
     let building = began.elapsed();
     println!("{ROWS} rows: building the table {} ms", building.as_millis());
     for action in some_actions() {
         let mut table = base.clone();
         let began = Instant::now();
-        apply(&mut table, &action, &gradebook, &[]).unwrap();
+        apply(&mut table, &action, &people, &[]).unwrap();
         let ratio = began.elapsed().as_secs_f64() / building.as_secs_f64();
         println!(
             "  {:6} ms ({ratio:.2} of building)  {}",
@@ -132,6 +134,7 @@ async fn stalls(csv: &str) {
         scheme: mlj_results_compiler::gradebook::scheme::Scheme::default(),
         extras: Vec::new(),
         actions: Vec::new(),
+        base: None,
     };
     let ended = Arc::new(AtomicBool::new(false));
     let idle = tokio::spawn(worst_stall(Arc::clone(&ended)));

@@ -492,7 +492,7 @@ async fn what_is_past_its_time_goes() {
         }
     }
     // One upload and one result; their blobs: file, tables, and the five of the result.
-    assert_eq!(keep_house(&services).await.unwrap(), (2, 7));
+    assert_eq!(keep_house(&services).await.unwrap(), (2, 8));
     bot.transcript(&ana);
     bot.says(&ana, "/export csv").await;
     bot.taps(&ana, "All rows").await;

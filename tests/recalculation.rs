@@ -17,7 +17,7 @@ use calamine::{Data, Range, Reader, Xlsx};
 use mlj_results_compiler::gradebook::scheme::Scheme;
 use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
 use mlj_results_compiler::report::{self, Edited};
-use mlj_results_compiler::table::{Action, replay};
+use mlj_results_compiler::table::{Action, Base, replay};
 
 const SCHEMES: [(&str, &str); 6] = [
     ("default", ""),
@@ -86,7 +86,7 @@ fn edited() -> Vec<u8> {
         let place = actions.len() - 3;
         actions.insert(place, formula(&format!("F{at}"), &text.replace("\"\"quote\"\"", "quote")));
     }
-    let replayed = replay(&gradebook, &[], &actions).unwrap();
+    let replayed = replay(&Base::of(&gradebook), &[], &actions).unwrap();
     assert!(replayed.refused.is_empty(), "{:?}", replayed.refused);
     let steps: Vec<String> = actions.iter().map(Action::sentence).collect();
     report::workbook(Edited { gradebook: &gradebook, table: &replayed.table, steps: &steps })

@@ -19,7 +19,7 @@ use mlj_results_compiler::conversation::report::{FileReading, Made};
 use mlj_results_compiler::conversation::state::{Session, State};
 use mlj_results_compiler::conversation::text::Text;
 use mlj_results_compiler::domain::ChatKey;
-use mlj_results_compiler::store::{NewEvent, Settled, StepCommit, Store};
+use mlj_results_compiler::store::{AiUse, NewEvent, Settled, StepCommit, Store};
 
 fn incoming(chat: i64, text: &str) -> Incoming {
     Incoming {
@@ -261,7 +261,7 @@ async fn forgetting_and_expiring_delete(store: &Store) {
         refused: None,
         titles: Vec::new(),
     };
-    let made = Made { xlsx: "xlsx".into(), ..Made::default() };
+    let made = Made { xlsx: "xlsx".into(), base: "base".into(), ..Made::default() };
     let effects = |result: &str| {
         [
             Effect::KeepUpload { id: 1, reading: reading.clone() },
@@ -273,12 +273,27 @@ async fn forgetting_and_expiring_delete(store: &Store) {
     commit(store, 0, 72, &effects("r72")).await;
     let gone = store.forget("tg:71", "none").await.unwrap();
     assert_eq!((gone.files, gone.results, gone.decisions), (1, 1, 1));
-    assert!(gone.blobs.contains(&"xlsx".to_owned()) && gone.blobs.contains(&"tables".to_owned()));
-    assert!(store.referred_blobs().await.unwrap().contains(&"xlsx".to_owned()));
+    for blob in ["xlsx", "base", "tables"].map(str::to_owned) {
+        assert!(
+            gone.blobs.contains(&blob) && store.referred_blobs().await.unwrap().contains(&blob)
+        );
+    }
     assert!(store.expire(0, 0).await.unwrap() == 0);
     // The upload and result of chat 72, and the result that an earlier part kept.
     assert_eq!(store.expire(2_000, 0).await.unwrap(), 3);
     assert!(!store.referred_blobs().await.unwrap().contains(&"xlsx".to_owned()));
+}
+
+async fn what_a_model_costs_is_summed_by_day(store: &Store) {
+    let day = 24 * 60 * 60 * 1000;
+    for (user, tokens) in [(5, 100), (5, 50), (6, 7)] {
+        store.count_ai(user, (tokens, tokens * 2), day).await.unwrap();
+    }
+    let of = |calls, tokens, cost_micros| AiUse { calls, tokens, cost_micros };
+    assert_eq!(store.ai_today(Some(5), day).await.unwrap(), of(2, 150, 300));
+    assert_eq!(store.ai_today(None, day).await.unwrap(), of(3, 157, 314));
+    assert_eq!(store.ai_today(Some(5), 2 * day).await.unwrap(), AiUse::default());
+    assert_eq!(store.ai_today(None, 2 * day).await.unwrap(), AiUse::default());
 }
 
 async fn suite(url: &str) {
@@ -292,6 +307,7 @@ async fn suite(url: &str) {
     users_are_counted_and_governed(&store).await;
     a_chat_moves_with_all_that_is_its(&store).await;
     forgetting_and_expiring_delete(&store).await;
+    what_a_model_costs_is_summed_by_day(&store).await;
     assert!(store.is_whole().await.unwrap());
     store.close().await;
     // A second start finds the database up to date.

@@ -15,7 +15,7 @@ use expect_test::{Expect, expect};
 use mlj_results_compiler::gradebook::Gradebook;
 use mlj_results_compiler::report::{self, Edited};
 use mlj_results_compiler::table::{
-    Action, Difference, Extra, Query, Replayed, Table, TableError, apply, replay,
+    Action, Base, Difference, Extra, Query, Replayed, Table, TableError, apply, replay,
 };
 use serde_json::{Value, json};
 
@@ -47,8 +47,8 @@ fn groups() -> Extra {
 fn done(gradebook: &Gradebook, actions: &[Value]) -> Result<Table, TableError> {
     let mut table = Table::of(gradebook).unwrap();
     for value in actions {
-        let pinned = action(value.clone()).pinned(&table, gradebook, 7)?;
-        apply(&mut table, &pinned, gradebook, &[groups()])?;
+        let pinned = action(value.clone()).pinned(&table, &Base::of(gradebook).people, 7)?;
+        apply(&mut table, &pinned, &Base::of(gradebook).people, &[groups()])?;
     }
     Ok(table)
 }
@@ -474,12 +474,12 @@ fn a_log_replays_and_undoing_it_gives_the_same_bytes() {
     ]
     .map(action)
     .to_vec();
-    let Replayed { table, refused } = replay(&gradebook, &[], &actions).unwrap();
+    let Replayed { table, refused } = replay(&Base::of(&gradebook), &[], &actions).unwrap();
     assert_eq!(refused.len(), 1);
     assert_eq!(refused[0].0, 1);
     assert!(table.columns().any(|c| c.title == "Grade"));
     let bytes = |actions: &[Action]| {
-        let table = replay(&gradebook, &[], actions).unwrap().table;
+        let table = replay(&Base::of(&gradebook), &[], actions).unwrap().table;
         report::workbook(Edited::plain(&gradebook, &table)).unwrap()
     };
     assert_eq!(bytes(&[]), course::workbook(&gradebook));
@@ -593,7 +593,7 @@ fn questions_are_answered_with_our_figures() {
     let table = Table::of(&gradebook).unwrap();
     let ask = |value: Value| {
         let query: Query = serde_json::from_value(value).unwrap();
-        match table.ask(&query, &gradebook) {
+        match table.ask(&query, &Base::of(&gradebook).people) {
             Ok(answer) => {
                 let rows = answer.rows.iter().map(|r| r.join(" | "));
                 answer.lines.iter().cloned().chain(rows).collect::<Vec<_>>().join("\n") + "\n"

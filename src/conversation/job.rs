@@ -57,6 +57,9 @@ pub struct Course {
     /// What was done to the table, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Action>,
+    /// The blob with the table before any edit, where the course was compiled as it is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
 }
 
 /// One file of a course.

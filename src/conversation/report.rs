@@ -127,6 +127,9 @@ pub struct Made {
     pub png: String,
     /// Header and rows as shown, for pages.
     pub rows: String,
+    /// The table before any edit, for trying more; blank in results of earlier versions.
+    #[serde(default)]
+    pub base: String,
 }
 
 /// A test of the gradebook.

@@ -297,6 +297,11 @@ impl Session {
             files: files.into_iter().map(input).collect(),
             extras: extras.into_iter().map(input).collect(),
             actions: self.edits.actions(),
+            base: self
+                .current
+                .as_ref()
+                .filter(|_| self.is_current())
+                .map(|c| c.report.files.base.clone()),
             scheme,
         }
     }

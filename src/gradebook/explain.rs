@@ -19,26 +19,37 @@ pub struct Explanation {
 
 /// The people whom a text means: by e-mail address, student id, or words of the name.
 pub fn find(gradebook: &Gradebook, text: &str) -> Vec<usize> {
+    let people = gradebook.people.iter();
+    find_among(people.map(|p| (&p.names[..], &p.emails[..], p.student_id.as_deref())), text)
+}
+
+/// The places of people whom a text means, from names, addresses and student ids.
+pub fn find_among<'p>(
+    people: impl Iterator<Item = (&'p [String], &'p [String], Option<&'p str>)> + Clone,
+    text: &str,
+) -> Vec<usize> {
     let wanted = fold(text.trim());
     let key = NameKey::new(text);
-    let exactly = |at: &usize| {
-        let person = &gradebook.people[*at];
-        person.emails.iter().any(|e| fold(e) == wanted)
-            || person.student_id.as_deref() == Some(&wanted)
-            || person.names.iter().any(|n| NameKey::new(n) == key)
+    let exactly = |names: &[String], emails: &[String], student_id: Option<&str>| {
+        emails.iter().any(|e| fold(e) == wanted)
+            || student_id == Some(&wanted)
+            || names.iter().any(|n| NameKey::new(n) == key)
     };
-    let nearly = |at: &usize| {
-        let person = &gradebook.people[*at];
-        person.names.iter().any(|n| {
-            matches!(
-                NameKey::new(n).relate(&key),
-                NameRelation::Subset(1..) | NameRelation::Near(1..)
-            )
-        }) || (wanted.len() >= 3 && person.emails.iter().any(|e| fold(e).contains(&wanted)))
+    let nearly = |names: &[String], emails: &[String]| {
+        let near = |n: &String| {
+            let relation = NameKey::new(n).relate(&key);
+            matches!(relation, NameRelation::Subset(1..) | NameRelation::Near(1..))
+        };
+        names.iter().any(near)
+            || (wanted.len() >= 3 && emails.iter().any(|e| fold(e).contains(&wanted)))
     };
-    let all = 0..gradebook.people.len();
-    let exact: Vec<usize> = all.clone().filter(exactly).collect();
-    if exact.is_empty() && !wanted.is_empty() { all.filter(nearly).collect() } else { exact }
+    let all = people.enumerate();
+    let exact: Vec<usize> =
+        all.clone().filter(|(_, (n, e, s))| exactly(n, e, *s)).map(|(at, _)| at).collect();
+    if !exact.is_empty() || wanted.is_empty() {
+        return exact;
+    }
+    all.filter(|(_, (n, e, _))| nearly(n, e)).map(|(at, _)| at).collect()
 }
 
 /// Explains one person.

@@ -62,7 +62,7 @@ pub struct Understanding {
     pub intent: Option<Intent>,
     /// Words that no rule explains; empty when all is clear.
     pub unclear: String,
-    /// The three nearest things that can be asked for.
+    /// The three nearest things that can be asked for, when not all is clear.
     pub nearest: Vec<&'static str>,
 }
 
@@ -103,8 +103,10 @@ pub fn understand(text: &str, profile: &Profile) -> Understanding {
     if mixed {
         unclear.push("several things at once".to_owned());
     }
-    let nearest = suggest::nearest(&text);
-    Understanding { intent, unclear: unclear.join("; "), nearest }
+    let unclear = unclear.join("; ");
+    let sure = intent.is_some() && unclear.is_empty();
+    let nearest = if sure { Vec::new() } else { suggest::nearest(&text) };
+    Understanding { intent, unclear, nearest }
 }
 
 /// The best reading of a clause and the words that it leaves unexplained.

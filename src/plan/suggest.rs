@@ -1,6 +1,6 @@
 //! What can be asked for, by example: shown when a request is not understood.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::domain::words;
@@ -45,29 +45,41 @@ pub const EXAMPLES: [&str; 36] = [
     "how many failed because of missing tests?",
 ];
 
-static KNOWN: LazyLock<BTreeSet<String>> =
-    LazyLock::new(|| EXAMPLES.iter().flat_map(|e| words(e)).collect());
+/// The words of each example.
+static WORDS: LazyLock<Vec<BTreeSet<String>>> =
+    LazyLock::new(|| EXAMPLES.iter().map(|e| words(e).into_iter().collect()).collect());
+
+/// In how many examples each word stands.
+static HOLDERS: LazyLock<BTreeMap<&'static str, usize>> = LazyLock::new(|| {
+    let mut holders = BTreeMap::new();
+    for word in WORDS.iter().flatten() {
+        *holders.entry(word.as_str()).or_default() += 1;
+    }
+    holders
+});
 
 /// Whether a word is one of the examples'.
 pub(super) fn is_known(word: &str) -> bool {
-    KNOWN.contains(word)
+    HOLDERS.contains_key(word)
 }
 
 /// The three examples that share most words with a text; rarer words weigh more.
 pub(super) fn nearest(text: &str) -> Vec<&'static str> {
-    let wanted: BTreeSet<String> = words(text).into_iter().collect();
-    let holders = |word: &String| EXAMPLES.iter().filter(|e| words(e).contains(word)).count();
-    let near = |word: &String, other: &String| {
-        word == other || (word.len() > 3 && strsim::damerau_levenshtein(word, other) == 1)
+    let wanted: BTreeSet<String> = words(text).into_iter().take(60).collect();
+    let near = |word: &str, other: &str| {
+        let slip = word.len() > 3 && word.len().abs_diff(other.len()) <= 1;
+        word == other || (slip && strsim::damerau_levenshtein(word, other) == 1)
     };
-    let weight = |example: &str| -> f64 {
-        words(example)
-            .iter()
-            .filter(|w| wanted.iter().any(|other| near(w, other)))
-            .map(|w| 1.0 / holders(w).max(1) as f64)
-            .sum()
+    let weights: BTreeMap<&str, f64> = HOLDERS
+        .iter()
+        .filter(|(word, _)| wanted.iter().any(|other| near(word, other)))
+        .map(|(word, count)| (*word, 1.0 / *count as f64))
+        .collect();
+    let weight = |words: &BTreeSet<String>| -> f64 {
+        words.iter().filter_map(|word| weights.get(word.as_str())).sum()
     };
-    let mut ranked: Vec<(f64, &'static str)> = EXAMPLES.iter().map(|e| (weight(e), *e)).collect();
+    let mut ranked: Vec<(f64, &'static str)> =
+        WORDS.iter().zip(EXAMPLES).map(|(words, example)| (weight(words), example)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.into_iter().take(3).map(|(_, example)| example).collect()
 }

@@ -13,7 +13,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
 
-pub use protocol::{CSV, Course, JSON, Line, PICTURE, ROWS, Request, WORKBOOK, Work};
+pub use protocol::{BASE, CSV, Course, JSON, Line, PICTURE, ROWS, Request, WORKBOOK, Work};
 
 use crate::conversation::event::Stage;
 

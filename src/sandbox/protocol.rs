@@ -80,6 +80,8 @@ pub struct Course {
     pub extras: Vec<(String, PathBuf)>,
     /// What was done to the table.
     pub actions: Vec<Action>,
+    /// The stored base, where the course was compiled to it as it is now.
+    pub base: Option<PathBuf>,
 }
 
 /// A line from the child.
@@ -119,3 +121,5 @@ pub const JSON: &str = "gradebook.json";
 pub const PICTURE: &str = "preview.png";
 /// Header and rows as JSON.
 pub const ROWS: &str = "rows.json";
+/// The table before any action, as JSON.
+pub const BASE: &str = "base.json";

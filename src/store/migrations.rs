@@ -15,9 +15,9 @@ const ALL: [(i64, &str, &str, &str); 2] = [
     ),
     (
         2,
-        "ai_usage",
-        include_str!("../../migrations/sqlite/0002_ai_usage.sql"),
-        include_str!("../../migrations/postgres/0002_ai_usage.sql"),
+        "edits",
+        include_str!("../../migrations/sqlite/0002_edits.sql"),
+        include_str!("../../migrations/postgres/0002_edits.sql"),
     ),
 ];
 

@@ -65,7 +65,7 @@ pub(super) async fn keep_result(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO results (id, chat, xlsx_blob, csv_blob, json_blob, png_blob, rows_blob, \
-         created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+         base_blob, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(id)
     .bind(chat)
@@ -74,6 +74,7 @@ pub(super) async fn keep_result(
     .bind(&made.json)
     .bind(&made.png)
     .bind(&made.rows)
+    .bind(&made.base)
     .bind(now_ms)
     .execute(&mut **transaction)
     .await?;
@@ -122,11 +123,12 @@ impl Store {
         let transaction = &mut writing.transaction;
         let mut blobs = Vec::new();
         for sql in [
-            "SELECT source_blob, tables_blob, '', '', '' FROM uploads WHERE chat = $1",
-            "SELECT xlsx_blob, csv_blob, json_blob, png_blob, rows_blob FROM results WHERE chat = $1",
+            "SELECT source_blob, tables_blob, '', '', '', '' FROM uploads WHERE chat = $1",
+            "SELECT xlsx_blob, csv_blob, json_blob, png_blob, rows_blob, base_blob \
+             FROM results WHERE chat = $1",
         ] {
             for row in sqlx::query(sql).bind(chat).fetch_all(&mut **transaction).await? {
-                for at in 0..5 {
+                for at in 0..6 {
                     blobs.push(row.try_get::<String, _>(at)?);
                 }
             }
@@ -170,7 +172,8 @@ impl Store {
             "SELECT source_blob FROM uploads UNION SELECT tables_blob FROM uploads \
              UNION SELECT xlsx_blob FROM results UNION SELECT csv_blob FROM results \
              UNION SELECT json_blob FROM results UNION SELECT png_blob FROM results \
-             UNION SELECT rows_blob FROM results",
+             UNION SELECT rows_blob FROM results \
+             UNION SELECT base_blob FROM results",
         )
         .fetch_all(&self.pool)
         .await?;

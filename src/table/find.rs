@@ -2,13 +2,13 @@
 
 use strsim::damerau_levenshtein;
 
+use super::base::Who;
 use super::column::{Column, Kind, Role};
 use super::error::TableError;
 use super::formula::Names;
 use super::frame::Table;
 use crate::domain::{fold, words};
-use crate::gradebook::Gradebook;
-use crate::gradebook::explain;
+use crate::gradebook::explain::find_among;
 
 /// The options nearest to a text, the nearest first; none that is nothing like it.
 pub fn nearest(wanted: &str, options: &[&str], most: usize) -> Vec<String> {
@@ -178,27 +178,28 @@ impl Table {
         names
     }
 
-    /// The person that a text means, as a place in the gradebook; only people in the table.
+    /// The person that a text means, as a place among the people; only people in the table.
     ///
     /// # Errors
     /// [`TableError::Nobody`] or [`TableError::Several`].
-    pub(super) fn person(&self, gradebook: &Gradebook, wanted: &str) -> Result<u32, TableError> {
-        let people = self.people();
+    pub(super) fn person(&self, people: &[Who], wanted: &str) -> Result<u32, TableError> {
+        let rows = self.people();
         let shown = self.with_role(Role::Name).map(|c| self.texts(c.id)).unwrap_or_default();
         let folded = fold(wanted.trim());
         let named: Vec<u32> = shown
             .iter()
-            .zip(&people)
+            .zip(&rows)
             .filter(|(name, _)| name.as_deref().is_some_and(|n| fold(n) == folded))
             .map(|(_, person)| *person)
             .collect();
+        let clues = people.iter().map(|p| (&p.names[..], &p.emails[..], p.student_id.as_deref()));
         let found = match named.as_slice() {
             [_] => named,
-            _ => explain::find(gradebook, wanted).into_iter().map(|p| p as u32).collect(),
+            _ => find_among(clues, wanted).into_iter().map(|p| p as u32).collect(),
         };
-        let here: Vec<u32> = found.into_iter().filter(|p| people.contains(p)).collect();
+        let here: Vec<u32> = found.into_iter().filter(|p| rows.contains(p)).collect();
         let show = |p: &u32| {
-            let person = &gradebook.people[*p as usize];
+            let person = &people[*p as usize];
             if person.email.is_empty() {
                 person.name.clone()
             } else {
@@ -208,7 +209,7 @@ impl Table {
         match here.as_slice() {
             [one] => Ok(*one),
             [] => {
-                let all: Vec<&str> = gradebook.people.iter().map(|p| p.name.as_str()).collect();
+                let all: Vec<&str> = people.iter().map(|p| p.name.as_str()).collect();
                 let nearest = nearest(wanted, &all, 3);
                 Err(TableError::Nobody { wanted: wanted.trim().to_owned(), nearest })
             }

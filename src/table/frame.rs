@@ -20,7 +20,10 @@ use crate::gradebook::scoring::Standing;
 pub(super) const PERSON: &str = "person";
 
 /// Why a test's cell holds no score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Mark {
     /// Not set for the person.
     NotAssigned,

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::action::Action;
 use super::apply::{self, apply};
 use super::arguments::RuleName;
+use super::base::{Base, Who};
 use super::error::TableError;
 use super::frame::{Extra, Table};
+use crate::gradebook::Request;
 use crate::gradebook::identity::Verdict;
-use crate::gradebook::{Gradebook, Request};
 
 /// One change that somebody made: actions that were confirmed, and are undone, together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,21 +31,17 @@ pub struct Replayed {
     pub refused: Vec<(usize, TableError)>,
 }
 
-/// Does actions in order to the table of a gradebook; one that does not fit is left out.
+/// Does actions in order to a base; one that does not fit is left out.
 ///
 /// # Errors
 /// [`TableError::Broken`] when the base itself can't be made.
-pub fn replay(
-    gradebook: &Gradebook,
-    extras: &[Extra],
-    actions: &[Action],
-) -> Result<Replayed, TableError> {
-    let mut table = Table::of(gradebook)?;
+pub fn replay(base: &Base, extras: &[Extra], actions: &[Action]) -> Result<Replayed, TableError> {
+    let mut table = base.table()?;
     let mut refused = Vec::new();
     for (place, action) in actions.iter().enumerate() {
         // Columns are shared, not copied.
         let mut next = table.clone();
-        match apply(&mut next, action, gradebook, extras) {
+        match apply(&mut next, action, &base.people, extras) {
             Ok(()) => table = next,
             Err(error) => refused.push((place, error)),
         }
@@ -78,15 +75,10 @@ impl Action {
     ///
     /// # Errors
     /// [`TableError`] when a person or a column is not there.
-    pub fn pinned(
-        &self,
-        table: &Table,
-        gradebook: &Gradebook,
-        seed: u64,
-    ) -> Result<Self, TableError> {
+    pub fn pinned(&self, table: &Table, people: &[Who], seed: u64) -> Result<Self, TableError> {
         let person = |text: &str| {
-            let place = table.person(gradebook, text)?;
-            let who = &gradebook.people[place as usize];
+            let place = table.person(people, text)?;
+            let who = &people[place as usize];
             let keys = [&who.email, who.student_id.as_ref().unwrap_or(&who.email), &who.name];
             Ok(keys.into_iter().find(|k| !k.is_empty()).cloned().unwrap_or_else(|| text.to_owned()))
         };
@@ -104,7 +96,7 @@ impl Action {
             Self::RenamePerson { person: who, .. } => *who = person(who)?,
             Self::MergePeople { one, other } => (*one, *other) = (person(one)?, person(other)?),
             Self::UndoMerge { one, other } => {
-                (*one, *other) = apart(gradebook, (one, other), &person)?;
+                (*one, *other) = apart(people, (one, other), &person)?;
             }
             Self::AddRandomScores { seed: given, .. } => {
                 given.get_or_insert(seed);
@@ -136,7 +128,7 @@ impl Action {
 
 /// The sides of people who are one now: by their addresses or numbers as typed somewhere.
 fn apart(
-    gradebook: &Gradebook,
+    people: &[Who],
     (one, other): (&str, &str),
     person: &impl Fn(&str) -> Result<String, TableError>,
 ) -> Result<(String, String), TableError> {
@@ -145,8 +137,7 @@ fn apart(
         return Ok((a, b));
     }
     let typed = |text: &str| {
-        gradebook
-            .people
+        people
             .iter()
             .any(|p| p.emails.iter().chain(&p.names).any(|t| t.eq_ignore_ascii_case(text.trim())))
     };

@@ -27,7 +27,7 @@ pub use arguments::{
     Band, Cleaning, Collation, Condition, Curve, LetterCase, Ranking, RuleName, SortKey, Statistic,
     Test, Value, default_bands,
 };
-pub use base::{FAIL, PASS};
+pub use base::{Base, FAIL, PASS, Who};
 pub use change::{Difference, Shift};
 pub use column::{Column, Kind, Role, Source};
 pub use error::TableError;

@@ -4,13 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{Condition, Statistic};
-use super::base::FAIL;
+use super::base::{FAIL, Who};
 use super::column::{Column, Role};
 use super::error::TableError;
 use super::frame::Table;
 use super::number::shown;
 use super::sentence::conditions_of;
-use crate::gradebook::Gradebook;
 use crate::gradebook::scheme::Missing;
 use crate::gradebook::scoring::{Standing, grade};
 
@@ -84,7 +83,7 @@ impl Table {
     ///
     /// # Errors
     /// [`TableError`] when a column or a person is not there.
-    pub fn ask(&self, query: &Query, gradebook: &Gradebook) -> Result<Answer, TableError> {
+    pub fn ask(&self, query: &Query, people: &[Who]) -> Result<Answer, TableError> {
         match query {
             Query::Figure { statistic, column, conditions } => {
                 self.tell_figure(*statistic, column.as_deref(), conditions)
@@ -100,7 +99,7 @@ impl Table {
             }
             Query::FailedForMissing => Ok(self.failed_for_missing()),
             Query::Person { person } => {
-                let person = self.person(gradebook, person)?;
+                let person = self.person(people, person)?;
                 let row = self.people().iter().position(|p| *p == person).unwrap_or_default();
                 let figures = self.columns().map(|c| {
                     let cell = self.shown(c)[row].clone();

@@ -10,7 +10,7 @@ use super::{Desk, Trouble, unexpected};
 use crate::conversation::event::{Answer, Failure, Stage};
 use crate::conversation::job::Course;
 use crate::conversation::report::{Made, Report};
-use crate::sandbox::{self, CSV, JSON, Line, PICTURE, ROWS, WORKBOOK, Work};
+use crate::sandbox::{self, BASE, CSV, JSON, Line, PICTURE, ROWS, WORKBOOK, Work};
 use crate::table::{Action, Query};
 
 /// Work shorter than this shows no progress, and longer work no more often.
@@ -33,6 +33,7 @@ impl Desk<'_> {
                         json: take(JSON)?,
                         png: take(PICTURE)?,
                         rows: take(ROWS)?,
+                        base: take(BASE)?,
                     })
                 });
                 let files = made.await.map_err(|e| anyhow!(e))??;
@@ -142,6 +143,7 @@ impl Desk<'_> {
             scheme: course.scheme.clone(),
             extras: extras.collect(),
             actions: course.actions.clone(),
+            base: course.base.as_ref().filter(|b| blobs.has(b)).map(|b| blobs.path(b)),
         })
     }
 

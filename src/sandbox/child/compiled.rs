@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::course::{Built, Loaded};
+use super::course::{Built, Loaded, StoredBase, TABLES_FORMAT};
 use super::say;
 use crate::conversation::event::Stage;
 use crate::conversation::report::{Doubt, Made, Report, Side, TestLine};
@@ -12,7 +12,7 @@ use crate::gradebook::Gradebook;
 use crate::gradebook::checks::{Check, Severity};
 use crate::picture;
 use crate::report::{Edited, csv, grid, json, workbook};
-use crate::sandbox::protocol::{CSV, Course, JSON, Line, PICTURE, ROWS, WORKBOOK};
+use crate::sandbox::protocol::{BASE, CSV, Course, JSON, Line, PICTURE, ROWS, WORKBOOK};
 
 /// Warnings that a report carries.
 const MOST_WARNINGS: usize = 5;
@@ -31,6 +31,8 @@ pub(super) fn compiled(loaded: Loaded, course: &Course, out: &Path) -> anyhow::R
     fs::write(out.join(JSON), json(edited, &[], WORKBOOK))?;
     let titles: Vec<&String> = grid.columns.iter().map(|c| &c.title).collect();
     fs::write(out.join(ROWS), serde_json::to_vec(&(titles, &grid.rows))?)?;
+    let base = StoredBase { format: TABLES_FORMAT, base: built.base.clone() };
+    fs::write(out.join(BASE), serde_json::to_vec(&base)?)?;
     say(&Line::Stage(Stage::Drawing))?;
     fs::write(out.join(PICTURE), picture::draw(&grid)?)?;
     Ok(Line::Compiled(Box::new(report(&built, course))))

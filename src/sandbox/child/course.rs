@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::gradebook::recognise::Table as Recognised;
 use crate::gradebook::{Gradebook, Request, compile};
 use crate::sandbox::protocol::Course;
-use crate::table::{Action, Extra, Replayed, Table, TableError, replay, upstream};
+use crate::table::{Action, Base, Extra, Replayed, Table, TableError, replay, upstream};
 
 pub(super) const TABLES_FORMAT: u32 = 1;
 
@@ -28,6 +28,13 @@ pub(super) struct StoredExtra {
     pub(super) extra: Extra,
 }
 
+/// A base as stored.
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredBase {
+    pub(super) format: u32,
+    pub(super) base: Base,
+}
+
 /// The files of a course, read.
 pub(super) struct Loaded {
     tables: Vec<Recognised>,
@@ -37,6 +44,7 @@ pub(super) struct Loaded {
 /// A gradebook and its table.
 pub(super) struct Built {
     pub(super) gradebook: Gradebook,
+    pub(super) base: Base,
     pub(super) table: Table,
     /// Places of edits that do not fit, with the reason.
     pub(super) refused: Vec<(usize, TableError)>,
@@ -55,13 +63,22 @@ impl Loaded {
             let named = stored.tables.into_iter().map(|t| Recognised { file: name.clone(), ..t });
             loaded.tables.extend(named);
         }
+        match Self::extras(course)? {
+            Ok(extras) => loaded.extras = extras,
+            Err(why) => return Ok(Err(why)),
+        }
+        Ok(Ok(loaded))
+    }
+
+    fn extras(course: &Course) -> anyhow::Result<Result<Vec<Extra>, String>> {
+        let mut extras = Vec::new();
         for (name, path) in &course.extras {
             let Some(stored) = stored::<StoredExtra>(path, |s| s.format)? else {
                 return Ok(Err(unknown(name)));
             };
-            loaded.extras.push(Extra { file: name.clone(), ..stored.extra });
+            extras.push(Extra { file: name.clone(), ..stored.extra });
         }
-        Ok(Ok(loaded))
+        Ok(Ok(extras))
     }
 
     /// Compiles, then does the edits.
@@ -76,8 +93,37 @@ impl Loaded {
         let mut request = Request { scheme: course.scheme.clone(), numbers: numbers.collect() };
         upstream(actions, &mut request);
         let gradebook = compile(tables, &request);
-        let Replayed { table, refused } = replay(&gradebook, &extras, actions)?;
-        Ok(Built { gradebook, table, refused, extras })
+        let base = Base::of(&gradebook);
+        let Replayed { table, refused } = replay(&base, &extras, actions)?;
+        Ok(Built { gradebook, base, table, refused, extras })
+    }
+}
+
+/// The table as it is: all that trying a change and answering a question need.
+pub(super) struct Standing {
+    pub(super) base: Base,
+    pub(super) table: Table,
+    pub(super) extras: Vec<Extra>,
+}
+
+impl Standing {
+    /// From the stored base where there is one, else by compiling.
+    pub(super) fn load(course: &Course) -> anyhow::Result<Result<Self, String>> {
+        let stored = course.base.as_ref().map(|p| stored::<StoredBase>(p, |s| s.format));
+        let Some(StoredBase { base, .. }) = stored.transpose()?.flatten() else {
+            let loaded = match Loaded::load(course)? {
+                Ok(loaded) => loaded,
+                Err(why) => return Ok(Err(why)),
+            };
+            let Built { base, table, extras, .. } = loaded.build(course)?;
+            return Ok(Ok(Self { base, table, extras }));
+        };
+        let extras = match Loaded::extras(course)? {
+            Ok(extras) => extras,
+            Err(why) => return Ok(Err(why)),
+        };
+        let Replayed { table, .. } = replay(&base, &extras, &course.actions)?;
+        Ok(Ok(Self { base, table, extras }))
     }
 }
 

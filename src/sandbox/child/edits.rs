@@ -2,33 +2,39 @@
 
 use rayon::prelude::*;
 
-use super::course::{Built, Loaded};
+use super::course::{Built, Loaded, Standing};
 use crate::analysis::{analyse, facts, parts, summary};
 use crate::conversation::report::{Insights, Trial};
-use crate::gradebook::Gradebook;
 use crate::sandbox::protocol::{Course, Line};
-use crate::table::{Action, Difference, Query, Table, TableError, apply};
+use crate::table::{Action, Base, Difference, Query, Table, TableError, apply};
 
 /// Tries each plan on the table as it is.
 pub(super) fn tried(
-    loaded: Loaded,
+    before: &Standing,
     course: &Course,
     plans: &[Vec<Action>],
     (seed, skip): (u64, bool),
 ) -> anyhow::Result<Line> {
-    let before = loaded.build(course)?;
-    let who = keys(&before.gradebook);
+    let who = keys(&before.base);
     let mut trials: Vec<Trial> =
-        plans.par_iter().map(|plan| attempt(&before, &who, plan, (seed, skip))).collect();
+        plans.par_iter().map(|plan| attempt(before, &who, plan, (seed, skip))).collect();
     // What changes who is who needs the gradebook compiled anew, one plan after the other.
-    let table = before.table.clone();
-    let mut loaded = before.into_loaded();
+    let mut loaded = None;
     for trial in &mut trials {
         let Trial::Fits { actions, skipped, .. } = trial else { continue };
-        if actions.iter().any(Action::is_upstream) {
-            let plan = (std::mem::take(actions), std::mem::take(skipped));
-            (*trial, loaded) = rebuilt(loaded, course, (&table, &who), plan)?;
+        if !actions.iter().any(Action::is_upstream) {
+            continue;
         }
+        let files = match loaded.take() {
+            Some(files) => files,
+            None => match Loaded::load(course)? {
+                Ok(files) => files,
+                Err(why) => return Ok(Line::Refused(why)),
+            },
+        };
+        let plan = (std::mem::take(actions), std::mem::take(skipped));
+        let (rebuilt, files) = rebuilt(files, course, (&before.table, &who), plan)?;
+        (*trial, loaded) = (rebuilt, Some(files));
     }
     Ok(Line::Tried(trials))
 }
@@ -39,15 +45,15 @@ fn unfit(step: usize, error: &TableError) -> Trial {
 
 /// Pins and does the actions of a plan one after the other. What does not fit ends the plan, or
 /// is left out.
-fn attempt(before: &Built, who: &[String], plan: &[Action], (seed, skip): (u64, bool)) -> Trial {
-    let Built { gradebook, extras, .. } = before;
+fn attempt(before: &Standing, who: &[String], plan: &[Action], (seed, skip): (u64, bool)) -> Trial {
+    let Standing { base, extras, .. } = before;
     let mut table = before.table.clone();
     let (mut actions, mut skipped) = (Vec::new(), Vec::new());
     for (step, action) in plan.iter().enumerate() {
         let mut next = table.clone();
-        let done = action.pinned(&table, gradebook, seed + step as u64).and_then(|pinned| {
+        let done = action.pinned(&table, &base.people, seed + step as u64).and_then(|pinned| {
             if !pinned.is_upstream() {
-                apply(&mut next, &pinned, gradebook, extras)?;
+                apply(&mut next, &pinned, &base.people, extras)?;
             }
             Ok(pinned)
         });
@@ -77,7 +83,7 @@ fn rebuilt(
     let trial = if let Some((place, error)) = after.refused.iter().find(|(at, _)| *at >= first) {
         unfit(place - first, error)
     } else {
-        let who = keys(&after.gradebook);
+        let who = keys(&after.base);
         let difference = Difference::between((before, before_who), (&after.table, who.as_slice()));
         Trial::Fits { actions, difference: Box::new(difference), skipped }
     };
@@ -85,18 +91,18 @@ fn rebuilt(
 }
 
 /// Who everybody is, so that rows of two gradebooks can be compared.
-fn keys(gradebook: &Gradebook) -> Vec<String> {
-    gradebook.people.iter().map(|p| format!("{}\n{}", p.name, p.email)).collect()
+fn keys(base: &Base) -> Vec<String> {
+    base.people.iter().map(|p| format!("{}\n{}", p.name, p.email)).collect()
 }
 
-pub(super) fn asked(loaded: Loaded, course: &Course, queries: &[Query]) -> anyhow::Result<Line> {
-    let built = loaded.build(course)?;
+pub(super) fn asked(standing: &Standing, queries: &[Query]) -> Line {
+    let Standing { base, table, .. } = standing;
     let answers: Result<Vec<_>, TableError> =
-        queries.iter().map(|query| built.table.ask(query, &built.gradebook)).collect();
-    Ok(match answers {
+        queries.iter().map(|query| table.ask(query, &base.people)).collect();
+    match answers {
         Ok(answers) => Line::Asked(answers),
         Err(error) => Line::Refused(error.to_string()),
-    })
+    }
 }
 
 pub(super) fn insights(loaded: Loaded, course: &Course) -> anyhow::Result<Line> {
@@ -111,11 +117,11 @@ pub(super) fn insights(loaded: Loaded, course: &Course) -> anyhow::Result<Line> 
 
 /// What edits made of a person's figures, for an explanation.
 pub(super) fn afterwards(built: &Built, person: usize) -> Vec<String> {
-    let Built { gradebook, table, .. } = built;
+    let table = &built.table;
     let Some(row) = table.people().iter().position(|p| *p as usize == person) else {
         return vec!["Not in the table any more: an edit removed the row.".to_owned()];
     };
-    let Ok(base) = Table::of(gradebook) else { return Vec::new() };
+    let Ok(base) = built.base.table() else { return Vec::new() };
     let mut lines = Vec::new();
     for column in table.columns() {
         let now = table.shown_at(column, row);

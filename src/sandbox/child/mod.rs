@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 
 use anyhow::Context;
 
-use course::{Built, Loaded};
+use course::{Built, Loaded, Standing};
 
 use super::protocol::{Line, Request, Work};
 use crate::conversation::event::Stage;
@@ -18,7 +18,7 @@ mod reading;
 
 /// How far a child steps back behind the process that answers.
 #[cfg(unix)]
-const CHILD_NICENESS: i32 = 10;
+const CHILD_NICENESS: i32 = 19;
 /// People explained in full; more are listed by name.
 const MOST_EXPLAINED: usize = 3;
 
@@ -46,12 +46,12 @@ pub fn run() -> anyhow::Result<()> {
             Ok(loaded) => explained(&loaded.build(course)?, person),
             Err(why) => Line::Refused(why),
         },
-        Work::Try { course, plans, seed, skip } => match Loaded::load(course)? {
-            Ok(loaded) => edits::tried(loaded, course, plans, (*seed, *skip))?,
+        Work::Try { course, plans, seed, skip } => match Standing::load(course)? {
+            Ok(standing) => edits::tried(&standing, course, plans, (*seed, *skip))?,
             Err(why) => Line::Refused(why),
         },
-        Work::Ask { course, queries } => match Loaded::load(course)? {
-            Ok(loaded) => edits::asked(loaded, course, queries)?,
+        Work::Ask { course, queries } => match Standing::load(course)? {
+            Ok(standing) => edits::asked(&standing, queries),
             Err(why) => Line::Refused(why),
         },
         Work::Insights(course) => match Loaded::load(course)? {

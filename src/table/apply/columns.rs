@@ -1,8 +1,8 @@
 //! Actions on columns: added, removed, renamed, worked out from others.
 
 use crate::domain::fold;
-use crate::gradebook::Gradebook;
 use crate::table::arguments::{Band, Collation, Ranking, Value};
+use crate::table::base::Who;
 use crate::table::column::{Column, Kind, Role, Source};
 use crate::table::error::TableError;
 use crate::table::formula::{Expression, FormulaError, Function, Made, Operator, kind_of, parse};
@@ -73,7 +73,7 @@ pub(super) fn add_random(
     name: &str,
     (from, to): (f64, f64),
     (decimals, seed): (u8, u64),
-    gradebook: &Gradebook,
+    people: &[Who],
 ) -> Result<(), TableError> {
     if from > to || (to - from).abs() > 1e9 {
         let why =
@@ -82,7 +82,7 @@ pub(super) fn add_random(
     }
     let places = u32::from(decimals.min(6));
     let score = |person: u32| {
-        let person = &gradebook.people[person as usize];
+        let person = &people[person as usize];
         let mut state = seed;
         for byte in person.email.bytes().chain(person.name.bytes()) {
             state = split_mix(state ^ u64::from(byte));

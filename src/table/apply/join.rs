@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::{EmailReading, NameKey, fold, words};
-use crate::gradebook::Gradebook;
+use crate::table::base::Who;
 use crate::table::column::{Kind, Source};
 use crate::table::error::TableError;
 use crate::table::find::nearest;
@@ -19,12 +19,12 @@ enum Key {
 
 pub(super) fn join(
     table: &mut Table,
-    gradebook: &Gradebook,
+    people: &[Who],
     (extras, file): (&[Extra], &str),
     (key, columns): (Option<&str>, &[String]),
 ) -> Result<(), TableError> {
     let extra = find_file(extras, file)?;
-    let (at, kind) = key_column(extra, gradebook, key)?;
+    let (at, kind) = key_column(extra, people, key)?;
     let wanted: Vec<usize> = if columns.is_empty() {
         (0..extra.titles.len()).filter(|c| *c != at && !tells_who(&extra.titles[*c])).collect()
     } else {
@@ -36,7 +36,7 @@ pub(super) fn join(
         let why = format!("{} has no further column to bring in", extra.file);
         return Err(TableError::Unfit(why));
     }
-    let rows = match_people(extra, gradebook, (at, kind));
+    let rows = match_people(extra, people, (at, kind));
     let people = table.people();
     if !people.iter().any(|p| rows.contains_key(p)) {
         let why = format!(
@@ -112,7 +112,7 @@ fn tells_who(title: &str) -> bool {
 
 fn key_column(
     extra: &Extra,
-    gradebook: &Gradebook,
+    people: &[Who],
     key: Option<&str>,
 ) -> Result<(usize, Key), TableError> {
     let candidates = match key {
@@ -123,7 +123,7 @@ fn key_column(
     let best = candidates
         .into_iter()
         .flat_map(|at| [Key::Email, Key::StudentId, Key::Name].map(|kind| (at, kind)))
-        .map(|(at, kind)| (match_people(extra, gradebook, (at, kind)).len(), at, kind))
+        .map(|(at, kind)| (match_people(extra, people, (at, kind)).len(), at, kind))
         .rev()
         .max_by_key(|(found, ..)| *found);
     match best {
@@ -136,11 +136,7 @@ fn key_column(
 }
 
 /// Each person's row in the file; people and rows that a key does not tell apart are left out.
-fn match_people(
-    extra: &Extra,
-    gradebook: &Gradebook,
-    (at, kind): (usize, Key),
-) -> HashMap<u32, usize> {
+fn match_people(extra: &Extra, people: &[Who], (at, kind): (usize, Key)) -> HashMap<u32, usize> {
     let keys_of = |text: &str| -> Option<String> {
         match kind {
             Key::Email => EmailReading::parse(text).mailbox(),
@@ -152,7 +148,7 @@ fn match_people(
         }
     };
     let mut of_key: HashMap<String, Option<u32>> = HashMap::new();
-    for (person, who) in gradebook.people.iter().enumerate() {
+    for (person, who) in people.iter().enumerate() {
         let texts: Vec<&String> = match kind {
             Key::Email => who.emails.iter().collect(),
             Key::StudentId => who.student_id.iter().collect(),

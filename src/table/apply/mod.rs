@@ -12,9 +12,9 @@ pub(in crate::table) use scores::attempts;
 pub use scores::scheme_after;
 
 use super::action::Action;
+use super::base::Who;
 use super::error::TableError;
 use super::frame::{Extra, Footer, Table};
-use crate::gradebook::Gradebook;
 
 /// Does an action. `extras` are files of the course that are no tests.
 ///
@@ -23,7 +23,7 @@ use crate::gradebook::Gradebook;
 pub fn apply(
     table: &mut Table,
     action: &Action,
-    gradebook: &Gradebook,
+    people: &[Who],
     extras: &[Extra],
 ) -> Result<(), TableError> {
     match action {
@@ -32,13 +32,7 @@ pub fn apply(
         Action::RenameColumn { column, to } => columns::rename(table, column, to),
         Action::AddRandomScores { name, from, to, decimals, seed } => {
             let range = (from.0, to.0);
-            columns::add_random(
-                table,
-                name,
-                range,
-                (*decimals, seed.unwrap_or_default()),
-                gradebook,
-            )
+            columns::add_random(table, name, range, (*decimals, seed.unwrap_or_default()), people)
         }
         Action::AddGrades { column, name, bands } => {
             columns::add_grades(table, column.as_deref(), name.as_deref(), bands)
@@ -67,18 +61,18 @@ pub fn apply(
             Ok(())
         }
         Action::SetScore { person, column, score, reason } => {
-            let person = table.person(gradebook, person)?;
+            let person = table.person(people, person)?;
             scores::set(table, person, column, (score.map(|s| s.0), reason))
         }
         Action::Curve { columns, how, cap } => scores::curve(table, columns, *how, *cap),
         Action::DropLowest { count } => scores::drop_lowest(table, *count),
         Action::SetRule { rule, value } => scores::set_rule(table, *rule, value),
-        Action::RenamePerson { person, to } => people::rename(table, gradebook, person, to),
-        Action::MergePeople { one, other } => people::merged(table, gradebook, one, other),
-        Action::UndoMerge { one, other } => people::kept_apart(table, gradebook, one, other),
+        Action::RenamePerson { person, to } => people::rename(table, people, person, to),
+        Action::MergePeople { one, other } => people::merged(table, people, one, other),
+        Action::UndoMerge { one, other } => people::kept_apart(table, people, one, other),
         Action::Clean { how, columns } => cells::clean(table, how, columns),
         Action::JoinFile { file, key, columns } => {
-            join::join(table, gradebook, (extras, file), (key.as_deref(), columns))
+            join::join(table, people, (extras, file), (key.as_deref(), columns))
         }
     }
 }

@@ -2,18 +2,18 @@
 //! here it is only checked that it came out as asked.
 
 use crate::domain::tidy;
-use crate::gradebook::Gradebook;
+use crate::table::base::Who;
 use crate::table::column::Role;
 use crate::table::error::TableError;
 use crate::table::frame::Table;
 
 pub(super) fn rename(
     table: &mut Table,
-    gradebook: &Gradebook,
+    people: &[Who],
     person: &str,
     to: &str,
 ) -> Result<(), TableError> {
-    let person = table.person(gradebook, person)?;
+    let person = table.person(people, person)?;
     let to = tidy(to);
     if to.is_empty() || to.chars().count() > 200 {
         return Err(TableError::Unfit("A name has 1 to 200 characters".to_owned()));
@@ -30,11 +30,11 @@ pub(super) fn rename(
 
 pub(super) fn merged(
     table: &Table,
-    gradebook: &Gradebook,
+    people: &[Who],
     one: &str,
     other: &str,
 ) -> Result<(), TableError> {
-    let (a, b) = (table.person(gradebook, one)?, table.person(gradebook, other)?);
+    let (a, b) = (table.person(people, one)?, table.person(people, other)?);
     if a == b {
         return Ok(());
     }
@@ -43,11 +43,11 @@ pub(super) fn merged(
 
 pub(super) fn kept_apart(
     table: &Table,
-    gradebook: &Gradebook,
+    people: &[Who],
     one: &str,
     other: &str,
 ) -> Result<(), TableError> {
-    let (a, b) = (table.person(gradebook, one)?, table.person(gradebook, other)?);
+    let (a, b) = (table.person(people, one)?, table.person(people, other)?);
     if a != b {
         return Ok(());
     }

@@ -1,3 +1,7 @@
+-- The table before any edit, for trying more on it.
+
+ALTER TABLE results ADD COLUMN base_blob TEXT NOT NULL DEFAULT '';
+
 -- What language models cost, a line a user and day; days are counted from 1970 in UTC.
 
 CREATE TABLE ai_usage (
