@@ -159,6 +159,30 @@ fn an_inferred_key_is_marked_and_a_doubtful_one_told() {
     "#]].assert_eq(&course::grid(&bytes, "Insights"));
 }
 
+/// Moodle's export has the points of each question: nothing is inferred then.
+#[test]
+fn points_in_the_file_are_believed() {
+    let mut export = "Surname,First name,Email address,State,Started on,Completed,Time taken,Grade/10.00,Q. 1 /5.00,Q. 2 /3.00,Q. 3 /2.00\n".to_owned();
+    for person in 0..12 {
+        let (a, b, c) =
+            (5.0 * f64::from(person % 3) / 2.0, f64::from(person % 4), f64::from(person % 2) * 2.0);
+        let sum = a + b + c;
+        writeln!(
+            export,
+            "Obi{person},Ada,p{person}@example.org,Finished,5 January 2026 10:00 AM,5 January 2026 10:20 AM,20 mins,{sum:.2},{a:.2},{b:.2},{c:.2}"
+        )
+        .unwrap();
+    }
+    let gradebook = course::compile_texts(&[("Test 1.csv", &export)]);
+    let table = Table::of(&gradebook).unwrap();
+    let found = analyse(&gradebook, &table);
+    let [test] = found.tests.as_slice() else { panic!("{:?}", found.tests) };
+    assert_eq!((test.key, test.people), (Key::Points, 12));
+    let facilities: Vec<String> = test.items.iter().map(|i| format!("{:.2}", i.facility)).collect();
+    assert_eq!(facilities, ["0.50", "0.50", "0.50"]);
+    assert!(test.items.iter().all(|i| i.key.is_none() && i.doubtful.is_none()));
+}
+
 #[test]
 fn the_courses_own_keys_are_inferred() {
     let Some(folder) = course::real_exports() else { return };

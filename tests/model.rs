@@ -17,6 +17,10 @@ use std::time::Duration;
 use bot::model::{Line, Model};
 use bot::{Bot, Person, admin, ana, quiz};
 use expect_test::expect;
+use mlj_results_compiler::ai::{AiService, Client, PlanRequest};
+use mlj_results_compiler::conversation::edits::ModelTrouble;
+use mlj_results_compiler::plan::Intent;
+use mlj_results_compiler::table::{Action, Profile};
 use serde_json::{Value, json};
 
 /// Marked cells: none of these may ever leave the process.
@@ -409,6 +413,36 @@ async fn a_budget_ends_and_an_administrator_switches() {
     assert_eq!(model.asked().len(), before + 1);
     let (_, _) = (bot.transcript(&ana), bot.transcript(&adm));
     bot.finish().await;
+}
+
+/// Many plans at once: answers in the order of the questions, and one that fails fails alone.
+#[tokio::test]
+async fn a_batch_keeps_its_order() {
+    let model = Model::start().await;
+    let client = Client::new(&model.url, None, "m").unwrap();
+    let ai = AiService::new(client, 1, Duration::from_secs(5));
+    let counts = [1, 2, 3, 4];
+    for count in counts {
+        if count == 3 {
+            model.will(Line::Fails(400, None));
+            model.will(Line::Fails(400, None));
+            model.will(Line::Fails(400, None));
+        } else {
+            model.will(Line::Says(actions(json!([{ "action": "drop_lowest", "count": count }]))));
+        }
+    }
+    let request = |said: &str| PlanRequest {
+        said: said.to_owned(),
+        profile: Profile::default(),
+        turns: Vec::new(),
+        names: Vec::new(),
+    };
+    let requests = counts.map(|c| request(&format!("drop {c} of the lowest")));
+    let answered = ai.plan_many(&requests, 0).await;
+    let drops = |count| Ok(Intent::Change(vec![Action::DropLowest { count }]));
+    let outcomes: Vec<_> = answered.into_iter().map(|a| a.outcome).collect();
+    assert_eq!(outcomes, [drops(1), drops(2), Err(ModelTrouble::Down), drops(4)]);
+    assert_eq!(ai.errors().len(), 1);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod bot;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bot::model::{Line, Model};
 use bot::{Bot, admin, ana, quiz};
 use mlj_results_compiler::conversation::effect::Outgoing;
 use mlj_results_compiler::conversation::event::Incoming;
@@ -46,7 +47,9 @@ fn stored_forms_of_every_version_are_read() {
 #[tokio::test]
 #[ignore = "writes fixtures"]
 async fn write_the_fixtures() {
-    let (mut bot, ana, adm) = (Bot::start().await, ana(), admin());
+    let model = Model::start().await;
+    let settings = [("AI_BASE_URL", model.url.as_str()), ("AI_MODEL", "m")];
+    let (mut bot, ana, adm) = (Bot::with(&settings).await, ana(), admin());
     let one = quiz(&[("Ada Obi", "ada@gmail.com", 16), ("Musa Bello", "musa@example.org", 9)]);
     let two = quiz(&[("Ada Obi", "ada@school.example", 14), ("Esi Mensah", "esi@example.org", 3)]);
     bot.sends(&ana, &[("Test 1.csv", one), ("Test 2.csv", two), ("a.pdf", Vec::new())]).await;
@@ -73,12 +76,21 @@ async fn write_the_fixtures() {
     for text in ["/undo", "/recipe save monthly", "who failed?", "compare pass mark 40 and 60"] {
         bot.says(&ana, text).await;
     }
-    for text in ["/insights", "make it nicer", "drop the lowest test"] {
+    let plan = r#"{"actions": [{"action": "add_rank"}]}"#;
+    for line in [Line::Says("Well done.".into()), Line::Says(plan.into()), Line::Fails(401, None)] {
+        model.will(line);
+    }
+    for text in ["/insights", "make it nicer", "make it nicer still", "drop the lowest test"] {
         bot.says(&ana, text).await;
     }
+    bot.says(&adm, "/ai check").await;
     for text in ["/stats", "/backup", "/broadcast hello"] {
         bot.says(&adm, text).await;
     }
+    // One change waits for a yes, and one question is under way, when the copy is made.
+    bot.says(&ana, "sort by test 1").await;
+    bot.types(&ana, "make it the nicest");
+    bot.settle_until_sent().await;
     let copy = fixtures().join("database-2.sqlite");
     let _ = fs::remove_file(&copy);
     bot.services.store.copy_into(&copy).await.unwrap();

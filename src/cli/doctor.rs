@@ -1,5 +1,5 @@
-//! `mlj doctor`: looks at settings, database, files, child processes and Telegram, and says how
-//! to mend what is wrong. `mlj backup`: a consistent copy of the database while it is in use.
+//! `mlj doctor`: looks at settings, database, files, child processes, Telegram and the language
+//! model, and says how to mend what is wrong. `mlj backup`: a consistent copy of the database while it is in use.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -69,6 +69,7 @@ async fn examine(config: Config) -> anyhow::Result<usize> {
         ("files", files(&services).await),
         ("child processes", children(&services).await),
         ("Telegram", telegram(&services).await),
+        ("AI", model(&services).await),
     ];
     let troubles = parts.iter().filter(|(_, found)| found.is_err()).count();
     for (part, found) in parts {
@@ -144,6 +145,16 @@ async fn children(services: &Services) -> Found {
         }
         Ok(other) => Err((format!("{other:?}"), mend)),
         Err(error) => Err((format!("{error:#}"), mend)),
+    }
+}
+
+async fn model(services: &Services) -> Found {
+    let Some(ai) = &services.ai else {
+        return Ok("not set up: requests are understood by rules alone".to_owned());
+    };
+    match ai.check().await {
+        Ok(took) => Ok(format!("{} answered after {} ms", ai.model(), took.as_millis())),
+        Err(what) => Err((what, "check AI_BASE_URL, AI_MODEL and AI_API_KEY")),
     }
 }
 

@@ -166,3 +166,19 @@ pub(super) fn number(word: &str) -> Option<f64> {
 pub(super) fn whole(value: f64) -> u32 {
     value.clamp(0.0, 1_000.0) as u32
 }
+
+/// Ways to say that scores stop at 100, the longest first.
+pub(super) const CAPPED: [&str; 12] = [
+    "no more than 100",
+    "limited to 100",
+    "capped at 100",
+    "cap it at 100",
+    "not over 100",
+    "limit to 100",
+    "at most 100",
+    "cap at 100",
+    "up to 100",
+    "max 100",
+    "capped",
+    "cap",
+];

@@ -130,7 +130,7 @@ pub enum Action {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,
     },
-    /// Adds a column worked out by a formula: numbers, "texts", columns in [brackets],
+    /// Adds a column worked out by a formula: numbers, "texts", columns in `[brackets]`,
     /// with + - * / ( ), = <> < <= > >=, and or not, if(condition, then, else), min, max, mean, sum,
     /// count, round(x, places), abs, blank(x), or(x, instead).
     AddFormula {

@@ -343,10 +343,8 @@ pub(in crate::conversation) fn undo(turn: &mut Turn<'_>) {
     let Some(edit) = turn.session.edits.done.pop() else {
         return turn.remark("undo-nothing", &[]);
     };
-    tell_step(turn, &edit, "undo-done");
-    turn.session.edits.undone.push(edit);
-    turn.session.changed();
-    compile::refresh(turn);
+    turn.session.edits.undone.push(edit.clone());
+    stepped(turn, &edit, "undo-done");
 }
 
 pub(in crate::conversation) fn redo(turn: &mut Turn<'_>) {
@@ -354,14 +352,15 @@ pub(in crate::conversation) fn redo(turn: &mut Turn<'_>) {
     let Some(edit) = turn.session.edits.undone.pop() else {
         return turn.remark("redo-nothing", &[]);
     };
-    tell_step(turn, &edit, "redo-done");
-    turn.session.edits.done.push(edit);
-    turn.session.changed();
-    compile::refresh(turn);
+    turn.session.edits.done.push(edit.clone());
+    stepped(turn, &edit, "redo-done");
 }
 
-fn tell_step(turn: &mut Turn<'_>, edit: &Edit, key: &str) {
+/// Tells of a step back or forth and makes the table anew.
+fn stepped(turn: &mut Turn<'_>, edit: &Edit, key: &str) {
     let text = sentences(turn, &edit.actions, key);
     turn.act(text.to_string().replace('\n', " "));
     turn.send(text, Vec::new());
+    turn.session.changed();
+    compile::refresh(turn);
 }

@@ -3,7 +3,7 @@
 use super::conditions::average;
 use crate::plan::Part;
 use crate::plan::clause::Clause;
-use crate::plan::vocabulary::whole;
+use crate::plan::vocabulary::{CAPPED, whole};
 use crate::table::{Action, Curve, Kind, Number, Profile, Role, RuleName};
 
 fn rule(rule: RuleName, value: &dyn ToString) -> Part {
@@ -151,18 +151,7 @@ pub(in crate::plan) fn adjust(clause: &mut Clause, profile: &Profile) -> Option<
     if !less && !more {
         return None;
     }
-    let cap = clause.takes(&[
-        "capped at 100",
-        "cap at 100",
-        "at most 100",
-        "up to 100",
-        "max 100",
-        "not over 100",
-        "capped",
-        "no more than 100",
-        "limited to 100",
-        "cap",
-    ]);
+    let cap = clause.takes(&CAPPED);
     let said = clause.has(&["points", "point", "marks", "extra", "bonus", "%", "percent"])
         || clause.has(&["by"]);
     clause.takes(&["extra", "bonus", "more"]);
@@ -206,7 +195,7 @@ pub(in crate::plan) fn scale(clause: &mut Clause, _: &Profile) -> Option<Part> {
     }
     clause.takes(&["curve", "scaling"]);
     clause.takes(&["apply"]);
-    let cap = clause.takes(&["capped at 100", "at most 100", "capped"]);
+    let cap = clause.takes(&CAPPED);
     let columns = clause.columns();
     clause.takes(&["best", "top", "highest", "maximum", "max", "top score"]);
     clause.takes(&["becomes", "gets", "is", "up to", "tests"]);

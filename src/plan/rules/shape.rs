@@ -2,7 +2,7 @@
 
 use crate::plan::Part;
 use crate::plan::clause::Clause;
-use crate::plan::vocabulary::{self, whole};
+use crate::plan::vocabulary::{self, CAPPED, whole};
 use crate::table::{Action, Band, Collation, Number, Profile, Ranking, default_bands};
 
 const ADDING: [&str; 11] = [
@@ -112,18 +112,7 @@ pub(in crate::plan) fn bonus(clause: &mut Clause, _: &Profile) -> Option<Part> {
     }
     clause.takes(&ADDING);
     clause.takes(&["apply", "work out"]);
-    let cap = clause.takes(&[
-        "capped at 100",
-        "cap at 100",
-        "at most 100",
-        "up to 100",
-        "max 100",
-        "capped",
-        "not over 100",
-        "cap it at 100",
-        "limit to 100",
-        "limited to 100",
-    ]);
+    let cap = clause.takes(&CAPPED);
     clause.takes(&["cap it", "cap"]);
     clause.takes(&["participation", "points", "taken", "tests"]);
     let name = clause.title(&[]);
