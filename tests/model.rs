@@ -415,6 +415,39 @@ async fn a_budget_ends_and_an_administrator_switches() {
     bot.finish().await;
 }
 
+#[tokio::test]
+async fn a_message_that_waits_is_always_answered() {
+    let model = Model::start().await;
+    let (mut bot, ana) = compiled(&model, &[]).await;
+    // Nobody understands it.
+    model.will(Line::Says(actions(json!([]))));
+    model.will(Line::Says(actions(json!([]))));
+    bot.says(&ana, "make it nicer").await;
+    expect![[r#"
+        Ana: make it nicer
+        Bot: ⏳ Working it out …
+        Bot (edits): I did not understand "make it nicer". Nearest to it, I can do these:
+        • make the pass mark 45
+        • set Ada Obi's test 2 to 80 because she sat it later
+        • grade them A to F on the final average
+        (The AI's answer was of no use; this is what I understand by myself.)
+    "#]].assert_eq(&bot.transcript(&ana));
+    // Something else is said before the answer comes.
+    bot.types(&ana, WORDS);
+    bot.settle_until_sent().await;
+    bot.says(&ana, "who failed?").await;
+    expect![[r#"
+        Ana: please be so kind and furnish everybody with a letter in the usual manner
+        Bot: ⏳ Working it out …
+        Ana: who failed?
+        Bot (edits): Left: please be so kind and furnish everybody with a letter in the usual manner
+        Bot: 1 of 2 people: "Status" is "Fail"
+        Full Name           Status  Final Average (%)
+        Xanthippe Oyelaran    Fail              35.17
+    "#]].assert_eq(&bot.transcript(&ana));
+    bot.finish().await;
+}
+
 /// Many plans at once: answers in the order of the questions, and one that fails fails alone.
 #[tokio::test]
 async fn a_batch_keeps_its_order() {

@@ -10,6 +10,7 @@ not-understood = I did not understand "{ $words }". Nearest to it, I can do thes
 not-understood-example = • { $example }
 
 edit-thinking = ⏳ Working it out …
+edit-left = Left: { $said }
 edit-proposed = <b>{ $count ->
     [one] This change
    *[other] These { $count } changes

@@ -10,6 +10,7 @@ not-understood = Je n'ai pas compris « { $words } ». Au plus près, je sais fa
 not-understood-example = • { $example }
 
 edit-thinking = ⏳ Un instant …
+edit-left = Abandonné : { $said }
 edit-proposed = <b>{ $count ->
     [one] Cette modification
    *[other] Ces { $count } modifications

@@ -73,6 +73,9 @@ pub struct Thinking {
     pub revision: u64,
     /// What is to be told beside the outcome.
     pub remarks: Vec<Remark>,
+    /// Whether the message is there already and says that something is worked out.
+    #[serde(default)]
+    pub shown: bool,
 }
 
 /// What is worked out.

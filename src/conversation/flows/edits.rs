@@ -76,8 +76,16 @@ fn by_rules(turn: &mut Turn<'_>, said: &str, understood: Understanding, more: Ve
                 text.line(turn.text("not-understood-example", &[("example", example.into())]));
             }
             add_remarks(turn, &mut text, &remarks);
-            turn.send(text, Vec::new());
+            reply(turn, text);
         }
+    }
+}
+
+/// Says something in the message that waits for it, or in a new one.
+fn reply(turn: &mut Turn<'_>, text: Text) {
+    match turn.slot.take() {
+        Some(slot) => turn.show(&slot, text, Vec::new()),
+        None => turn.send(text, Vec::new()),
     }
 }
 
@@ -162,7 +170,8 @@ fn follow(turn: &mut Turn<'_>, order: Order) {
 
 pub(super) fn propose(turn: &mut Turn<'_>, said: &str, actions: Vec<Action>, remarks: Vec<Remark>) {
     if turn.session.edits.done.len() >= MOST_EDITS {
-        return turn.say("edits-too-many", &[("count", MOST_EDITS.into())]);
+        let text = turn.text("edits-too-many", &[("count", MOST_EDITS.into())]);
+        return reply(turn, text);
     }
     // A recipe is for many courses: what does not fit one is left out and told.
     let skip = remarks.iter().any(|r| matches!(r, Remark::Recipe(_)));
@@ -172,9 +181,12 @@ pub(super) fn propose(turn: &mut Turn<'_>, said: &str, actions: Vec<Action>, rem
 }
 
 fn work_out(turn: &mut Turn<'_>, said: &str, task: Task, purpose: Purpose, remarks: Vec<Remark>) {
-    if !turn.is_full(Pool::Data) {
-        think(turn, said, task, purpose, remarks);
+    let line = turn.line(Pool::Data);
+    if line.length >= line.most {
+        let text = turn.text("busy", &[("count", line.length.into())]);
+        return reply(turn, text);
     }
+    think(turn, said, task, purpose, remarks);
 }
 
 /// Starts work whose outcome will be told in one message; what was being worked out is dropped.
@@ -186,7 +198,8 @@ fn think(turn: &mut Turn<'_>, said: &str, task: Task, purpose: Purpose, remarks:
     let slot = slot.unwrap_or_else(|| turn.mint());
     let rows = profile(turn).map_or(0, |p| p.rows);
     let before = turn.before(pool);
-    if !shown && (pool == Pool::Ai || rows > MANY_ROWS || before > 0) {
+    let announced = pool == Pool::Ai || rows > MANY_ROWS || before > 0;
+    if !shown && announced {
         let mut text = turn.text("edit-thinking", &[]);
         if before > 0 {
             text.line(turn.text("batch-line", &[("before", before.into())]));
@@ -195,14 +208,20 @@ fn think(turn: &mut Turn<'_>, said: &str, task: Task, purpose: Purpose, remarks:
     }
     let job = turn.start(task);
     let revision = turn.session.revision;
-    let said = said.chars().take(300).collect();
-    turn.session.edits.thinking = Some(Thinking { job, slot, said, purpose, revision, remarks });
+    let said = said.chars().take(1_000).collect();
+    let shown = shown || announced;
+    turn.session.edits.thinking =
+        Some(Thinking { job, slot, said, purpose, revision, remarks, shown });
 }
 
 /// Nothing is worked out any more.
 pub(super) fn stop(turn: &mut Turn<'_>) {
     if let Some(thinking) = turn.session.edits.thinking.take() {
         turn.effects.push(Effect::Cancel { job: thinking.job });
+        if thinking.shown {
+            let text = turn.text("edit-left", &[("said", thinking.said.into())]);
+            turn.show(&thinking.slot, text, Vec::new());
+        }
     }
 }
 
