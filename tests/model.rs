@@ -431,7 +431,8 @@ async fn a_message_that_waits_is_always_answered() {
         • set Ada Obi's test 2 to 80 because she sat it later
         • grade them A to F on the final average
         (The AI's answer was of no use; this is what I understand by myself.)
-    "#]].assert_eq(&bot.transcript(&ana));
+    "#]]
+    .assert_eq(&bot.transcript(&ana));
     // Something else is said before the answer comes.
     bot.types(&ana, WORDS);
     bot.settle_until_sent().await;
@@ -444,7 +445,8 @@ async fn a_message_that_waits_is_always_answered() {
         Bot: 1 of 2 people: "Status" is "Fail"
         Full Name           Status  Final Average (%)
         Xanthippe Oyelaran    Fail              35.17
-    "#]].assert_eq(&bot.transcript(&ana));
+    "#]]
+    .assert_eq(&bot.transcript(&ana));
     bot.finish().await;
 }
 
