@@ -81,6 +81,17 @@ impl Store {
         pool: Pool,
         now_ms: i64,
     ) -> Result<Option<ClaimedJob>, StoreError> {
+        // Idle workers look often; a look must not take the writer from those who have work.
+        let waits: Option<i64> = sqlx::query_scalar(
+            "SELECT due_ms FROM jobs WHERE pool = $1 AND state = 'queued' AND due_ms <= $2 LIMIT 1",
+        )
+        .bind(pool.name())
+        .bind(now_ms)
+        .fetch_optional(&self.pool)
+        .await?;
+        if waits.is_none() {
+            return Ok(None);
+        }
         let mut writing = self.write().await?;
         let row = sqlx::query(
             "SELECT j.id, j.chat, j.body, j.attempts FROM jobs j \

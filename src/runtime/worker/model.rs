@@ -13,6 +13,8 @@ use crate::conversation::report::Insights;
 use crate::runtime::clock::now_ms;
 use crate::table::{Profile, Role};
 
+/// Within it a question that takes too long ends by itself, and is noted.
+const GRACE: Duration = Duration::from_millis(500);
 /// Tokens that a price is for.
 const MILLION: f64 = 1_000_000.0;
 
@@ -33,9 +35,12 @@ impl Desk<'_> {
             turns: turns.to_vec(),
             names: self.names(rows, profile).await?,
         };
-        let answered = self.unless_stopped(ai.plan(&request, now_ms())).await?;
-        let outcome = self.settle(answered, user).await?;
-        Ok(Answer::Planned(outcome))
+        // A question may take an answer and a repair; together they have the time of one.
+        let plan = tokio::time::timeout(self.limit + GRACE, ai.plan(&request, now_ms()));
+        match self.unless_stopped(plan).await? {
+            Ok(answered) => Ok(Answer::Planned(self.settle(answered, user).await?)),
+            Err(_) => Ok(Answer::Planned(Err(ModelTrouble::Slow))),
+        }
     }
 
     pub(super) async fn word(
