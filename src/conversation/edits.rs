@@ -88,8 +88,8 @@ pub enum Purpose {
     Propose(Vec<Action>),
     /// What each of several changes would do.
     Compare(Vec<Vec<Action>>),
-    /// Answers to questions; so many are still to come.
-    Answer(usize),
+    /// Answers to questions.
+    Answer,
 }
 
 /// Something to be told beside an outcome.

@@ -9,11 +9,17 @@ use super::column::{Kind, Role, Source};
 use super::error::TableError;
 use super::formula::{key, to_polars};
 use super::frame::Table;
+use crate::gradebook::scheme::Scheme;
 use crate::gradebook::scoring::{Grade, Standing, grade};
 
 impl Table {
     /// Each row's grade by the course's rules.
     pub fn grades(&self) -> Vec<Grade> {
+        self.grades_by(&self.scheme)
+    }
+
+    /// Each row's grade by other rules.
+    pub(super) fn grades_by(&self, scheme: &Scheme) -> Vec<Grade> {
         let people = self.people();
         let tests: Vec<(u32, Vec<Option<f64>>)> =
             self.tests().map(|(number, column)| (number, self.numbers(column.id))).collect();
@@ -22,7 +28,7 @@ impl Table {
                 .iter()
                 .map(|(number, values)| (*number, self.standing(*person, *number, values[row])))
                 .collect();
-            grade(&standings, &self.scheme)
+            grade(&standings, scheme)
         };
         people.iter().enumerate().map(of_row).collect()
     }

@@ -10,8 +10,8 @@ use super::error::TableError;
 use super::frame::Table;
 use super::number::shown;
 use super::sentence::conditions_of;
-use crate::gradebook::scheme::Missing;
-use crate::gradebook::scoring::{Standing, grade};
+use crate::gradebook::scheme::{Missing, Scheme};
+use crate::gradebook::scoring::Grade;
 
 /// Most people listed.
 const MOST: usize = 30;
@@ -201,22 +201,11 @@ impl Table {
 
     /// Rows of people who fail and would pass if their missing tests did not count.
     pub fn would_pass_without_missing(&self) -> Vec<usize> {
-        let scheme =
-            crate::gradebook::scheme::Scheme { missing: Missing::Blank, ..self.scheme.clone() };
-        let people = self.people();
+        let scheme = Scheme { missing: Missing::Blank, ..self.scheme.clone() };
         let status = self.with_role(Role::Status).map(|c| self.texts(c.id)).unwrap_or_default();
-        let tests: Vec<(u32, Vec<Option<f64>>)> =
-            self.tests().map(|(number, c)| (number, self.numbers(c.id))).collect();
-        let rescued = |row: &usize| {
-            let person = people[*row];
-            let standings: Vec<(u32, Standing)> = tests
-                .iter()
-                .map(|(number, values)| (*number, self.standing(person, *number, values[*row])))
-                .collect();
-            let missed = standings.iter().any(|(_, s)| *s == Standing::Missing);
-            missed && grade(&standings, &scheme).passed == Some(true)
-        };
+        let rescued = |g: &Grade| g.done < g.held && g.passed == Some(true);
         let failed = |row: &usize| status.get(*row).is_some_and(|s| s.as_deref() == Some(FAIL));
-        (0..self.height()).filter(failed).filter(rescued).collect()
+        let grades = self.grades_by(&scheme);
+        (0..self.height()).filter(failed).filter(|row| rescued(&grades[*row])).collect()
     }
 }

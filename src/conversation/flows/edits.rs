@@ -29,7 +29,7 @@ const MOST_QUESTIONS: usize = 3;
 /// Takes words that are no command.
 pub(in crate::conversation) fn words(turn: &mut Turn<'_>, said: &str) {
     let Some(profile) = profile(turn) else { return no_table(turn, said) };
-    drop_proposal(turn, "edit-dropped");
+    drop_proposal(turn);
     let understood = understand(said, &profile);
     if understood.is_sure() {
         let intent = understood.intent.unwrap_or(Intent::Order(Order::Help));
@@ -148,9 +148,8 @@ fn act(turn: &mut Turn<'_>, said: &str, intent: Intent, remarks: Vec<Remark>) {
         }
         Intent::Ask(queries) => {
             let queries: Vec<_> = queries.into_iter().take(MOST_QUESTIONS).collect();
-            let count = queries.len();
             let task = Task::Ask { course: turn.session.course(), queries };
-            work_out(turn, said, task, Purpose::Answer(count), remarks);
+            work_out(turn, said, task, Purpose::Answer, remarks);
         }
     }
 }
@@ -225,12 +224,17 @@ pub(super) fn stop(turn: &mut Turn<'_>) {
     }
 }
 
-/// The buttons of a proposal go.
-pub(super) fn drop_proposal(turn: &mut Turn<'_>, key: &str) {
+/// Lets the change go that was proposed, if one was.
+pub(super) fn drop_proposal(turn: &mut Turn<'_>) {
     if let Some(former) = turn.session.edits.proposal.take() {
-        let text = sentences(turn, &former.actions, key);
-        turn.show(&former.slot, text, Vec::new());
+        leave(turn, &former);
     }
+}
+
+/// A proposal's message says that nothing was done; its buttons go.
+fn leave(turn: &mut Turn<'_>, proposal: &Proposal) {
+    let text = sentences(turn, &proposal.actions, "edit-dropped");
+    turn.show(&proposal.slot, text, Vec::new());
 }
 
 /// What plans would do was worked out.
@@ -247,7 +251,7 @@ pub(in crate::conversation) fn tried(turn: &mut Turn<'_>, job: &str, trials: &[T
         let intent = match thinking.purpose {
             Purpose::Propose(actions) => Intent::Change(actions),
             Purpose::Compare(plans) => Intent::Compare(plans),
-            Purpose::Understand | Purpose::Answer(_) => return,
+            Purpose::Understand | Purpose::Answer => return,
         };
         return act(turn, &thinking.said, intent, remarks);
     }
@@ -345,20 +349,18 @@ pub(in crate::conversation) fn apply(turn: &mut Turn<'_>, id: &str) {
 
 pub(in crate::conversation) fn reword(turn: &mut Turn<'_>, id: &str) {
     let Some(proposal) = proposal(turn, id) else { return };
-    let text = sentences(turn, &proposal.actions, "edit-dropped");
-    turn.show(&proposal.slot, text, Vec::new());
+    leave(turn, &proposal);
     turn.session.state = State::AskedWords;
     turn.say("edit-reword", &[("said", proposal.said.into())]);
 }
 
 pub(in crate::conversation) fn discard(turn: &mut Turn<'_>, id: &str) {
     let Some(proposal) = proposal(turn, id) else { return };
-    let text = sentences(turn, &proposal.actions, "edit-dropped");
-    turn.show(&proposal.slot, text, Vec::new());
+    leave(turn, &proposal);
 }
 
 pub(in crate::conversation) fn undo(turn: &mut Turn<'_>) {
-    drop_proposal(turn, "edit-dropped");
+    drop_proposal(turn);
     let Some(edit) = turn.session.edits.done.pop() else {
         return turn.remark("undo-nothing", &[]);
     };
@@ -367,7 +369,7 @@ pub(in crate::conversation) fn undo(turn: &mut Turn<'_>) {
 }
 
 pub(in crate::conversation) fn redo(turn: &mut Turn<'_>) {
-    drop_proposal(turn, "edit-dropped");
+    drop_proposal(turn);
     let Some(edit) = turn.session.edits.undone.pop() else {
         return turn.remark("redo-nothing", &[]);
     };

@@ -110,7 +110,7 @@ pub(in crate::conversation) fn cancel(turn: &mut Turn<'_>) {
             turn.say("cancel-stopped", &[]);
         }
         (State::Idle, None) if turn.session.edits.proposal.is_some() => {
-            edits::drop_proposal(turn, "edit-dropped");
+            edits::drop_proposal(turn);
         }
         (State::Idle, None) => turn.say("cancel-nothing", &[]),
         (State::Idle, Some(job)) => {

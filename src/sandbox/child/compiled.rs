@@ -1,5 +1,6 @@
 //! Compiling: the files that a result consists of, and what is told of it.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
@@ -31,7 +32,7 @@ pub(super) fn compiled(loaded: Loaded, course: &Course, out: &Path) -> anyhow::R
     fs::write(out.join(JSON), json(edited, &[], WORKBOOK))?;
     let titles: Vec<&String> = grid.columns.iter().map(|c| &c.title).collect();
     fs::write(out.join(ROWS), serde_json::to_vec(&(titles, &grid.rows))?)?;
-    let base = StoredBase { format: TABLES_FORMAT, base: built.base.clone() };
+    let base = StoredBase { format: TABLES_FORMAT, base: Cow::Borrowed(&built.base) };
     fs::write(out.join(BASE), serde_json::to_vec(&base)?)?;
     say(&Line::Stage(Stage::Drawing))?;
     fs::write(out.join(PICTURE), picture::draw(&grid)?)?;

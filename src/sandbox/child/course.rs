@@ -1,5 +1,6 @@
 //! A course from its stored tables: the gradebook, and the table with all edits.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
@@ -30,9 +31,9 @@ pub(super) struct StoredExtra {
 
 /// A base as stored.
 #[derive(Serialize, Deserialize)]
-pub(super) struct StoredBase {
+pub(super) struct StoredBase<'b> {
     pub(super) format: u32,
-    pub(super) base: Base,
+    pub(super) base: Cow<'b, Base>,
 }
 
 /// The files of a course, read.
@@ -110,7 +111,7 @@ impl Standing {
     /// From the stored base where there is one, else by compiling.
     pub(super) fn load(course: &Course) -> anyhow::Result<Result<Self, String>> {
         let stored = course.base.as_ref().map(|p| stored::<StoredBase>(p, |s| s.format));
-        let Some(StoredBase { base, .. }) = stored.transpose()?.flatten() else {
+        let Some(stored) = stored.transpose()?.flatten() else {
             let loaded = match Loaded::load(course)? {
                 Ok(loaded) => loaded,
                 Err(why) => return Ok(Err(why)),
@@ -122,6 +123,7 @@ impl Standing {
             Ok(extras) => extras,
             Err(why) => return Ok(Err(why)),
         };
+        let base = stored.base.into_owned();
         let Replayed { table, .. } = replay(&base, &extras, &course.actions)?;
         Ok(Ok(Self { base, table, extras }))
     }

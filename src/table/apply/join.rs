@@ -24,7 +24,7 @@ pub(super) fn join(
     (key, columns): (Option<&str>, &[String]),
 ) -> Result<(), TableError> {
     let extra = find_file(extras, file)?;
-    let (at, kind) = key_column(extra, people, key)?;
+    let (at, rows) = key_column(extra, people, key)?;
     let wanted: Vec<usize> = if columns.is_empty() {
         (0..extra.titles.len()).filter(|c| *c != at && !tells_who(&extra.titles[*c])).collect()
     } else {
@@ -36,7 +36,6 @@ pub(super) fn join(
         let why = format!("{} has no further column to bring in", extra.file);
         return Err(TableError::Unfit(why));
     }
-    let rows = match_people(extra, people, (at, kind));
     let people = table.people();
     if !people.iter().any(|p| rows.contains_key(p)) {
         let why = format!(
@@ -110,24 +109,25 @@ fn tells_who(title: &str) -> bool {
     has("email") || has("mail") || has("name") || has("surname") || title == ["student"]
 }
 
+/// The column by which most people are found, the surer kind on a tie, and each person's row.
 fn key_column(
     extra: &Extra,
     people: &[Who],
     key: Option<&str>,
-) -> Result<(usize, Key), TableError> {
+) -> Result<(usize, HashMap<u32, usize>), TableError> {
     let candidates = match key {
         Some(key) => vec![find_title(extra, key)?],
         None => (0..extra.titles.len()).collect(),
     };
-    // The column by which most people are found, the surer kind on a tie.
+    let kinds = [Key::Email, Key::StudentId, Key::Name].map(|kind| (kind, known(people, kind)));
     let best = candidates
         .into_iter()
-        .flat_map(|at| [Key::Email, Key::StudentId, Key::Name].map(|kind| (at, kind)))
-        .map(|(at, kind)| (match_people(extra, people, (at, kind)).len(), at, kind))
-        .rev()
-        .max_by_key(|(found, ..)| *found);
+        .flat_map(|at| kinds.iter().map(move |(kind, known)| (at, *kind, known)))
+        .map(|(at, kind, known)| (at, match_people(extra, (at, kind), known)))
+        // Of equals the first: `max_by_key` would take the last.
+        .reduce(|best, next| if next.1.len() > best.1.len() { next } else { best });
     match best {
-        Some((1.., at, kind)) => Ok((at, kind)),
+        Some((at, rows)) if !rows.is_empty() => Ok((at, rows)),
         _ => Err(TableError::Unfit(format!(
             "No column of {} tells who is who here: e-mail addresses, student numbers or names",
             extra.file
@@ -135,36 +135,47 @@ fn key_column(
     }
 }
 
-/// Each person's row in the file; people and rows that a key does not tell apart are left out.
-fn match_people(extra: &Extra, people: &[Who], (at, kind): (usize, Key)) -> HashMap<u32, usize> {
-    let keys_of = |text: &str| -> Option<String> {
-        match kind {
-            Key::Email => EmailReading::parse(text).mailbox(),
-            Key::StudentId => Some(fold(text.trim())).filter(|t| !t.is_empty()),
-            Key::Name => {
-                let key = NameKey::new(text);
-                (key.tokens().len() > 1).then(|| key.tokens().join(" "))
-            }
+/// What a cell tells people apart by.
+fn key_of(text: &str, kind: Key) -> Option<String> {
+    match kind {
+        Key::Email => EmailReading::parse(text).mailbox(),
+        Key::StudentId => Some(fold(text.trim())).filter(|t| !t.is_empty()),
+        Key::Name => {
+            let key = NameKey::new(text);
+            (key.tokens().len() > 1).then(|| key.tokens().join(" "))
         }
-    };
+    }
+}
+
+/// Who has each key; none where several people have it.
+fn known(people: &[Who], kind: Key) -> HashMap<String, Option<u32>> {
     let mut of_key: HashMap<String, Option<u32>> = HashMap::new();
-    for (person, who) in people.iter().enumerate() {
+    for (person, who) in (0..).zip(people) {
         let texts: Vec<&String> = match kind {
             Key::Email => who.emails.iter().collect(),
             Key::StudentId => who.student_id.iter().collect(),
             Key::Name => who.names.iter().collect(),
         };
-        for key in texts.into_iter().filter_map(|t| keys_of(t)) {
-            let holder = of_key.entry(key).or_insert(Some(person as u32));
-            if *holder != Some(person as u32) {
+        for key in texts.into_iter().filter_map(|t| key_of(t, kind)) {
+            let holder = of_key.entry(key).or_insert(Some(person));
+            if *holder != Some(person) {
                 *holder = None;
             }
         }
     }
+    of_key
+}
+
+/// Each person's row in the file; people and rows that a key does not tell apart are left out.
+fn match_people(
+    extra: &Extra,
+    (at, kind): (usize, Key),
+    known: &HashMap<String, Option<u32>>,
+) -> HashMap<u32, usize> {
     let mut rows = HashMap::new();
     for (row, cells) in extra.rows.iter().enumerate() {
-        let key = cells.get(at).and_then(|text| keys_of(text));
-        if let Some(Some(person)) = key.and_then(|key| of_key.get(&key)) {
+        let key = cells.get(at).and_then(|text| key_of(text, kind));
+        if let Some(Some(person)) = key.and_then(|key| known.get(&key)) {
             rows.entry(*person).or_insert(row);
         }
     }

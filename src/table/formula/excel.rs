@@ -4,7 +4,7 @@
 use super::{Expression, Function, Operator};
 
 /// Excel's limit for a formula, less room for the sheet's own prefix.
-pub const MOST_CHARACTERS: usize = 8_000;
+const MOST_CHARACTERS: usize = 8_000;
 
 /// The formula for Excel. `cell` gives a column's cell in the row, or `None` where the column is
 /// not in the workbook; then there is no formula, and its value is written instead.

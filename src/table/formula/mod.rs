@@ -13,7 +13,7 @@ mod parse;
 
 pub(super) use check::{Made, kind_of};
 pub(super) use evaluate::{key, to_polars};
-pub use excel::{MOST_CHARACTERS, to_excel};
+pub use excel::to_excel;
 pub(super) use parse::parse;
 pub use parse::{FormulaError, Names, parse as read};
 
