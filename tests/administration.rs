@@ -60,7 +60,7 @@ async fn access_is_governed() {
         /limits files 50 – per user and day
         /maintenance on or off · /backup
         /broadcast TEXT – to everybody, after a question
-          [/stats] [/users] [/jobs] [/audit] [/config] [/ai] [/access] [/limits] [/maintenance] [/backup]
+          [/stats] [/users] [/jobs] [/audit] [/config] [/ai] [/token] [/access] [/limits] [/maintenance] [/backup]
         Adm: /access
         Bot: Access is open. Say /access open (everybody), list (those allowed) or closed (administrators).
         Adm: /access list
@@ -158,7 +158,7 @@ async fn figures_users_and_settings_are_shown() {
     .assert_eq(&bot.transcript(&adm));
     bot.says(&adm, "/config").await;
     let shown = bot.transcript(&adm);
-    assert!(shown.contains("updates  long polling") && !shown.contains("secret-token"), "{shown}");
+    assert!(shown.contains("telegram  long polling") && !shown.contains("secret-token"), "{shown}");
     bot.says(&adm, "/limits").await;
     bot.says(&adm, "/limits files 3").await;
     bot.says(&adm, "/limits").await;

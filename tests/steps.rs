@@ -225,7 +225,7 @@ fn answer(job: &str, task: &Task, how: u8) -> Event {
         },
         Task::History => Answer::History(vec![(5, "x".into()); usize::from(how % 3)]),
         Task::Forget => Answer::Forgotten { files: 1, results: 1, decisions: 0 },
-        Task::Tell { .. } | Task::Retry { .. } => {
+        Task::Tell { .. } | Task::Retry { .. } | Task::Token { .. } => {
             Answer::Told { what: "jobs".into(), lines: vec![("a".into(), "dead".into())] }
         }
         Task::BackUp => Answer::BackedUp { blob: "b".into(), bytes: 9 },
@@ -286,7 +286,7 @@ proptest! {
         let (mut buttons, mut jobs) = (vec!["help|".to_owned()], Vec::<(String, Task)>::new());
         let mut ids = HashSet::new();
         for (id, next) in (1..).zip(sequence) {
-            let sender = Sender { id: 42, name: "Ana".into(), language: None };
+            let sender = Sender { id: 42, name: "Ana".into(), language: None, admin: false };
             let by_user = !matches!(next, Next::Answer(..));
             let event = match next {
                 Next::Say(text) => Event::Said { message: id, text },

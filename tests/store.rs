@@ -24,7 +24,7 @@ use mlj_results_compiler::store::{AiUse, NewEvent, Settled, StepCommit, Store};
 fn incoming(chat: i64, text: &str) -> Incoming {
     Incoming {
         chat: ChatKey::telegram(chat),
-        from: Some(Sender { id: chat, name: "Ana Ọlá".into(), language: None }),
+        from: Some(Sender { id: chat, name: "Ana Ọlá".into(), language: None, admin: false }),
         title: String::new(),
         event: Event::Said { message: 1, text: text.into() },
     }

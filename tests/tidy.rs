@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Layers from the bottom: a module, the modules it may use, the crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 21] = [
+const LAYERS: [(&str, &[&str], &[&str]); 23] = [
     (
         "domain",
         &[],
@@ -87,6 +87,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 21] = [
         &["rustix", "serde", "serde_json", "sqlx", "thiserror", "tokio"],
     ),
     ("blobs", &[], &["sha2", "tempfile"]),
+    ("links", &["store"], &["base64", "getrandom", "hmac", "sha2"]),
     (
         "sandbox",
         &[
@@ -104,7 +105,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 21] = [
     ),
     (
         "telegram",
-        &["domain", "conversation", "store", "blobs"],
+        &["domain", "conversation", "store", "blobs", "links"],
         &[
             "futures_util",
             "reqwest",
@@ -118,6 +119,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 21] = [
             "tracing",
         ],
     ),
+    ("web", &["conversation", "store", "blobs"], &["serde", "serde_json", "thiserror", "tokio"]),
     ("config", &["conversation", "store"], &["dotenvy", "secrecy", "thiserror"]),
     (
         "runtime",
@@ -129,12 +131,62 @@ const LAYERS: [(&str, &[&str], &[&str]); 21] = [
             "store",
             "blobs",
             "sandbox",
+            "links",
             "telegram",
+            "web",
             "config",
         ],
-        &["anyhow", "chrono", "serde_json", "teloxide_core", "tokio", "tokio_util", "tracing"],
+        &[
+            "anyhow",
+            "chrono",
+            "getrandom",
+            "prometheus_client",
+            "serde_json",
+            "teloxide_core",
+            "tokio",
+            "tokio_util",
+            "tracing",
+        ],
     ),
-    ("http", &["runtime", "telegram"], &["axum", "secrecy", "serde_json", "subtle", "tracing"]),
+    (
+        "http",
+        &[
+            "domain",
+            "table",
+            "report",
+            "conversation",
+            "store",
+            "blobs",
+            "links",
+            "telegram",
+            "web",
+            "config",
+            "runtime",
+        ],
+        &[
+            "anyhow",
+            "askama",
+            "axum",
+            "chrono",
+            "futures_util",
+            "hyper",
+            "hyper_util",
+            "schemars",
+            "secrecy",
+            "serde",
+            "serde_json",
+            "sha2",
+            "subtle",
+            "thiserror",
+            "tokio",
+            "tokio_util",
+            "tower",
+            "tower_http",
+            "tracing",
+            "utoipa",
+            "utoipa_axum",
+        ],
+    ),
     (
         "app",
         &[
@@ -144,12 +196,14 @@ const LAYERS: [(&str, &[&str], &[&str]); 21] = [
             "store",
             "blobs",
             "sandbox",
+            "links",
             "telegram",
+            "web",
             "config",
             "runtime",
             "http",
         ],
-        &["anyhow", "axum", "secrecy", "serde_json", "tokio", "tokio_util", "tracing"],
+        &["anyhow", "reqwest", "secrecy", "serde_json", "tokio", "tokio_util", "tracing"],
     ),
     (
         "cli",
@@ -174,6 +228,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 21] = [
             "clap",
             "indicatif",
             "rayon",
+            "reqwest",
             "rust_decimal",
             "secrecy",
             "serde",

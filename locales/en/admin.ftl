@@ -40,3 +40,8 @@ told-ai = <b>Language model</b>
 ai-usage = /ai tells of the language model, /ai on and /ai off switch it, /ai tokens 200000 sets what a user may use a day, /ai check asks it something.
 ai-set = The language model is { $now }.
 ai-tokens-set = A user may use { $count } tokens a day.
+
+token-usage = /token lists the tokens for the web and the API; /token create NAME makes one (/token create NAME 30 for 30 days, /token admin NAME for an administrator), /token revoke NAME ends it.
+token-private = Tokens are secrets: ask for them in a private chat.
+token-made = The token <b>{ $name }</b>. Whoever has it may sign in on the web and use the API; I don't keep it, so copy it now.
+told-token = <b>Tokens</b>

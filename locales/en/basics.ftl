@@ -121,6 +121,7 @@ command-status = Where things stand
 command-new = Start over with another course
 command-cancel = Leave a question, stop work
 command-privacy = What is kept
+command-revoke = End all download links
 command-forget = Delete everything
 command-admin = What administrators can do
 command-stats = Figures
@@ -137,6 +138,7 @@ command-audit = What administrators did
 command-jobs = Jobs that wait, run or died
 command-config = Settings, without secrets
 command-ai = The language model: on, off, budget, check
+command-token = Tokens for the web and the API
 
 history = { $count ->
     [0] Nothing was changed yet.
@@ -150,3 +152,5 @@ act-same = { $one } and { $other } are one person.
 act-apart = { $one } and { $other } are two people.
 act-undecided = The answer on { $one } and { $other } was taken back.
 command-history = What was changed
+
+revoke-done = All download links of this chat have ended. What I send from now on has new ones.

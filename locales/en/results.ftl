@@ -100,3 +100,5 @@ button-as-xlsx = As Excel
 explain-ask = Whose figures shall I explain? Type a name, a part of one, or an e-mail address.
 explain-nobody = Nobody is called that. Try a family name or an e-mail address.
 explain-many = Several people fit; say more of the name:
+
+doubt-decided = Kept. Compile again when you are done.

@@ -122,6 +122,7 @@ command-status = Où nous en sommes
 command-new = Recommencer avec un autre cours
 command-cancel = Quitter une question, arrêter le travail
 command-privacy = Ce qui est gardé
+command-revoke = Invalider tous les liens
 command-forget = Tout effacer
 
 history = { $count ->
@@ -136,3 +137,5 @@ act-same = { $one } et { $other } sont une même personne.
 act-apart = { $one } et { $other } sont deux personnes.
 act-undecided = La réponse sur { $one } et { $other } a été reprise.
 command-history = Ce qui a été changé
+
+revoke-done = Tous les liens de téléchargement de cette discussion ont expiré. Ce que j'envoie désormais en a de nouveaux.

@@ -100,3 +100,5 @@ button-as-xlsx = En Excel
 explain-ask = Les chiffres de qui dois-je expliquer ? Tapez un nom, une partie d'un nom ou une adresse.
 explain-nobody = Personne ne s'appelle ainsi. Essayez un nom de famille ou une adresse.
 explain-many = Plusieurs personnes conviennent ; dites-en plus du nom :
+
+doubt-decided = Retenu. Compilez de nouveau quand vous aurez fini.

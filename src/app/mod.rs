@@ -1,6 +1,7 @@
 //! The service as a whole: built once, run until it is told to stop, stopped in order: listeners,
 //! dispatch, jobs, outbox, database.
 
+mod awake;
 mod connect;
 mod run;
 
@@ -20,10 +21,12 @@ use crate::blobs::Blobs;
 use crate::config::{Config, Updates};
 use crate::conversation::Texts;
 use crate::http::Face;
-use crate::runtime::{Intake, Running, Services, Wakes};
+use crate::links::{self, Links, Signer};
+use crate::runtime::{Channels, Intake, Running, Services, TelegramReach, Wakes};
 use crate::sandbox::Sandbox;
 use crate::store::Store;
-use crate::telegram::{Client, Decoder, Sender};
+use crate::telegram::{self, Client, Decoder};
+use crate::web::{self, Hub};
 
 /// The service.
 pub struct App {
@@ -69,16 +72,16 @@ impl App {
     }
 
     fn face(&self) -> Face {
-        let secret = match &self.services.config.updates {
-            Updates::Polling => None,
-            Updates::Webhook { secret, .. } => Some(secret.clone()),
+        let secret = match self.services.config.telegram.as_ref().map(|t| &t.updates) {
+            Some(Updates::Webhook { secret, .. }) => Some(secret.clone()),
+            Some(Updates::Polling) | None => None,
         };
-        Face {
-            services: Arc::clone(&self.services),
-            intake: self.intake.clone(),
-            decoder: Arc::clone(&self.decoder),
+        Face::new(
+            Arc::clone(&self.services),
+            self.intake.clone(),
+            Arc::clone(&self.decoder),
             secret,
-        }
+        )
     }
 }
 
@@ -99,13 +102,15 @@ fn lock(folder: &Path) -> anyhow::Result<File> {
 /// When the database or the folder can't be opened.
 pub async fn services(config: Config, program: std::path::PathBuf) -> anyhow::Result<Services> {
     let started = Instant::now();
-    std::fs::create_dir_all(&config.data_dir)
-        .with_context(|| format!("the folder {} can't be made", config.data_dir.display()))?;
-    let store = Store::connect(config.database_url.expose_secret(), config.crash)
-        .await
-        .context("the database can't be opened")?;
+    let (store, links) = store_and_links(&config).await?;
     let blobs = Blobs::open(&config.data_dir).context("the folder for files can't be opened")?;
-    let client = Client::new(&config.telegram_url, config.token.clone())?;
+    let client = config.telegram.as_ref().map(|t| Client::new(&t.url, t.token.clone()));
+    let client = client.transpose().context("the client for Telegram can't be built")?;
+    let hub = Hub::default();
+    let telegram =
+        client.clone().map(|client| telegram::Sender::new(client, blobs.clone(), links.clone()));
+    let channels =
+        Channels { telegram, web: web::Sender::new(store.clone(), blobs.clone(), hub.clone()) };
     let ai = config.model.as_ref().map(|m| {
         let client = ai::Client::new(&m.base_url, m.key.clone(), &m.model)?;
         anyhow::Ok(AiService::new(client, config.ai.at_a_time, config.ai.limit))
@@ -116,15 +121,42 @@ pub async fn services(config: Config, program: std::path::PathBuf) -> anyhow::Re
             memory_bytes: config.sandbox_bytes,
             unzipped_bytes: config.unzipped_bytes,
         },
-        sender: Sender::new(client.clone(), blobs.clone()),
         texts: Texts::new(),
         wakes: Arc::new(Wakes::default()),
         running: Running::default(),
+        metrics: Arc::default(),
+        telegram: TelegramReach::default(),
         ai: ai.transpose().context("the client for the language model can't be built")?,
         store,
         blobs,
         client,
+        channels,
+        links,
+        hub,
         started,
         config,
     })
+}
+
+/// The database and what signs links, forms and tokens.
+///
+/// # Errors
+/// When the database, the folder or the key can't be opened.
+pub async fn store_and_links(config: &Config) -> anyhow::Result<(Store, Links)> {
+    std::fs::create_dir_all(&config.data_dir)
+        .with_context(|| format!("the folder {} can't be made", config.data_dir.display()))?;
+    let store = Store::connect(config.database_url.expose_secret(), config.crash)
+        .await
+        .context("the database can't be opened")?;
+    let links = links(config, &store).context("the key for links can't be had")?;
+    Ok((store, links))
+}
+
+fn links(config: &Config, store: &Store) -> std::io::Result<Links> {
+    let signer = match &config.web.secret {
+        Some(secret) => Signer::new(secret.expose_secret().as_bytes()),
+        None => Signer::new(&links::key_in(&config.data_dir)?),
+    };
+    let web = &config.web;
+    Ok(Links::new(signer, store.clone(), web.public_url.clone(), web.link_hours))
 }

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use super::{App, connect};
+use super::{App, awake, connect};
 use crate::conversation::job::Pool;
-use crate::http::{self, Face};
+use crate::http;
 use crate::runtime::{Deliver, Dispatch, Pass, Services, Worker, keep_house};
 
 /// Wait after the database failed.
@@ -35,7 +34,16 @@ impl App {
         let face = self.face();
         let Self { services, decoder, listener, lock, .. } = self;
         let mut listeners = JoinSet::new();
-        listeners.spawn(serve(listener, face, listening.clone()));
+        let readers = face.stop.clone();
+        let served = listening.clone();
+        // A reader of a chat would go on for ever; the page comes again by itself.
+        listeners.spawn(async move {
+            let router = http::router(face);
+            tokio::join!(http::serve(listener, router, served.clone()), async {
+                served.cancelled().await;
+                readers.cancel();
+            });
+        });
         listeners.spawn(connect::telegram(Arc::clone(&services), decoder, listening.clone()));
         let mut dispatch = JoinSet::new();
         dispatch.spawn(dispatch_loop(Arc::clone(&services), dispatching.clone()));
@@ -43,26 +51,20 @@ impl App {
         let mut deliver = JoinSet::new();
         deliver.spawn(deliver_loop(Arc::clone(&services), sending.clone()));
         let house = tokio::spawn(house_loop(Arc::clone(&services)));
+        let awake = tokio::spawn(awake::keep_awake(Arc::clone(&services)));
         stop.cancelled().await;
         info!("stopping");
         house.abort();
+        awake.abort();
         end("listeners", &listening, &mut listeners, STOP_LISTENING).await;
         end("dispatch", &dispatching, &mut dispatch, STOP_DISPATCH).await;
         end("jobs", &working, &mut workers, STOP_JOBS).await;
         end("outbox", &sending, &mut deliver, STOP_SENDING).await;
         services.store.close().await;
+        info!(what = "database", "ended");
         drop(lock);
         info!("stopped");
         Ok(())
-    }
-}
-
-async fn serve(listener: TcpListener, face: Face, stop: CancellationToken) {
-    info!(address = ?listener.local_addr().ok(), "listening");
-    let serving = axum::serve(listener, http::router(face))
-        .with_graceful_shutdown(async move { stop.cancelled().await });
-    if let Err(error) = serving.await {
-        error!(%error, "the server ended");
     }
 }
 
@@ -74,6 +76,7 @@ async fn end(what: &str, stop: &CancellationToken, tasks: &mut JoinSet<()>, limi
         warn!(what, "cut off; it is taken up at the next start");
         tasks.shutdown().await;
     }
+    info!(what, "ended");
 }
 
 fn workers(services: &Arc<Services>, stop: &CancellationToken) -> JoinSet<()> {

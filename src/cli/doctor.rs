@@ -160,7 +160,10 @@ async fn model(services: &Services) -> Found {
 
 async fn telegram(services: &Services) -> Found {
     let limit = Duration::from_secs(10);
-    match services.client.post::<_, Value>("getMe", &json!({}), limit).await {
+    let Some(client) = &services.client else {
+        return Ok("not set up: the web chat alone".to_owned());
+    };
+    match client.post::<_, Value>("getMe", &json!({}), limit).await {
         Ok(me) => {
             let name = me.get("username").and_then(Value::as_str).unwrap_or_default();
             Ok(format!("the bot is @{name}"))

@@ -8,8 +8,10 @@ mod explain;
 mod inputs;
 mod inspect;
 mod options;
+mod probe;
 mod serve;
 mod summary;
+mod token;
 
 use std::process::ExitCode;
 
@@ -36,6 +38,10 @@ enum Command {
     Doctor,
     /// Copy the database while the bot runs
     Backup(doctor::BackupArguments),
+    /// Ask the service on this machine whether it lives, for health checks
+    Probe,
+    /// Make, list and end tokens for the web chat and the API
+    Token(token::TokenArguments),
     /// Compile exports into a gradebook (an Excel workbook)
     Compile(compile::CompileArguments),
     /// Show what is recognised in a file: sheet, header, columns, maximum, rows
@@ -84,6 +90,8 @@ pub fn run() -> ExitCode {
         Command::Serve => serve::run(),
         Command::Doctor => doctor::doctor(),
         Command::Backup(arguments) => doctor::backup(&arguments),
+        Command::Probe => probe::run(),
+        Command::Token(arguments) => token::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

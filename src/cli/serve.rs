@@ -7,9 +7,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
-use super::Failure;
+use super::{Failure, say};
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, WebAccess};
 
 pub(super) fn run() -> Result<(), Failure> {
     let config = config()?;
@@ -50,6 +50,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let program = std::env::current_exe().context("the program does not know where it is")?;
     let app = App::build(config, program).await?;
     info!(port = app.port(), ms = app.services().started.elapsed().as_millis() as u64, "ready");
+    welcome(&app);
     let stop = CancellationToken::new();
     let signalled = stop.clone();
     tokio::spawn(async move {
@@ -57,6 +58,25 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         signalled.cancel();
     });
     app.run_until_stopped(stop).await
+}
+
+/// Tells where the web chat is, and how to get in.
+fn welcome(app: &App) {
+    let web = &app.services().config.web;
+    let host = match app.services().config.host.as_str() {
+        "0.0.0.0" | "::" => "localhost".to_owned(),
+        host if host.contains(':') => format!("[{host}]"),
+        host => host.to_owned(),
+    };
+    let near = format!("http://{host}:{}", app.port());
+    let address = web.public_url.as_ref().unwrap_or(&near);
+    match web.access {
+        WebAccess::Off => {}
+        WebAccess::Local => say(&format!("Open {address} in a browser. Ctrl-C stops it.\n")),
+        WebAccess::Token => say(&format!(
+            "Open {address} in a browser and sign in with a token (mlj token create NAME).\n"
+        )),
+    }
 }
 
 #[cfg(unix)]

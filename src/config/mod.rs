@@ -1,83 +1,34 @@
 //! The settings of the service, typed: read from the environment (and `.env`), all mistakes told
 //! at once, secrets never shown.
 
+mod parts;
 mod reader;
+mod shown;
 mod variables;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use secrecy::SecretString;
 use thiserror::Error;
 
+pub use parts::{
+    ModelSettings, Pace, PoolLimits, TelegramSettings, Updates, WebAccess, WebSettings,
+};
 pub use variables::{VARIABLES, Variable};
 
 use crate::conversation::AccessMode;
 use crate::store::CrashPoint;
 use reader::Reader;
 
-/// A pool's limits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PoolLimits {
-    /// Jobs at a time.
-    pub at_a_time: usize,
-    /// Longest time for one job.
-    pub limit: Duration,
-}
-
-/// How fast messages go out; 0 lifts a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
-    /// Messages a second over all chats.
-    pub per_second: u32,
-    /// Messages a second to one chat.
-    pub per_chat_second: u32,
-    /// Messages a minute to one group.
-    pub per_group_minute: u32,
-}
-
-/// A language model.
-#[derive(Debug, Clone)]
-pub struct ModelSettings {
-    /// Where it is asked.
-    pub base_url: String,
-    /// Its key, where the server wants one.
-    pub key: Option<SecretString>,
-    /// Its name.
-    pub model: String,
-    /// Price of a million tokens of questions.
-    pub input_price: f64,
-    /// Price of a million tokens of answers.
-    pub output_price: f64,
-}
-
-/// How updates arrive.
-#[derive(Debug, Clone)]
-pub enum Updates {
-    /// We fetch them.
-    Polling,
-    /// Telegram brings them to this address.
-    Webhook {
-        /// The public HTTPS address of this service, without a path.
-        url: String,
-        /// What Telegram proves itself by.
-        secret: SecretString,
-    },
-}
-
 /// All settings.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The bot's token.
-    pub token: SecretString,
-    /// The Bot API server.
-    pub telegram_url: String,
-    /// How updates arrive.
-    pub updates: Updates,
-    /// Seconds that a poll waits for something to arrive.
-    pub poll_wait_s: u64,
-    /// Where the server for webhook and health listens.
+    /// Telegram, if a bot is set up.
+    pub telegram: Option<TelegramSettings>,
+    /// The HTTP face.
+    pub web: WebSettings,
+    /// Where the HTTP server listens.
     pub host: String,
     /// Its port; 0 picks a free one.
     pub port: u16,
@@ -161,13 +112,9 @@ impl Config {
     pub fn from_values(values: &HashMap<String, String>) -> Result<Self, ConfigError> {
         const MIB: u64 = 1024 * 1024;
         let mut reader = Reader { values, wrong: Vec::new() };
-        let token = reader.text("TELEGRAM_BOT_TOKEN");
-        if token.is_empty() {
-            reader.wrong.push(
-                "TELEGRAM_BOT_TOKEN is not set: ask @BotFather on Telegram for a bot and its token"
-                    .to_owned(),
-            );
-        }
+        let host = reader.text("HOST");
+        let telegram = reader.telegram();
+        let web = reader.web(&host, telegram.as_ref());
         let data_dir = PathBuf::from(reader.text("DATA_DIR"));
         let access = reader.text("ACCESS");
         let mode = AccessMode::ALL.iter().find(|(name, _)| *name == access).map(|(_, m)| *m);
@@ -177,11 +124,9 @@ impl Config {
         let crash = reader.text("MLJ_CRASH_POINT");
         let crash = if crash.is_empty() { None } else { crash.parse().ok() };
         let config = Self {
-            token: token.into(),
-            telegram_url: reader.text("TELEGRAM_API_URL"),
-            updates: reader.updates(),
-            poll_wait_s: reader.number("TELEGRAM_POLL_SECONDS", (0, 60)),
-            host: reader.text("HOST"),
+            telegram,
+            web,
+            host,
             port: reader.number("PORT", (0, u16::MAX)),
             database_url: reader.database(&data_dir).into(),
             data_dir,
@@ -214,57 +159,6 @@ impl Config {
         }
         if reader.wrong.is_empty() { Ok(config) } else { Err(ConfigError(reader.wrong)) }
     }
-
-    /// The settings as lines of name and value, without secrets.
-    pub fn shown(&self) -> Vec<(String, String)> {
-        let updates = match &self.updates {
-            Updates::Polling => "long polling".to_owned(),
-            Updates::Webhook { url, .. } => format!("webhook at {url}"),
-        };
-        let pool =
-            |p: PoolLimits| format!("{} at a time, {} s each", p.at_a_time, p.limit.as_secs());
-        let mib = |bytes: u64| format!("{} MB", bytes / (1024 * 1024));
-        let pace = self.pace;
-        let database = secrecy::ExposeSecret::expose_secret(&self.database_url)
-            .split(':')
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        let lines = [
-            ("version", env!("CARGO_PKG_VERSION").to_owned()),
-            ("telegram", self.telegram_url.clone()),
-            ("updates", updates),
-            ("data", self.data_dir.display().to_string()),
-            ("database", database),
-            ("access", self.access.name().to_owned()),
-            ("kept", format!("{} days", self.keep_days)),
-            (
-                "limits",
-                format!("{} files, {} compiles a day", self.files_a_day, self.compiles_a_day),
-            ),
-            ("files", pool(self.files)),
-            ("data jobs", pool(self.data)),
-            (
-                "ai",
-                self.model
-                    .as_ref()
-                    .map_or("not set up".to_owned(), |m| format!("{} at {}", m.model, m.base_url)),
-            ),
-            ("ai jobs", pool(self.ai)),
-            ("ai budget", format!("{} tokens a user and day", self.ai_tokens_a_day)),
-            ("line", format!("{} jobs at most", self.queue)),
-            ("sandbox", mib(self.sandbox_bytes)),
-            ("download", mib(self.download_bytes)),
-            (
-                "pace",
-                format!(
-                    "{}/s, {}/s a chat, {}/min a group",
-                    pace.per_second, pace.per_chat_second, pace.per_group_minute
-                ),
-            ),
-        ];
-        lines.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-    }
 }
 
 #[cfg(test)]
@@ -276,8 +170,9 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_enough() {
-        let config = Config::from_values(&values(&[("TELEGRAM_BOT_TOKEN", "1:x")])).unwrap();
+    fn nothing_is_enough() {
+        let config = Config::from_values(&values(&[])).unwrap();
+        assert!(config.telegram.is_none() && config.web.access == WebAccess::Local);
         assert_eq!((config.data.at_a_time, config.data.limit.as_secs()), (4, 15));
         assert_eq!((config.ai.at_a_time, config.ai.limit.as_secs()), (10, 30));
         assert_eq!((config.files.at_a_time, config.files.limit.as_secs()), (4, 30));
@@ -290,14 +185,33 @@ mod tests {
             ("PORT", "x"),
             ("ADMIN_IDS", "1, two"),
             ("ACCESS", "maybe"),
+            ("TELEGRAM_BOT_TOKEN", "1:x"),
             ("TELEGRAM_WEBHOOK_URL", "http://example.org"),
+            ("HOST", "0.0.0.0"),
+            ("WEB_ACCESS", "local"),
         ]))
         .unwrap_err();
         let said = error.to_string();
-        for part in ["TELEGRAM_BOT_TOKEN", "PORT must be", "\"two\"", "ACCESS", "https", "SECRET"] {
+        for part in ["WEB_ACCESS", "PORT must be", "\"two\"", "ACCESS", "https", "SECRET"] {
             assert!(said.contains(part), "{part} is not in\n{said}");
         }
         assert_eq!(error.0.len(), 6);
+    }
+
+    #[test]
+    fn a_public_address_asks_for_a_sign_in() {
+        let access = |pairs: &[(&str, &str)]| Config::from_values(&values(pairs)).unwrap().web;
+        assert_eq!(access(&[("HOST", "0.0.0.0")]).access, WebAccess::Token);
+        assert_eq!(access(&[("HOST", "::1")]).access, WebAccess::Local);
+        let webhook = [
+            ("TELEGRAM_BOT_TOKEN", "1:x"),
+            ("TELEGRAM_WEBHOOK_URL", "https://example.org/"),
+            ("TELEGRAM_WEBHOOK_SECRET", "hushhushhushhush"),
+        ];
+        // Whoever sets up a webhook is behind a proxy, wherever it listens.
+        let web = access(&webhook);
+        assert_eq!(web.access, WebAccess::Token);
+        assert_eq!(web.public_url.as_deref(), Some("https://example.org"));
     }
 
     #[test]
@@ -307,6 +221,7 @@ mod tests {
             ("DATABASE_URL", "postgres://u:hush@localhost/db"),
             ("TELEGRAM_WEBHOOK_URL", "https://example.org"),
             ("TELEGRAM_WEBHOOK_SECRET", "hushhushhushhush"),
+            ("LINK_SECRET", "hushhushhushhushhushhushhushhush"),
         ]);
         let config = Config::from_values(&secrets).unwrap();
         assert!(!format!("{config:?}").contains("hush"));

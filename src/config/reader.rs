@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::{ModelSettings, PoolLimits, Updates, VARIABLES};
+use super::{
+    ModelSettings, PoolLimits, TelegramSettings, Updates, VARIABLES, WebAccess, WebSettings,
+};
 use crate::store::Store;
 
 /// Reads values and gathers complaints.
@@ -89,7 +91,102 @@ impl Reader<'_> {
         admins
     }
 
-    pub(super) fn updates(&mut self) -> Updates {
+    /// Telegram is set up when there is a token.
+    pub(super) fn telegram(&mut self) -> Option<TelegramSettings> {
+        let token = self.text("TELEGRAM_BOT_TOKEN");
+        let settings = TelegramSettings {
+            token: token.clone().into(),
+            url: self.text("TELEGRAM_API_URL"),
+            updates: self.updates(),
+            poll_wait_s: self.number("TELEGRAM_POLL_SECONDS", (0, 60)),
+        };
+        if token.is_empty() && matches!(settings.updates, Updates::Webhook { .. }) {
+            self.wrong.push(
+                "TELEGRAM_WEBHOOK_URL is set, but not TELEGRAM_BOT_TOKEN: ask @BotFather on \
+                 Telegram for a bot and its token"
+                    .to_owned(),
+            );
+        }
+        (!token.is_empty()).then_some(settings)
+    }
+
+    pub(super) fn web(&mut self, host: &str, telegram: Option<&TelegramSettings>) -> WebSettings {
+        let secret = self.text("LINK_SECRET");
+        if !secret.is_empty() && secret.len() < 32 {
+            self.wrong.push("LINK_SECRET must have 32 characters or more".to_owned());
+        }
+        let public_url = self.public_url(telegram);
+        WebSettings {
+            access: self.web_access(host, public_url.is_some()),
+            secret: (!secret.is_empty()).then(|| secret.into()),
+            link_hours: self.number("LINK_HOURS", (1, 8_760)),
+            upload_bytes: self.number::<u64>("MAX_UPLOAD_MB", (1, 2_000)) * 1024 * 1024,
+            api_a_minute: self.number("API_REQUESTS_A_MINUTE", (1, 1_000_000)),
+            cors: self.origins(),
+            keep_alive_minutes: self.keep_alive(public_url.is_some()),
+            public_url,
+        }
+    }
+
+    fn keep_alive(&mut self, public: bool) -> u64 {
+        let minutes = self.number("KEEP_ALIVE_MINUTES", (0, 1_440));
+        if minutes > 0 && !public {
+            self.wrong.push("KEEP_ALIVE_MINUTES needs PUBLIC_URL: what it calls".to_owned());
+        }
+        minutes
+    }
+
+    /// The address that users reach us by: given, or the webhook's.
+    fn public_url(&mut self, telegram: Option<&TelegramSettings>) -> Option<String> {
+        let url = self.text("PUBLIC_URL").trim_end_matches('/').to_owned();
+        if url.is_empty() {
+            return match telegram.map(|t| &t.updates) {
+                Some(Updates::Webhook { url, .. }) => Some(url.clone()),
+                _ => None,
+            };
+        }
+        if !is_origin(&url) {
+            self.wrong.push(
+                "PUBLIC_URL must be an address without a path, such as https://example.org"
+                    .to_owned(),
+            );
+        }
+        Some(url)
+    }
+
+    /// Without a sign-in the web chat is for this machine alone.
+    fn web_access(&mut self, host: &str, public: bool) -> WebAccess {
+        let near = is_loopback(host) && !public;
+        match self.text("WEB_ACCESS").as_str() {
+            "" | "local" if near => WebAccess::Local,
+            "" | "token" => WebAccess::Token,
+            "off" => WebAccess::Off,
+            "local" => {
+                self.wrong.push(
+                    "WEB_ACCESS=local is for HOST=127.0.0.1 without PUBLIC_URL; on a public \
+                     address say WEB_ACCESS=token (or off)"
+                        .to_owned(),
+                );
+                WebAccess::Token
+            }
+            other => {
+                self.wrong.push(format!("WEB_ACCESS must be local, token or off, not {other}"));
+                WebAccess::Off
+            }
+        }
+    }
+
+    fn origins(&mut self) -> Vec<String> {
+        let text = self.text("CORS_ORIGINS");
+        let origins = text.split([',', ' ']).map(|o| o.trim().trim_end_matches('/'));
+        let origins: Vec<String> = origins.filter(|o| !o.is_empty()).map(str::to_owned).collect();
+        for origin in origins.iter().filter(|o| !is_origin(o)) {
+            self.wrong.push(format!("CORS_ORIGINS: \"{origin}\" is no https://host"));
+        }
+        origins
+    }
+
+    fn updates(&mut self) -> Updates {
         let url = self.text("TELEGRAM_WEBHOOK_URL");
         if url.is_empty() {
             return Updates::Polling;
@@ -118,4 +215,16 @@ impl Reader<'_> {
         }
         database
     }
+}
+
+/// Whether a text is a scheme and a host, and nothing more.
+fn is_origin(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|host| {
+        !host.is_empty() && !host.contains(['/', '?', '#', '@']) && host.is_ascii()
+    })
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

@@ -17,8 +17,12 @@ const fn variable(name: &'static str, default: &'static str, meaning: &'static s
 }
 
 /// All of them, in the order of `.env.example`.
-pub const VARIABLES: [Variable; 36] = [
-    variable("TELEGRAM_BOT_TOKEN", "", "The bot's token, from @BotFather (secret)"),
+pub const VARIABLES: [Variable; 44] = [
+    variable(
+        "TELEGRAM_BOT_TOKEN",
+        "",
+        "The bot's token, from @BotFather (secret); blank for the web chat alone",
+    ),
     variable(
         "TELEGRAM_API_URL",
         "https://api.telegram.org",
@@ -37,12 +41,36 @@ pub const VARIABLES: [Variable; 36] = [
     variable("TELEGRAM_POLL_SECONDS", "50", "Seconds that a poll waits for something to arrive"),
     variable("ADMIN_IDS", "", "User ids of administrators, with commas between them"),
     variable("ACCESS", "open", "Who may use the bot: open, list or closed; /access changes it"),
-    variable(
-        "HOST",
-        "127.0.0.1",
-        "Where the server for health and webhook listens; 0.0.0.0 behind a proxy",
-    ),
+    variable("HOST", "127.0.0.1", "Where the HTTP server listens; 0.0.0.0 for other machines"),
     variable("PORT", "8080", "Its port"),
+    variable(
+        "PUBLIC_URL",
+        "",
+        "The address that users reach the HTTP server by, such as https://example.org; blank for the webhook's, if there is one",
+    ),
+    variable(
+        "WEB_ACCESS",
+        "",
+        "Who may use the web chat: local (this machine, no sign-in), token (sign-in) or off; blank for local on 127.0.0.1 without a public address, else token",
+    ),
+    variable(
+        "LINK_SECRET",
+        "",
+        "What links and forms are signed with: 32 characters or more (secret); blank for a key of its own in DATA_DIR",
+    ),
+    variable("LINK_HOURS", "24", "Hours that a download link works"),
+    variable("MAX_UPLOAD_MB", "50", "Largest file that is uploaded on the web or by the API"),
+    variable("API_REQUESTS_A_MINUTE", "600", "Requests a minute of one API token"),
+    variable(
+        "CORS_ORIGINS",
+        "",
+        "Sites whose pages may call the API, such as https://example.org, with commas between them",
+    ),
+    variable(
+        "KEEP_ALIVE_MINUTES",
+        "0",
+        "Minutes between calls of our own PUBLIC_URL, for hosts that put idle services to sleep; 0 for never",
+    ),
     variable("DATA_DIR", "data", "The folder for the database and the files"),
     variable("DATABASE_URL", "", "sqlite: or postgres: (secret); blank for mlj.sqlite in DATA_DIR"),
     variable("KEEP_DAYS", "90", "Days that files and gradebooks are kept"),

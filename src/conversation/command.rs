@@ -43,6 +43,8 @@ pub enum Command {
     Insights,
     /// Tells what is kept.
     Privacy,
+    /// Ends all links to the chat's files.
+    Revoke,
     /// Deletes everything.
     Forget,
     /// An administrator's command, with its argument.
@@ -84,11 +86,13 @@ pub enum Admin {
     Config,
     /// The language model: on, off, its budget, a live check.
     Ai,
+    /// Tokens for the web and the API.
+    Token,
 }
 
 impl Admin {
     /// Command words and what they order.
-    pub const ALL: [(&'static str, Self); 15] = [
+    pub const ALL: [(&'static str, Self); 16] = [
         ("admin", Self::Menu),
         ("stats", Self::Stats),
         ("users", Self::Users),
@@ -104,14 +108,15 @@ impl Admin {
         ("jobs", Self::Jobs),
         ("config", Self::Config),
         ("ai", Self::Ai),
+        ("token", Self::Token),
     ];
 }
 
 /// Commands that are listed to users, in the order of the list.
-pub const LISTED: [&str; 19] = [
+pub const LISTED: [&str; 20] = [
     "help", "files", "compile", "preview", "doubts", "undo", "redo", "recipe", "insights",
     "explain", "export", "results", "settings", "history", "status", "new", "cancel", "privacy",
-    "forget",
+    "revoke", "forget",
 ];
 
 impl Command {
@@ -141,6 +146,7 @@ impl Command {
             "recipe" | "recipes" => Self::Recipe(argument),
             "insights" => Self::Insights,
             "privacy" => Self::Privacy,
+            "revoke" => Self::Revoke,
             "forget" => Self::Forget,
             _ => match Admin::ALL.iter().find(|(name, _)| *name == word) {
                 Some((_, admin)) => Self::Admin(*admin, argument),

@@ -128,6 +128,8 @@ pub enum Effect {
         /// What was done, in words.
         what: String,
     },
+    /// All links to the chat's files end.
+    RevokeLinks,
     /// The chat can or can't be reached.
     SetReachable(bool),
     /// The chat and all that is its moves to another id.

@@ -8,6 +8,7 @@ use super::edits::ModelTrouble;
 use super::report::{FileReading, Insights, Report, Trial};
 use crate::domain::ChatKey;
 use crate::plan::Intent;
+use crate::table::Action;
 
 /// An event with its chat and its author.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,12 +34,15 @@ pub struct Sender {
     /// The code of the language that the channel speaks to them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Whether the channel vouches that it is an administrator.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub admin: bool,
 }
 
 /// A file as the channel announces it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Upload {
-    /// What the channel fetches it by.
+    /// What the channel fetches it by; on the web, the blob that it is stored as.
     pub file_id: String,
     /// The file's name.
     pub name: String,
@@ -74,6 +78,11 @@ pub enum Event {
         file: Upload,
         /// What the files of one album share.
         album: Option<String>,
+    },
+    /// A program asked for changes to the table, in the table's own words.
+    Ordered {
+        /// The actions.
+        actions: Vec<Action>,
     },
     /// Somebody sent a picture, a voice message or the like.
     SentOther {
@@ -111,6 +120,24 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+}
+
+impl Event {
+    /// The name of its kind, for logs and metrics.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Said { .. } => "said",
+            Self::Tapped { .. } => "tapped",
+            Self::Uploaded { .. } => "uploaded",
+            Self::Ordered { .. } => "ordered",
+            Self::SentOther { .. } => "sent_other",
+            Self::Reachable { .. } => "reachable",
+            Self::Migrated { .. } => "migrated",
+            Self::Progressed { .. } => "progressed",
+            Self::Finished { .. } => "finished",
+            Self::Failed { .. } => "failed",
+        }
+    }
 }
 
 /// Stages of long work.
@@ -202,6 +229,13 @@ pub enum Answer {
         what: String,
         /// The lines.
         lines: Vec<(String, String)>,
+    },
+    /// A token was made; the token itself is stored nowhere.
+    TokenMade {
+        /// Its id.
+        id: String,
+        /// Its name.
+        name: String,
     },
     /// A copy of the database was made.
     BackedUp {

@@ -164,10 +164,37 @@ pub enum Task {
         /// The text.
         text: String,
     },
+    /// Make, list or end tokens.
+    Token {
+        /// What.
+        order: TokenOrder,
+    },
     /// Run a dead job again.
     Retry {
         /// The job.
         job: String,
+    },
+}
+
+/// What is done with tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenOrder {
+    /// List them.
+    List,
+    /// Make one.
+    Create {
+        /// Its name.
+        name: String,
+        /// Whether its holder is an administrator.
+        admin: bool,
+        /// Days until it ends; none for never.
+        days: Option<u32>,
+    },
+    /// End all of a name.
+    Revoke {
+        /// The name, or an id.
+        name: String,
     },
 }
 
@@ -223,6 +250,7 @@ impl Task {
             Self::Tell { .. } => "tell",
             Self::BackUp => "back_up",
             Self::Broadcast { .. } => "broadcast",
+            Self::Token { .. } => "token",
             Self::Retry { .. } => "retry",
         }
     }

@@ -73,10 +73,12 @@ fn take(turn: &mut Turn<'_>) {
         Event::Uploaded { file, album, .. } if may_speak(turn) => {
             collect::uploaded(turn, file, album.as_deref());
         }
+        Event::Ordered { actions } if may_speak(turn) => edits::ordered(turn, actions),
         Event::SentOther { .. } if may_speak(turn) => turn.say("not-a-document", &[]),
         Event::Said { .. }
         | Event::Tapped { .. }
         | Event::Uploaded { .. }
+        | Event::Ordered { .. }
         | Event::SentOther { .. } => {}
     }
 }
@@ -131,6 +133,7 @@ fn said(turn: &mut Turn<'_>, text: &str) {
         Command::Recipe(argument) => recipes::ordered(turn, &argument),
         Command::Insights => insights::ask(turn),
         Command::Privacy => welcome::privacy(turn),
+        Command::Revoke => house::revoke(turn),
         Command::Forget => house::ask_forget(turn),
         Command::Admin(what, argument) if turn.context.caller.admin => {
             admin::ordered(turn, what, &argument);
@@ -192,6 +195,7 @@ fn tapped(turn: &mut Turn<'_>, data: &str) {
         Tap::Export(result, kind) => deliver::send(turn, &result, kind),
         Tap::Doubts(result) => doubts::begin(turn, Some(&result)),
         Tap::Doubt(result, at, verdict) => doubts::answered(turn, (&result, at), verdict),
+        Tap::Decide(result, at, verdict) => doubts::decided(turn, (&result, at), verdict),
         Tap::Settings => settings::menu(turn),
         Tap::Rule(rule) => settings::ask(turn, rule),
         Tap::Set(rule, value) => settings::typed(turn, rule, &value),
@@ -226,6 +230,7 @@ fn answered(turn: &mut Turn<'_>, job: &str, answer: &Answer) {
             house::forgotten(turn, *files, *results, *decisions);
         }
         Answer::Told { what, lines } => admin::told(turn, what, lines),
+        Answer::TokenMade { id, name } => admin::token_made(turn, id, name),
         Answer::BackedUp { blob, bytes } => admin::backed_up(turn, blob, *bytes),
         Answer::Broadcast { sent, of, stopped } => {
             admin::broadcast_ended(turn, (*sent, *of), *stopped);

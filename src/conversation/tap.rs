@@ -38,6 +38,8 @@ pub enum Tap {
     Doubts(String),
     /// Answer the doubt at hand: result, place, verdict.
     Doubt(String, usize, Verdict),
+    /// Answer any doubt of a result: result, place, verdict.
+    Decide(String, usize, Verdict),
     /// Make the change that was proposed.
     Apply(String),
     /// Say the change differently.
@@ -171,6 +173,9 @@ impl Tap {
             Self::Doubt(result, at, verdict) => {
                 format!("doubt|{result}|{at}|{}", word_of(&VERDICTS, verdict))
             }
+            Self::Decide(result, at, verdict) => {
+                format!("decide|{result}|{at}|{}", word_of(&VERDICTS, verdict))
+            }
             Self::Apply(plan) => format!("apply|{plan}"),
             Self::Reword(plan) => format!("reword|{plan}"),
             Self::Discard(plan) => format!("discard|{plan}"),
@@ -217,6 +222,11 @@ impl Tap {
                 rest.get(1)?.parse().ok()?,
                 value_of(&VERDICTS, rest.get(2)?)?,
             ),
+            "decide" => Self::Decide(
+                text(0)?,
+                rest.get(1)?.parse().ok()?,
+                value_of(&VERDICTS, rest.get(2)?)?,
+            ),
             "apply" => Self::Apply(text(0)?),
             "reword" => Self::Reword(text(0)?),
             "discard" => Self::Discard(text(0)?),
@@ -248,6 +258,7 @@ mod tests {
             Tap::Help("files".into()),
             Tap::Number(12, 3),
             Tap::Doubt(format!("{long}-2"), 4, Verdict::AllLikely),
+            Tap::Decide(format!("{long}-2"), 199, Verdict::Apart),
             Tap::Page(long.clone(), 12),
             Tap::Set(Rule::TimeZone, "America/Argentina/ComodRivadavia".into()),
             Tap::Export(long.clone(), Kind::Csv),

@@ -19,6 +19,9 @@ pub enum Look {
     Code,
     /// Monospaced lines, for tables.
     Pre,
+    /// The id of a bearer token, in whose place the token itself is shown when it is sent: it is
+    /// never stored.
+    Token,
 }
 
 /// A piece of text with one look.
@@ -73,6 +76,15 @@ impl Text {
             self.push("\n", Look::Plain);
         }
         self.append(other);
+    }
+
+    /// The same with tokens in the place of their ids.
+    #[must_use]
+    pub fn revealed(mut self, token: impl Fn(&str) -> String) -> Self {
+        for span in self.spans.iter_mut().filter(|s| s.look == Look::Token) {
+            *span = Span { text: token(&span.text), look: Look::Code };
+        }
+        self
     }
 
     /// Whether there is nothing to read.

@@ -66,6 +66,7 @@ const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../../locales/fr/results.ftl"),
             include_str!("../../locales/fr/settings.ftl"),
             include_str!("../../locales/fr/edits.ftl"),
+            include_str!("../../locales/fr/web.ftl"),
         ],
     ),
     (
@@ -76,6 +77,7 @@ const SOURCES: [(Language, &[&str]); 2] = [
             include_str!("../../locales/en/results.ftl"),
             include_str!("../../locales/en/settings.ftl"),
             include_str!("../../locales/en/edits.ftl"),
+            include_str!("../../locales/en/web.ftl"),
             include_str!("../../locales/en/admin.ftl"),
         ],
     ),

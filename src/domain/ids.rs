@@ -10,11 +10,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub enum Channel {
     /// Telegram.
     Telegram,
+    /// The web chat and the API.
+    Web,
+}
+
+impl Channel {
+    const ALL: [(&'static str, Self); 2] = [("tg", Self::Telegram), ("web", Self::Web)];
+
+    /// The name in keys.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, c)| *c == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// A chat, or one topic of a forum: the unit that has a session of its own.
 ///
-/// Written as `tg:42` or `tg:-10042:7` (topic 7).
+/// Written as `tg:42`, `tg:-10042:7` (topic 7) or `web:99`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChatKey {
     /// The way it reaches us.
@@ -31,18 +42,22 @@ impl ChatKey {
         Self { channel: Channel::Telegram, chat, topic: None }
     }
 
-    /// Whether it is a conversation with one person (Telegram gives groups negative ids).
+    /// A chat on the web.
+    pub fn web(chat: i64) -> Self {
+        Self { channel: Channel::Web, chat, topic: None }
+    }
+
+    /// Whether it is a conversation with one person (Telegram gives groups negative ids; on the
+    /// web there are none).
     pub fn is_private(&self) -> bool {
-        self.chat > 0
+        self.channel == Channel::Web || self.chat > 0
     }
 }
 
 impl fmt::Display for ChatKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.topic {
-            None => write!(f, "tg:{}", self.chat),
-            Some(topic) => write!(f, "tg:{}:{topic}", self.chat),
-        }
+        write!(f, "{}:{}", self.channel.name(), self.chat)?;
+        self.topic.map_or(Ok(()), |topic| write!(f, ":{topic}"))
     }
 }
 
@@ -56,13 +71,14 @@ impl FromStr for ChatKey {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let invalid = || InvalidChatKey(text.to_owned());
-        let rest = text.strip_prefix("tg:").ok_or_else(invalid)?;
+        let (name, rest) = text.split_once(':').ok_or_else(invalid)?;
+        let channel = Channel::ALL.iter().find(|(n, _)| *n == name).ok_or_else(invalid)?.1;
         let (chat, topic) = match rest.split_once(':') {
             None => (rest, None),
             Some((chat, topic)) => (chat, Some(topic.parse().map_err(|_| invalid())?)),
         };
         let chat = chat.parse().map_err(|_| invalid())?;
-        Ok(Self { channel: Channel::Telegram, chat, topic })
+        Ok(Self { channel, chat, topic })
     }
 }
 
@@ -85,10 +101,10 @@ mod tests {
 
     #[test]
     fn keys_are_read_as_they_are_written() {
-        for text in ["tg:42", "tg:-100123", "tg:-100123:7"] {
+        for text in ["tg:42", "tg:-100123", "tg:-100123:7", "web:9007199254740991"] {
             assert_eq!(text.parse::<ChatKey>().unwrap().to_string(), text);
         }
-        for text in ["", "tg:", "42", "tg:x", "tg:1:x", "web:1"] {
+        for text in ["", "tg:", "42", "tg:x", "tg:1:x", "irc:1"] {
             assert!(text.parse::<ChatKey>().is_err(), "{text}");
         }
     }

@@ -1,25 +1,36 @@
-//! The HTTP face: health, and the webhook that Telegram brings updates to.
+//! The HTTP face: health and metrics, Telegram's webhook, downloads, the API and the web chat.
+
+mod api;
+mod chat;
+mod files;
+mod inbound;
+mod limits;
+mod live;
+mod probes;
+mod serve;
+mod upload;
+mod webhook;
 
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Json;
-use axum::routing::{get, post};
-use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
-use subtle::ConstantTimeEq;
-use tracing::warn;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::get;
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
 
+pub use api::openapi;
+pub use serve::serve;
+pub use webhook::PATH as WEBHOOK;
+
+use crate::config::WebAccess;
 use crate::runtime::{Intake, Services};
 use crate::telegram::Decoder;
-
-/// The path that Telegram brings updates to.
-pub const WEBHOOK: &str = "/telegram/webhook";
-/// Larger than any update.
-const LARGEST: usize = 1024 * 1024;
-const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
+use limits::Limits;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -32,40 +43,56 @@ pub struct Face {
     pub decoder: Arc<OnceLock<Decoder>>,
     /// What Telegram proves itself by; none when updates are fetched.
     pub secret: Option<SecretString>,
+    /// Ends what would go on for ever.
+    pub stop: CancellationToken,
+    limits: Arc<Limits>,
+}
+
+impl Face {
+    /// A face of the services.
+    pub fn new(
+        services: Arc<Services>,
+        intake: Intake,
+        decoder: Arc<OnceLock<Decoder>>,
+        secret: Option<SecretString>,
+    ) -> Self {
+        let stop = CancellationToken::new();
+        Self { services, intake, decoder, secret, stop, limits: Arc::default() }
+    }
 }
 
 /// The routes.
 pub fn router(face: Face) -> Router {
-    Router::new()
-        .route("/health", get(health))
-        .route(WEBHOOK, post(webhook))
-        .layer(DefaultBodyLimit::max(LARGEST))
-        .with_state(face)
+    let mut counted = Router::new()
+        .merge(probes::routes())
+        .merge(webhook::routes())
+        .merge(files::routes())
+        .merge(api::routes(&face));
+    if face.services.config.web.access != WebAccess::Off {
+        counted = counted.merge(chat::routes(&face));
+    }
+    let counted = counted.layer(from_fn_with_state(face.clone(), count));
+    // Asked often and by machines: nothing in its way.
+    Router::new().route("/health", get(probes::health)).merge(counted).with_state(face)
 }
 
-async fn health(State(face): State<Face>) -> Json<Value> {
-    Json(json!({
-        "status": "alive",
-        "version": env!("CARGO_PKG_VERSION"),
-        "uptime_s": face.services.started.elapsed().as_secs(),
-    }))
-}
-
-/// Answers 200 only when the update is stored for good; Telegram brings everything else again.
-async fn webhook(State(face): State<Face>, headers: HeaderMap, update: String) -> StatusCode {
-    let Some(secret) = &face.secret else { return StatusCode::NOT_FOUND };
-    let given = headers.get(SECRET_HEADER).map_or(&b""[..], |v| v.as_bytes());
-    if !bool::from(given.ct_eq(secret.expose_secret().as_bytes())) {
-        warn!("somebody without the secret called the webhook");
-        return StatusCode::UNAUTHORIZED;
-    }
-    let Some(decoder) = face.decoder.get() else { return StatusCode::SERVICE_UNAVAILABLE };
-    let Some(read) = decoder.decode(&update) else { return StatusCode::BAD_REQUEST };
-    match read.event {
-        None => StatusCode::OK,
-        Some(event) => {
-            let stored = face.intake.receive(event).await;
-            if stored { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR }
-        }
-    }
+/// Counts and times requests, and says what holds for every answer.
+async fn count(
+    State(face): State<Face>,
+    route: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let begun = Instant::now();
+    let mut response = next.run(request).await;
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    face.services.metrics.requested(route, response.status().as_u16(), begun.elapsed());
+    let headers = response.headers_mut();
+    let mut say = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    say(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    say(header::REFERRER_POLICY, "no-referrer");
+    say(header::X_FRAME_OPTIONS, "DENY");
+    response
 }

@@ -1,7 +1,7 @@
 //! The results as a grid of texts, as the sheet *Results* shows them: for pictures, pages and
 //! CSV.
 
-use super::palette::colour;
+use super::palette::test_colour;
 use crate::table::{Kind, Role, Source, Table};
 use crate::workbook::write::Fill;
 
@@ -41,7 +41,7 @@ pub struct Grid {
 /// The table as texts.
 pub fn grid(table: &Table) -> Grid {
     let fill = |role| match role {
-        Role::Test(number) => Some(colour(number)),
+        Role::Test(number) => Some(test_colour(number)),
         _ => None,
     };
     let columns = table.columns().map(|c| {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::palette::colour;
+use super::palette::test_colour;
 use crate::table::{Kind, Role, Table};
 use crate::workbook::write::{Cached, SheetWriter, Style, WriteError};
 
@@ -61,9 +61,10 @@ pub(super) fn fill(
     sheet.height(0, 34)?;
     for (at, column) in (0..).zip(table.columns()) {
         let (header, style) = match column.role {
-            Role::Test(number) => {
-                (Style::header().filled(colour(number)), Style::number(2).filled(colour(number)))
-            }
+            Role::Test(number) => (
+                Style::header().filled(test_colour(number)),
+                Style::number(2).filled(test_colour(number)),
+            ),
             _ if column.kind == Kind::Number => {
                 (Style::header(), Style::number(column.decimals as u8))
             }

@@ -4,7 +4,7 @@
 use crate::analysis::{Analysis, Item, Key, Risk, TestItems};
 use crate::workbook::write::{Cached, SheetWriter, Style, WriteError};
 
-use super::palette::colour;
+use super::palette::test_colour;
 
 /// Below this a question hardly tells the strong from the weak (after Ebel).
 const POOR: f64 = 0.2;
@@ -54,7 +54,7 @@ impl Page<'_, '_> {
         self.heading("Spread and trend", &remark)?;
         self.titles(&["Test", "Taken", "Missing", "Mean (%)", "Std dev"])?;
         for test in &course.tests {
-            let style = Style::cell().filled(colour(test.test));
+            let style = Style::cell().filled(test_colour(test.test));
             self.sheet.text((self.row, 0), &test.title, style)?;
             self.sheet.number((self.row, 1), test.taken, Style::cell())?;
             self.sheet.number((self.row, 2), test.missing, Style::cell())?;

@@ -21,6 +21,7 @@ use crate::workbook::write::{BookWriter, WriteError};
 use formulas::Formulas;
 pub use grid::{Column, Grid, Look, csv, grid};
 pub use json::json;
+pub use palette::test_colour;
 
 /// A gradebook, its table, and what was changed by hand.
 #[derive(Clone, Copy)]

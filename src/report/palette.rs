@@ -11,8 +11,8 @@ const OWN: [Fill; 10] = [
 const MORE: [Fill; 8] =
     [0xFC_E4D6, 0xD9_E1F2, 0xE2_EFDA, 0xFF_E699, 0xF8_CBAD, 0xBD_D7EE, 0xC6_E0B4, 0xD0_CECE];
 
-/// The colour of a test's column.
-pub(super) fn colour(number: u32) -> Fill {
+/// The colour of a test's column, as `0xRRGGBB`.
+pub fn test_colour(number: u32) -> Fill {
     let index = number.saturating_sub(1) as usize;
     OWN.get(index).copied().unwrap_or_else(|| MORE[(index - OWN.len()) % MORE.len()])
 }

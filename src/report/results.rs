@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::formulas::Formulas;
-use super::palette::colour;
+use super::palette::test_colour;
 use crate::domain::round_half_up;
 use crate::gradebook::Gradebook;
 use crate::gradebook::checks::{Check, Finding};
@@ -55,7 +55,7 @@ fn header(
             sheet.text((0, at), &column.title, Style::header())?;
             continue;
         };
-        sheet.text((0, at), &column.title, Style::header().filled(colour(number)))?;
+        sheet.text((0, at), &column.title, Style::header().filled(test_colour(number)))?;
         sheet.width(at, 11);
         if let Some(test) = gradebook.tests.iter().find(|t| t.number == number) {
             let note = format!("{}\nTest {}: {}", test.title, test.number, test.why);
@@ -76,7 +76,7 @@ struct Cells<'t> {
 impl Cells<'_> {
     fn style(&self) -> Style {
         match (self.column.kind, self.column.role) {
-            (_, Role::Test(number)) => Style::number(2).filled(colour(number)),
+            (_, Role::Test(number)) => Style::number(2).filled(test_colour(number)),
             (Kind::Number, Role::Average) => {
                 Style { bold: true, ..Style::number(self.column.decimals as u8) }
             }

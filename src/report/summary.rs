@@ -3,7 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use super::formulas::Formulas;
-use super::palette::colour;
+use super::palette::test_colour;
 use crate::gradebook::Gradebook;
 use crate::table::{FAIL, PASS, Role, Statistic, Table};
 use crate::workbook::write::{At, Cached, Chart, ChartKind, SheetWriter, Style, WriteError};
@@ -164,7 +164,7 @@ impl Page<'_, '_, '_> {
             self.sheet.text(
                 (row, 0),
                 &format!("Test {}", test.number),
-                Style::cell().filled(colour(test.number)),
+                Style::cell().filled(test_colour(test.number)),
             )?;
             self.sheet.text((row, 1), &test.title, Style::prose())?;
             for (column, (formula, value, decimals)) in (2..).zip(columns) {

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 use tracing::{debug, info, warn};
@@ -13,7 +13,7 @@ use super::clock::now_ms;
 use super::pace::Pacer;
 use super::services::Services;
 use crate::conversation::effect::Outgoing;
-use crate::domain::ChatKey;
+use crate::domain::{Channel, ChatKey};
 use crate::store::{OutboxRow, Settled, StoreError};
 use crate::telegram::{CallError, Delivery};
 
@@ -108,7 +108,8 @@ impl Deliver {
                 self.services.store.settle(&[(row, Settled::GivenUp(why))], now).await?;
                 continue;
             };
-            if !ack && let Err(wait) = self.pacer.take(&chat, now) {
+            let paced = !ack && chat.channel == Channel::Telegram;
+            if paced && let Err(wait) = self.pacer.take(&chat, now) {
                 later(wait);
                 continue;
             }
@@ -117,9 +118,12 @@ impl Deliver {
             } else {
                 self.busy.insert(row.chat.clone())
             };
-            let sender = self.services.sender.clone();
+            let channels = self.services.channels.clone();
+            let metrics = Arc::clone(&self.services.metrics);
             self.on_their_way.spawn(async move {
-                let sent = sender.send(&chat, &row.outgoing, row.message).await;
+                let begun = Instant::now();
+                let sent = channels.send(&chat, &row).await;
+                metrics.send_took(chat.channel.name(), begun.elapsed());
                 (row, sent)
             });
         }
@@ -147,6 +151,8 @@ impl Deliver {
                 }
             };
             let how = self.judge(&row, sent).await;
+            let channel = row.chat.split(':').next().unwrap_or_default();
+            self.services.metrics.sent(channel, how.name());
             self.unnoted.push((row, how));
         }
         self.note().await

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 
 use tracing::{debug, error, warn};
 
@@ -17,7 +18,7 @@ use crate::conversation::event::Event;
 use crate::conversation::job::Pool;
 use crate::conversation::state::Session;
 use crate::conversation::{AiRules, Caller, Context, House, Language, Line, step};
-use crate::domain::ChatKey;
+use crate::domain::{Channel, ChatKey};
 use crate::store::{HouseSettings, InboxRow, StepCommit, StoreError};
 
 /// Most events of one transaction.
@@ -60,7 +61,10 @@ impl Dispatch {
         {
             rows.truncate(at.max(1));
         }
-        if let Err(error) = self.take(rows.clone()).await {
+        let begun = Instant::now();
+        let taken = self.take(rows.clone()).await;
+        self.services.metrics.dispatched(begun.elapsed());
+        if let Err(error) = taken {
             warn!(%error, "a batch of events failed; trying them one by one");
             self.take_one_by_one(rows).await?;
         }
@@ -86,7 +90,7 @@ impl Dispatch {
 
     /// Takes one event; after several failures it is set aside, so that the others get on.
     async fn take_alone(&mut self, row: InboxRow) -> Result<(), StoreError> {
-        let (id, chat) = (row.id, row.incoming.chat);
+        let (id, chat, kind) = (row.id, row.incoming.chat, row.incoming.event.kind());
         let Err(error) = self.take(vec![row]).await else {
             self.tries.remove(&id);
             return Ok(());
@@ -101,6 +105,7 @@ impl Dispatch {
         self.tries.remove(&id);
         let store = &self.services.store;
         store.give_up(id, &error.to_string(), now_ms()).await?;
+        self.services.metrics.handled(kind, "failed");
         let apology = self.apology(Language::default(), &incident, Some(incident.clone()));
         store.put_for_all(&[chat.to_string()], &apology, now_ms()).await?;
         self.services.wakes.deliver.notify_one();
@@ -125,7 +130,9 @@ impl Dispatch {
         for row in rows {
             let caller = self.caller(&row, &mut callers).await?;
             let session = sessions.remove(&row.incoming.chat).unwrap_or_default();
-            let context = Context { id: row.id, now_ms: now_ms(), caller, house };
+            let download_bytes = self.most_bytes(row.incoming.chat.channel);
+            let house_now = House { download_bytes, ..house };
+            let context = Context { id: row.id, now_ms: now_ms(), caller, house: house_now };
             let (after, effects) = self.step(&session, &row, &context);
             count(&effects, &mut house, row.incoming.from.as_ref().map(|f| f.id), &mut callers);
             let changed = (after != session).then(|| after.clone());
@@ -162,6 +169,9 @@ impl Dispatch {
             .collect();
         let committed = self.services.store.commit_steps(&steps, now_ms()).await?;
         for r in ready {
+            self.services.metrics.handled(r.row.incoming.event.kind(), "handled");
+        }
+        for r in ready {
             let event = r.row.id;
             debug!(event, chat = %r.row.incoming.chat, effects = r.effects.len(), "handled");
         }
@@ -177,6 +187,14 @@ impl Dispatch {
             self.settings = None;
         }
         Ok(())
+    }
+
+    /// Most bytes of a file that a channel hands over.
+    fn most_bytes(&self, channel: Channel) -> u64 {
+        match channel {
+            Channel::Telegram => self.services.config.download_bytes,
+            Channel::Web => self.services.config.web.upload_bytes,
+        }
     }
 
     async fn house(&mut self) -> Result<House, StoreError> {
@@ -221,7 +239,7 @@ impl Dispatch {
             return Ok(*caller);
         }
         let caller = self.services.store.caller(from.id, now_ms()).await?;
-        let admin = self.services.config.admins.contains(&from.id);
+        let admin = from.admin || self.services.config.admins.contains(&from.id);
         let caller = Caller { admin, ..caller };
         known.insert(from.id, caller);
         Ok(caller)

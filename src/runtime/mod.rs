@@ -1,21 +1,28 @@
 //! The loop: events to steps, steps to messages and jobs, jobs to events. Each part is driven by
 //! `run_once`, in production by a loop that sleeps until it is woken, in tests until all is quiet.
 
+mod channels;
 mod clock;
 mod deliver;
 mod dispatch;
 mod housekeeping;
 mod intake;
+mod metrics;
 mod pace;
+mod reach;
 mod services;
+pub mod tokens;
 mod worker;
 
+pub use channels::Channels;
 pub use clock::now_ms;
 pub use deliver::Deliver;
 pub use dispatch::Dispatch;
 pub use housekeeping::keep_house;
 pub use intake::Intake;
-pub use services::{Running, Services, Wakes};
+pub use metrics::{Levels, Metrics};
+pub use reach::{Reach, TelegramReach};
+pub use services::{Running, Services, Wakes, resident_bytes};
 pub use worker::Worker;
 
 use std::time::Duration;

@@ -11,9 +11,15 @@ use crate::ai::AiService;
 use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::conversation::Texts;
+use crate::links::Links;
 use crate::sandbox::Sandbox;
 use crate::store::Store;
-use crate::telegram::{Client, Sender};
+use crate::telegram::Client;
+use crate::web::Hub;
+
+use super::channels::Channels;
+use super::metrics::Metrics;
+use super::reach::TelegramReach;
 
 /// Wakes sleeping loops.
 #[derive(Default)]
@@ -74,16 +80,32 @@ pub struct Services {
     pub sandbox: Sandbox,
     /// The words.
     pub texts: Texts,
-    /// Telegram's API.
-    pub client: Client,
-    /// Messages to Telegram.
-    pub sender: Sender,
+    /// Telegram's API, where a bot is set up.
+    pub client: Option<Client>,
+    /// Messages out.
+    pub channels: Channels,
+    /// Links to files.
+    pub links: Links,
+    /// Who reads a chat live.
+    pub hub: Hub,
     /// Wakes sleeping loops.
     pub wakes: Arc<Wakes>,
     /// The language model, if one is set up.
     pub ai: Option<AiService>,
+    /// What is counted and timed.
+    pub metrics: Arc<Metrics>,
+    /// Whether Telegram can be reached.
+    pub telegram: TelegramReach,
     /// Jobs that run.
     pub running: Running,
     /// When the process began.
     pub started: Instant,
+}
+
+/// Resident memory of this process in bytes, where the system tells it (`/proc`, Linux).
+pub fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let resident = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
+    let kib: u64 = resident.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kib * 1024)
 }

@@ -48,6 +48,18 @@ pub enum SandboxError {
     Broken(String),
 }
 
+impl SandboxError {
+    /// The reason's name, for metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::TimedOut(_) => "time",
+            Self::Cancelled => "stopped",
+            Self::TooHeavy(_) => "memory",
+            Self::Broken(_) => "broken",
+        }
+    }
+}
+
 /// When a child is ended.
 #[derive(Clone, Copy)]
 pub struct Guard<'g> {

@@ -89,6 +89,18 @@ impl Store {
         self.commit(writing).await
     }
 
+    /// Whether an event was handled, or set aside.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn is_handled(&self, source: &str, external: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT COUNT(*) FROM inbox WHERE source = $1 AND external = $2 \
+                   AND done_ms IS NULL";
+        let open: i64 =
+            sqlx::query_scalar(sql).bind(source).bind(external).fetch_one(&self.pool).await?;
+        Ok(open == 0)
+    }
+
     /// The highest number of an update that was ever stored from a source.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use sqlx::{AnyPool, SqlStr};
 use super::Backend;
 
 /// Number, name, SQL for SQLite, SQL for PostgreSQL.
-const ALL: [(i64, &str, &str, &str); 2] = [
+const ALL: [(i64, &str, &str, &str); 3] = [
     (
         1,
         "start",
@@ -18,6 +18,12 @@ const ALL: [(i64, &str, &str, &str); 2] = [
         "edits",
         include_str!("../../migrations/sqlite/0002_edits.sql"),
         include_str!("../../migrations/postgres/0002_edits.sql"),
+    ),
+    (
+        3,
+        "web",
+        include_str!("../../migrations/sqlite/0003_web.sql"),
+        include_str!("../../migrations/postgres/0003_web.sql"),
     ),
 ];
 

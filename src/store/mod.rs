@@ -7,11 +7,14 @@ mod inbox;
 mod jobs;
 mod migrations;
 mod outbox;
+mod posts;
 mod results;
 mod sessions;
 mod step;
+mod tokens;
 mod usage;
 mod users;
+mod web;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -28,10 +31,13 @@ pub use house::HouseSettings;
 pub use inbox::{InboxRow, NewEvent};
 pub use jobs::{ClaimedJob, JobRow};
 pub use outbox::{OutboxRow, Settled};
+pub use posts::{Mark, PostRow};
 pub use results::Forgotten;
 pub use step::{Committed, StepCommit};
+pub use tokens::{Browser, TokenRow};
 pub use usage::AiUse;
 pub use users::UserRow;
+pub use web::{WebChat, WebKind};
 
 /// Why the database did not do what was asked.
 #[derive(Debug, Error)]

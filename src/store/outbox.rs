@@ -40,6 +40,18 @@ pub enum Settled {
     GivenUp(String),
 }
 
+impl Settled {
+    /// The outcome's name, for metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Sent(_) => "sent",
+            Self::Later { counts: true, .. } => "retried",
+            Self::Later { counts: false, .. } => "told_to_wait",
+            Self::GivenUp(_) => "given_up",
+        }
+    }
+}
+
 fn slot(outgoing: &Outgoing) -> Option<&str> {
     match outgoing {
         Outgoing::Message(message) | Outgoing::Edit(message) => message.slot.as_deref(),

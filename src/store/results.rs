@@ -2,9 +2,9 @@
 
 use sqlx::{Any, Row, Transaction};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, web};
 use crate::conversation::report::{FileReading, Made};
-use crate::domain::ChatKey;
+use crate::domain::{Channel, ChatKey};
 
 /// What was deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,12 +148,9 @@ impl Store {
         ] {
             delete(transaction, sql, chat).await?;
         }
-        // In a private chat the chat's id is the user's; whether they may come back stays.
-        let user = chat.parse::<ChatKey>().ok().filter(ChatKey::is_private).map(|key| key.chat);
-        sqlx::query("UPDATE users SET name = '' WHERE id = $1")
-            .bind(user.unwrap_or_default())
-            .execute(&mut **transaction)
-            .await?;
+        web::clear(transaction, chat).await?;
+        web::revoke_links(transaction, chat).await?;
+        forget_user(transaction, chat).await?;
         sqlx::query("DELETE FROM jobs WHERE chat = $1 AND id <> $2")
             .bind(chat)
             .bind(job)
@@ -179,14 +176,18 @@ impl Store {
         .await?;
         let mut blobs: Vec<String> =
             rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-        let bodies: Vec<String> =
-            sqlx::query_scalar("SELECT body FROM outbox WHERE done_ms IS NULL")
-                .fetch_all(&self.pool)
-                .await?;
-        // A message that still waits names its blob in its body.
+        // A message, event or job that still waits names its blobs in its body.
+        let bodies: Vec<String> = sqlx::query_scalar(
+            "SELECT body FROM outbox WHERE done_ms IS NULL \
+             UNION ALL SELECT body FROM inbox WHERE done_ms IS NULL \
+             UNION ALL SELECT body FROM jobs WHERE ended_ms IS NULL",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let is_digest =
+            |word: &&str| word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit());
         for body in bodies {
-            let named = body.split("\"blob\":\"").skip(1).filter_map(|rest| rest.split('"').next());
-            blobs.extend(named.map(str::to_owned));
+            blobs.extend(body.split('"').filter(is_digest).map(str::to_owned));
         }
         Ok(blobs)
     }
@@ -219,9 +220,29 @@ impl Store {
         ] {
             sqlx::query(sql).bind(log_ms).execute(&mut **transaction).await?;
         }
+        web::expire(transaction, kept_ms).await?;
         self.commit(writing).await?;
         Ok(deleted)
     }
+}
+
+/// The name of the one person of a private chat goes; whether they may come back stays.
+async fn forget_user(
+    transaction: &mut Transaction<'static, Any>,
+    chat: &str,
+) -> Result<(), StoreError> {
+    // On Telegram the chat's id is the user's.
+    let key = chat.parse::<ChatKey>().ok().filter(ChatKey::is_private);
+    let telegram = key.filter(|k| k.channel == Channel::Telegram).map_or(0, |key| key.chat);
+    sqlx::query(
+        "UPDATE users SET name = '' WHERE id = $1 \
+         OR id IN (SELECT user_id FROM web_chats WHERE chat = $2)",
+    )
+    .bind(telegram)
+    .bind(chat)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
 }
 
 async fn delete(

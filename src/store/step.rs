@@ -2,7 +2,7 @@
 
 use sqlx::{Any, Transaction};
 
-use super::{Store, StoreError, house, jobs, outbox, results, sessions, users};
+use super::{Store, StoreError, house, jobs, outbox, results, sessions, users, web};
 use crate::conversation::effect::Effect;
 use crate::conversation::event::Incoming;
 use crate::conversation::state::Session;
@@ -109,6 +109,7 @@ async fn apply(
             sessions::decide(transaction, chat, (one, other), *same, now_ms).await
         }
         Effect::Act { what } => results::act(transaction, chat, (user, what), now_ms).await,
+        Effect::RevokeLinks => web::revoke_links(transaction, chat).await,
         Effect::SetReachable(now) => users::set_reachable(transaction, chat, *now).await,
         Effect::Migrate { to } => {
             let to = ChatKey { chat: *to, ..incoming.chat };

@@ -144,6 +144,7 @@ fn sender(user: &User) -> Sender {
         id: user.id.0.cast_signed(),
         name: user.full_name(),
         language: user.language_code.clone(),
+        admin: false,
     }
 }
 

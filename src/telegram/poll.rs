@@ -19,6 +19,7 @@ pub struct Poller {
     wait_s: u64,
     offset: Option<i64>,
     troubles: u32,
+    trouble: Option<String>,
 }
 
 /// What a round brought.
@@ -33,7 +34,7 @@ pub enum Round {
 impl Poller {
     /// A poller whose calls wait for `wait_s` seconds for something to arrive.
     pub fn new(client: Client, decoder: Decoder, store: Store, wait_s: u64) -> Self {
-        Self { client, decoder, store, wait_s, offset: None, troubles: 0 }
+        Self { client, decoder, store, wait_s, offset: None, troubles: 0, trouble: None }
     }
 
     /// One round: fetch, store; the next round confirms. Nothing is confirmed that is not stored.
@@ -44,6 +45,7 @@ impl Poller {
                     info!("Telegram answers again");
                 }
                 self.troubles = 0;
+                self.trouble = None;
                 Round::Got(count)
             }
             Err(wait) => {
@@ -70,7 +72,7 @@ impl Poller {
         });
         let limit = Duration::from_secs(self.wait_s + 15);
         let updates: Vec<Box<RawValue>> =
-            self.client.post("getUpdates", &body, limit).await.map_err(|e| self.trouble(&e))?;
+            self.client.post("getUpdates", &body, limit).await.map_err(|e| self.tell(&e))?;
         let count = updates.len();
         let decoded: Vec<Decoded> =
             updates.iter().filter_map(|u| self.decoder.decode(u.get())).collect();
@@ -85,8 +87,14 @@ impl Poller {
         Ok(count)
     }
 
+    /// Why the last round failed; none when it did not.
+    pub fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
     /// Logs what is wrong and says how long to wait.
-    fn trouble(&self, error: &CallError) -> Duration {
+    fn tell(&mut self, error: &CallError) -> Duration {
+        self.trouble = Some(error.to_string());
         let doubling = Duration::from_secs(1 << self.troubles.min(5));
         match error {
             CallError::RetryAfter(seconds) => Duration::from_secs(*seconds),

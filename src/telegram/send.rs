@@ -17,6 +17,7 @@ use crate::blobs::Blobs;
 use crate::conversation::effect::{Attachment, Button, Keyboard, Message, Outgoing};
 use crate::conversation::text::{Look, Text};
 use crate::domain::ChatKey;
+use crate::links::Links;
 
 /// Most UTF-16 units of a caption.
 const CAPTION: usize = 1_024;
@@ -41,14 +42,15 @@ pub enum Delivery {
 pub struct Sender {
     client: Client,
     blobs: Blobs,
+    links: Links,
 }
 
 type Result<T> = std::result::Result<T, CallError>;
 
 impl Sender {
     /// A sender.
-    pub fn new(client: Client, blobs: Blobs) -> Self {
-        Self { client, blobs }
+    pub fn new(client: Client, blobs: Blobs, links: Links) -> Self {
+        Self { client, blobs, links }
     }
 
     /// Sends one thing; `message` is the message of its slot, if it was sent before.
@@ -60,6 +62,7 @@ impl Sender {
         chat: &ChatKey,
         outgoing: &Outgoing,
         message: Option<i64>,
+        now_ms: i64,
     ) -> Result<Delivery> {
         let sent = match outgoing {
             Outgoing::Message(content) => self.message(chat, content).await,
@@ -69,8 +72,8 @@ impl Sender {
             },
             Outgoing::DropButtons { .. } => self.drop_buttons(chat, message).await,
             Outgoing::Ack { callback, note } => self.ack(callback, note.as_deref()).await,
-            Outgoing::Document(file) => self.document(chat, file).await,
-            Outgoing::Picture(file) => self.picture(chat, file).await,
+            Outgoing::Document(file) => self.document(chat, file, now_ms).await,
+            Outgoing::Picture(file) => self.picture(chat, file, now_ms).await,
         };
         match sent {
             Ok(delivery) => Ok(delivery),
@@ -80,7 +83,7 @@ impl Sender {
     }
 
     async fn message(&self, chat: &ChatKey, content: &Message) -> Result<Delivery> {
-        let text = content.text.shortened(MESSAGE);
+        let text = self.revealed(&content.text).shortened(MESSAGE);
         let payload = SendMessage {
             message_thread_id: thread(chat),
             entities: Some(entities(&text)),
@@ -89,6 +92,10 @@ impl Sender {
             ..SendMessage::new(ChatId(chat.chat), text.to_string())
         };
         self.client.call(&payload).await.map(|sent| Delivery::Sent(id_of(&sent)))
+    }
+
+    fn revealed(&self, text: &Text) -> Text {
+        text.clone().revealed(|id| self.links.signer().token(id))
     }
 
     async fn edit(&self, chat: &ChatKey, content: &Message, id: i64) -> Result<Delivery> {
@@ -130,41 +137,57 @@ impl Sender {
         self.client.call(&payload).await.map(|_| Delivery::Sent(None))
     }
 
-    async fn document(&self, chat: &ChatKey, file: &Attachment) -> Result<Delivery> {
-        match self.part(file).await {
+    async fn document(&self, chat: &ChatKey, file: &Attachment, now_ms: i64) -> Result<Delivery> {
+        match self.part(chat, file, now_ms).await {
             Ok(part) => self.submit(chat, ("sendDocument", "document"), part, file).await,
             Err(why) => self.instead(chat, file, &why).await,
         }
     }
 
-    async fn picture(&self, chat: &ChatKey, file: &Attachment) -> Result<Delivery> {
-        let part = match self.part(file).await {
+    async fn picture(&self, chat: &ChatKey, file: &Attachment, now_ms: i64) -> Result<Delivery> {
+        let part = match self.part(chat, file, now_ms).await {
             Ok(part) => part,
             Err(why) => return self.instead(chat, file, &why).await,
         };
         match self.submit(chat, ("sendPhoto", "photo"), part, file).await {
             // A picture that Telegram does not take as one goes as a file.
             Err(CallError::Refused(why)) if why.to_uppercase().contains("PHOTO") => {
-                self.document(chat, file).await
+                self.document(chat, file, now_ms).await
             }
             other => other,
         }
     }
 
     /// The stored file as a part of a form; a sentence when there is none to send.
-    async fn part(&self, file: &Attachment) -> std::result::Result<Part, String> {
+    async fn part(
+        &self,
+        chat: &ChatKey,
+        file: &Attachment,
+        now_ms: i64,
+    ) -> std::result::Result<Part, String> {
         let path: PathBuf = self.blobs.path(&file.blob);
         let size = tokio::fs::metadata(&path)
             .await
             .map_err(|_| "This file is not kept any more. Compile again.".to_owned())?
             .len();
         if size > FILE {
-            return Err("This file is larger than the 50 MB that Telegram takes.".to_owned());
+            return Err(self.link_instead(chat, file, now_ms).await);
         }
         let opened = tokio::fs::File::open(&path).await.map_err(|e| e.to_string())?;
         let stream = tokio_util::io::ReaderStream::new(opened);
         let body = reqwest::Body::wrap_stream(stream);
         Ok(Part::stream_with_length(body, size).file_name(file.name.clone()))
+    }
+
+    /// Where a file is fetched that is too large for Telegram.
+    async fn link_instead(&self, chat: &ChatKey, file: &Attachment, now_ms: i64) -> String {
+        let large = "This file is larger than the 50 MB that Telegram takes.";
+        match self.links.url(&chat.to_string(), (&file.blob, &file.name), now_ms).await {
+            Ok(Some(url)) => {
+                format!("{large} Download it within {} hours: {url}", self.links.hours())
+            }
+            _ => format!("{large} Ask for it as CSV (/export csv)."),
+        }
     }
 
     async fn submit(
@@ -245,7 +268,7 @@ fn entities(text: &Text) -> Vec<MessageEntity> {
             Look::Plain => None,
             Look::Bold => Some(MessageEntityKind::Bold),
             Look::Italic => Some(MessageEntityKind::Italic),
-            Look::Code => Some(MessageEntityKind::Code),
+            Look::Code | Look::Token => Some(MessageEntityKind::Code),
             Look::Pre => Some(MessageEntityKind::Pre { language: None }),
         };
         entities.extend(kind.map(|kind| MessageEntity::new(kind, offset, length)));

@@ -162,7 +162,8 @@ impl Bot {
         let config = Config::from_values(&settings(&telegram.url, folder.path(), more)).unwrap();
         let services = Arc::new(app::services(config, program()).await.unwrap());
         let decoder = Decoder { id: BOT_ID, username: BOT_NAME.to_owned() };
-        let poller = Poller::new(services.client.clone(), decoder, services.store.clone(), 0);
+        let poller =
+            Poller::new(services.client.clone().unwrap(), decoder, services.store.clone(), 0);
         Self {
             dispatch: Dispatch::new(Arc::clone(&services)),
             deliver: Deliver::new(Arc::clone(&services)),

@@ -11,7 +11,7 @@
 
 use crate::conversation::command::{Admin, Question as YesNo, Tap};
 use crate::conversation::effect::{Attachment, Button, Effect, Standing};
-use crate::conversation::job::{Question, Task};
+use crate::conversation::job::{Question, Task, TokenOrder};
 use crate::conversation::state::{State, Work};
 use crate::conversation::text::{Look, Text};
 use crate::conversation::turn::{AccessMode, Turn};
@@ -25,6 +25,7 @@ pub(in crate::conversation) fn ordered(turn: &mut Turn<'_>, what: Admin, argumen
         Admin::Audit => tell(turn, Question::Audit),
         Admin::Config => tell(turn, Question::Config),
         Admin::Ai => ai(turn, argument),
+        Admin::Token => token(turn, argument),
         Admin::Allow => standing(turn, argument, Standing::Allowed),
         Admin::Deny => standing(turn, argument, Standing::Unlisted),
         Admin::Ban => standing(turn, argument, Standing::Banned),
@@ -52,6 +53,7 @@ fn menu(turn: &mut Turn<'_>) {
         Admin::Audit,
         Admin::Config,
         Admin::Ai,
+        Admin::Token,
         Admin::Access,
         Admin::Limits,
         Admin::Maintenance,
@@ -161,6 +163,48 @@ fn ai(turn: &mut Turn<'_>, argument: &str) {
         }
         _ => turn.say("ai-usage", &[]),
     }
+}
+
+/// `/token`, `/token create NAME`, `/token create NAME 30`, `/token admin NAME`,
+/// `/token revoke NAME`.
+fn token(turn: &mut Turn<'_>, argument: &str) {
+    if !turn.incoming.chat.is_private() {
+        return turn.say("token-private", &[]);
+    }
+    let words: Vec<&str> = argument.split_whitespace().collect();
+    let order = match words.as_slice() {
+        [] | ["list"] => Some(TokenOrder::List),
+        [what @ ("create" | "admin"), name, days @ ..] => {
+            let days = days.first().map(|d| d.parse::<u32>());
+            let admin = *what == "admin";
+            match days {
+                Some(Err(_)) => None,
+                Some(Ok(days)) => {
+                    Some(TokenOrder::Create { name: (*name).to_owned(), admin, days: Some(days) })
+                }
+                None => Some(TokenOrder::Create { name: (*name).to_owned(), admin, days: None }),
+            }
+        }
+        ["revoke", name] => Some(TokenOrder::Revoke { name: (*name).to_owned() }),
+        _ => None,
+    };
+    let Some(order) = order else { return turn.say("token-usage", &[]) };
+    match &order {
+        TokenOrder::List => {}
+        TokenOrder::Create { name, admin: true, .. } => {
+            audit(turn, format!("made the administrator's token {name}"));
+        }
+        TokenOrder::Create { name, .. } => audit(turn, format!("made the token {name}")),
+        TokenOrder::Revoke { name } => audit(turn, format!("revoked the token {name}")),
+    }
+    turn.start(Task::Token { order });
+}
+
+/// A token was made; it is shown, and stored nowhere.
+pub(in crate::conversation) fn token_made(turn: &mut Turn<'_>, id: &str, name: &str) {
+    let mut text = turn.text("token-made", &[("name", name.into())]);
+    text.line(Text::default().with(id, Look::Token));
+    turn.send(text, Vec::new());
 }
 
 fn maintenance(turn: &mut Turn<'_>, argument: &str) {

@@ -122,6 +122,29 @@ pub(in crate::conversation) fn answered(
     show(turn);
 }
 
+/// Answers any doubt of the result at hand, whether it is under review or not. The table is made
+/// again when somebody asks for it: there may be more to answer.
+pub(in crate::conversation) fn decided(
+    turn: &mut Turn<'_>,
+    (result, at): (&str, usize),
+    verdict: Verdict,
+) {
+    if !compile::is_shown(turn, result) {
+        return;
+    }
+    let current = turn.session.current.as_ref();
+    let Some(doubt) = current.and_then(|c| c.report.doubts.get(at).cloned()) else {
+        turn.note = Some(turn.label("stale-button", &[]));
+        return;
+    };
+    match verdict {
+        Verdict::Same => decide(turn, &doubt, Some(true)),
+        Verdict::Apart => decide(turn, &doubt, Some(false)),
+        _ => decide(turn, &doubt, None),
+    }
+    turn.note = Some(turn.label("doubt-decided", &[]));
+}
+
 fn answer(turn: &mut Turn<'_>, review: &mut Review, doubts: &[Doubt], said: Answered) {
     let Some(doubt) = doubts.get(review.at) else { return };
     match said {

@@ -41,6 +41,16 @@ pub(in crate::conversation) fn words(turn: &mut Turn<'_>, said: &str) {
     by_rules(turn, said, understood, Vec::new());
 }
 
+/// A program asks for changes in the table's own words.
+pub(in crate::conversation) fn ordered(turn: &mut Turn<'_>, actions: &[Action]) {
+    if profile(turn).is_none() {
+        return turn.say("no-result", &[]);
+    }
+    drop_proposal(turn);
+    let said = actions.iter().map(Action::sentence).collect::<Vec<_>>().join("; ");
+    act(turn, &said, Intent::Change(actions.to_vec()), Vec::new());
+}
+
 /// The table that is shown, without its rows.
 fn profile(turn: &Turn<'_>) -> Option<Profile> {
     let current = turn.session.current.as_ref()?;

@@ -192,3 +192,9 @@ pub(in crate::conversation) fn forgotten(
         [("files", files.into()), ("results", results.into()), ("decisions", decisions.into())];
     turn.say("forgotten", &args);
 }
+
+/// All links to the chat's files end.
+pub(in crate::conversation) fn revoke(turn: &mut Turn<'_>) {
+    turn.effects.push(Effect::RevokeLinks);
+    turn.say("revoke-done", &[]);
+}

@@ -12,6 +12,7 @@ use crate::conversation::job::Question;
 use crate::conversation::text::Text;
 use crate::domain::ChatKey;
 use crate::runtime::clock::now_ms;
+use crate::runtime::{Reach, resident_bytes};
 
 /// Chats of one breath of a broadcast.
 const BREATH: usize = 25;
@@ -82,11 +83,28 @@ impl Desk<'_> {
                     figures.dead_jobs, figures.failed_events, figures.failed_messages
                 ),
             ),
-            ("memory", memory()),
+            ("telegram", self.telegram()),
+            ("web", format!("{} readers", self.services.hub.count())),
+            (
+                "memory",
+                resident_bytes()
+                    .map_or_else(|| "unknown".to_owned(), |b| format!("{} MB", b / (1024 * 1024))),
+            ),
             ("up", format!("{} h {} min", up / 3_600, up % 3_600 / 60)),
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
         ];
         Ok(lines.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    fn telegram(&self) -> String {
+        if self.services.client.is_none() {
+            return "not set up".to_owned();
+        }
+        match self.services.telegram.now() {
+            Reach::Unknown => "not reached yet".to_owned(),
+            Reach::Good => "answers".to_owned(),
+            Reach::Bad { why, since_ms } => format!("fails since {}: {why}", time(since_ms)),
+        }
     }
 
     async fn ai(&self) -> Result<Lines, Trouble> {
@@ -206,12 +224,4 @@ impl Desk<'_> {
 fn time(at_ms: i64) -> String {
     let at = DateTime::<Utc>::from_timestamp_millis(at_ms).unwrap_or_default();
     at.format("%Y-%m-%d %H:%M UTC").to_string()
-}
-
-/// Resident memory, where the system tells it (`/proc`, Linux).
-fn memory() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let resident = status.lines().find_map(|l| l.strip_prefix("VmRSS:"));
-    let kb = resident.and_then(|r| r.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
-    kb.map_or_else(|| "unknown".to_owned(), |kb| format!("{} MB", kb / 1024))
 }

@@ -96,9 +96,9 @@ impl Desk<'_> {
             // The listener outlives the work.
             let _ = told.send(stage);
         };
-        let work = self.services.sandbox.run(work, out, self.guard(), on_stage);
+        let work = self.run_child(work, out, on_stage);
         let (done, ()) = tokio::join!(work, self.tell_stages(stages));
-        Ok(done?)
+        done
     }
 
     /// Tells how far the work is: not at all of quick work, else the latest stage, now and then.

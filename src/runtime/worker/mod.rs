@@ -5,9 +5,11 @@ mod administer;
 mod compute;
 mod model;
 mod read;
+mod token;
 
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, error, info, info_span, warn};
@@ -17,7 +19,7 @@ use super::clock::now_ms;
 use super::services::Services;
 use crate::conversation::event::{Answer, Event, Failure, Incoming, Stage};
 use crate::conversation::job::{Pool, Task};
-use crate::sandbox::{Guard, Line, SandboxError};
+use crate::sandbox::{Guard, Line, SandboxError, Work};
 use crate::store::{ClaimedJob, NewEvent, StoreError};
 use crate::telegram::CallError;
 
@@ -131,10 +133,12 @@ impl Worker {
             Pool::Files => services.config.files.limit,
         };
         let desk = Desk { services, claimed: &claimed, stop: &stop, limit };
-        let begun = now_ms();
+        let begun = Instant::now();
         let done = desk.perform().await;
         services.running.end(&id);
-        info!(ms = now_ms() - begun, ok = done.is_ok(), "ended");
+        let took = begun.elapsed();
+        info!(ms = took.as_millis() as u64, ok = done.is_ok(), "ended");
+        services.metrics.worked(claimed.job.task.kind(), outcome(&claimed, &done), took);
         let ended = self.conclude(&claimed, done).await;
         services.wakes.dispatch.notify_one();
         ended
@@ -166,6 +170,18 @@ impl Worker {
         };
         let answer = event_of(claimed, "end", event);
         store.finish_job(&id, dead.as_deref(), &answer, now_ms()).await
+    }
+}
+
+/// How a job ended, for metrics.
+fn outcome(claimed: &ClaimedJob, done: &Result<Answer, Trouble>) -> &'static str {
+    match done {
+        Ok(_) => "done",
+        Err(Trouble::Stopped) => "stopped",
+        Err(Trouble::Final(Failure::TimedOut { .. })) => "timed_out",
+        Err(Trouble::Final(_)) => "refused",
+        Err(Trouble::Passing(_)) if claimed.attempts < TRIES => "retried",
+        Err(Trouble::Passing(_)) => "dead",
     }
 }
 
@@ -207,12 +223,28 @@ impl Desk<'_> {
             Task::Tell { what } => self.tell(what).await,
             Task::BackUp => self.back_up().await,
             Task::Broadcast { text } => self.broadcast(text).await,
+            Task::Token { order } => self.token(order).await,
             Task::Retry { job } => self.retry(job).await,
         }
     }
 
     fn guard(&self) -> Guard<'_> {
         Guard { limit: self.limit, stop: self.stop }
+    }
+
+    /// Runs work in a child process.
+    async fn run_child(
+        &self,
+        work: Work,
+        out: &Path,
+        on_stage: impl Fn(Stage) + Send + Sync,
+    ) -> Result<Line, Trouble> {
+        let services = self.services;
+        let done = services.sandbox.run(work, out, self.guard(), on_stage).await;
+        if let Err(error) = &done {
+            services.metrics.killed(error.name());
+        }
+        Ok(done?)
     }
 
     /// Tells how far the work is.

@@ -37,9 +37,11 @@ impl Desk<'_> {
         };
         // A question may take an answer and a repair; together they have the time of one.
         let plan = tokio::time::timeout(self.limit + GRACE, ai.plan(&request, now_ms()));
-        match self.unless_stopped(plan).await? {
-            Ok(answered) => Ok(Answer::Planned(self.settle(answered, user).await?)),
-            Err(_) => Ok(Answer::Planned(Err(ModelTrouble::Slow))),
+        if let Ok(answered) = self.unless_stopped(plan).await? {
+            Ok(Answer::Planned(self.settle("plan", answered, user).await?))
+        } else {
+            self.services.metrics.asked("plan", ModelTrouble::Slow.name(), (0, 0));
+            Ok(Answer::Planned(Err(ModelTrouble::Slow)))
         }
     }
 
@@ -52,7 +54,7 @@ impl Desk<'_> {
         let summary = match &self.services.ai {
             Some(ai) => {
                 let answered = self.unless_stopped(ai.answer(&found.facts, now_ms())).await?;
-                self.settle(answered, user).await?.ok()
+                self.settle("word", answered, user).await?.ok()
             }
             None => None,
         };
@@ -82,10 +84,13 @@ impl Desk<'_> {
     /// Notes what an answer cost.
     async fn settle<T>(
         &self,
+        purpose: &str,
         answered: Answered<T>,
         user: i64,
     ) -> Result<Result<T, ModelTrouble>, Trouble> {
         let (input, output) = (answered.usage.input, answered.usage.output);
+        let how = answered.outcome.as_ref().err().map_or("answered", |trouble| trouble.name());
+        self.services.metrics.asked(purpose, how, (input, output));
         if input + output > 0 {
             let prices =
                 self.services.config.model.as_ref().map(|m| (m.input_price, m.output_price));

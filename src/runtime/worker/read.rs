@@ -1,5 +1,7 @@
 //! Fetching a file and reading it in a child.
 
+use std::path::Path;
+
 use anyhow::anyhow;
 use serde_json::Value;
 use teloxide_core::payloads::GetFile;
@@ -8,6 +10,7 @@ use teloxide_core::types::FileId;
 use super::{Desk, Trouble, unexpected};
 use crate::conversation::event::{Answer, Failure};
 use crate::conversation::report::FileReading;
+use crate::domain::Channel;
 use crate::sandbox::{Line, Work};
 use crate::telegram::CallError;
 
@@ -16,6 +19,7 @@ impl Desk<'_> {
         let work = self.fetch_and_read(file_id, name);
         tokio::select! {
             done = tokio::time::timeout(self.limit, work) => done.unwrap_or_else(|_| {
+                self.services.metrics.killed("time");
                 Err(Trouble::Final(Failure::TimedOut { seconds: self.limit.as_secs() }))
             }),
             () = self.stop.cancelled() => Err(Trouble::Stopped),
@@ -25,31 +29,20 @@ impl Desk<'_> {
     async fn fetch_and_read(&self, file_id: &str, name: &str) -> Result<Answer, Trouble> {
         let services = self.services;
         let shop = services.blobs.workshop()?;
-        let fetched = shop.path().join("fetched");
-        let file = services.client.call(&GetFile::new(FileId(file_id.to_owned()))).await?;
-        let path = file
-            .get("file_path")
-            .and_then(Value::as_str)
-            .ok_or_else(|| anyhow!("Telegram names no path for the file"))?;
-        let most = services.config.download_bytes;
-        let bytes = match services.client.download(path, &fetched, most).await {
-            Err(CallError::TooLarge(limit)) => {
-                let mb = limit / (1024 * 1024);
-                let why = format!("the file is larger than {mb} MB; split it, or export it as CSV");
-                return Err(Trouble::Final(Failure::Refused { why }));
+        let (digest, bytes) = match self.claimed.chat.channel {
+            Channel::Telegram => self.fetch(file_id, shop.path()).await?,
+            // It was stored as it was uploaded, and is known by its digest.
+            Channel::Web => {
+                let there = tokio::fs::metadata(services.blobs.path(file_id)).await;
+                (file_id.to_owned(), there.map_err(|_| Trouble::Final(Failure::Gone))?.len())
             }
-            other => other?,
         };
-        let blobs = services.blobs.clone();
-        let digest = tokio::task::spawn_blocking(move || blobs.adopt(&fetched))
-            .await
-            .map_err(|e| anyhow!(e))??;
         let work = Work::Read {
             path: services.blobs.path(&digest),
             name: name.to_owned(),
             unzipped_bytes: services.config.unzipped_bytes,
         };
-        let line = services.sandbox.run(work, shop.path(), self.guard(), |_| {}).await?;
+        let line = self.run_child(work, shop.path(), |_| {}).await?;
         match line {
             Line::Read(readings) => {
                 let files = readings
@@ -62,12 +55,35 @@ impl Desk<'_> {
         }
     }
 
+    /// Fetches a file from Telegram and stores it; returns its digest and its size.
+    async fn fetch(&self, file_id: &str, shop: &Path) -> Result<(String, u64), Trouble> {
+        let services = self.services;
+        let client = services.client.as_ref().ok_or(Trouble::Final(Failure::Gone))?;
+        let fetched = shop.join("fetched");
+        let file = client.call(&GetFile::new(FileId(file_id.to_owned()))).await?;
+        let path = file
+            .get("file_path")
+            .and_then(Value::as_str)
+            .ok_or_else(|| anyhow!("Telegram names no path for the file"))?;
+        let bytes = match client.download(path, &fetched, services.config.download_bytes).await {
+            Err(CallError::TooLarge(limit)) => {
+                let mb = limit / (1024 * 1024);
+                let why = format!("the file is larger than {mb} MB; split it, or export it as CSV");
+                return Err(Trouble::Final(Failure::Refused { why }));
+            }
+            other => other?,
+        };
+        let blobs = services.blobs.clone();
+        let adopted = tokio::task::spawn_blocking(move || blobs.adopt(&fetched));
+        Ok((adopted.await.map_err(|e| anyhow!(e))??, bytes))
+    }
+
     /// Takes the tables that the child made into the blobs.
     fn keep_tables(
         &self,
         source: &str,
         reading: FileReading,
-        out: &std::path::Path,
+        out: &Path,
     ) -> std::io::Result<FileReading> {
         let source = source.to_owned();
         if reading.tables.is_empty() {

@@ -1,0 +1,69 @@
+//! Compiling, and what all operations on a course share: an event goes in, and what came of it
+//! is waited for, for a while.
+
+use std::time::Duration;
+
+use axum::extract::{Json, State};
+use axum::http::StatusCode;
+
+use super::super::Face;
+use super::Problem;
+use super::extract::Course;
+use super::view::SessionView;
+use crate::conversation::state::Phase;
+
+/// How long a caller waits for work to end.
+const PATIENCE: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Where a course stands.
+pub(super) async fn view(face: &Face, course: &Course) -> Result<SessionView, Problem> {
+    let session = course.author.session(face).await?;
+    Ok(SessionView::of(&course.chat, &session))
+}
+
+/// Says something for the caller, and waits until it was heard.
+pub(super) async fn says(face: &Face, course: &Course, text: &str) -> Result<(), Problem> {
+    let event = course.author.says(face, text, "").await?;
+    Ok(course.author.await_handled(face, &event).await?)
+}
+
+/// Taps a button for the caller, and waits until it was felt.
+pub(super) async fn taps(face: &Face, course: &Course, tap: &str) -> Result<(), Problem> {
+    let event = course.author.taps(face, (tap, ""), "").await?;
+    Ok(course.author.await_handled(face, &event).await?)
+}
+
+/// Waits until nothing is under way, or patience ends.
+pub(super) async fn rest(face: &Face, course: &Course) -> Result<SessionView, Problem> {
+    let until = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let view = view(face, course).await?;
+        if !view.working || tokio::time::Instant::now() > until {
+            return Ok(view);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Compiles the files into a gradebook. Where that takes longer than a few seconds, the answer
+/// says that it is under way: ask again, or follow the events.
+#[utoipa::path(post, path = "/sessions/{session}/compile", tag = "results",
+    params(("session" = String, Path, description = "The session's id")),
+    responses((status = 202, description = "It is compiled, or under way", body = SessionView),
+        (status = 409, description = "There are no files, or some are being read")))]
+pub(super) async fn compile(
+    State(face): State<Face>,
+    course: Course,
+) -> Result<(StatusCode, Json<SessionView>), Problem> {
+    let session = course.author.session(&face).await?;
+    if session.files.iter().any(|f| matches!(f.phase, Phase::Reading { .. })) {
+        return Err(Problem::conflict("Files are being read; try again in a moment."));
+    }
+    if session.ready().all(|(_, reading)| reading.is_extra()) {
+        return Err(Problem::conflict("There is no file with scores; upload one first."));
+    }
+    says(&face, &course, "/compile").await?;
+    let view = rest(&face, &course).await?;
+    Ok((StatusCode::ACCEPTED, Json(view)))
+}

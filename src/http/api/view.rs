@@ -1,0 +1,217 @@
+//! What programs see of a course and of a plan.
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::conversation::command::{Tap, Verdict};
+use crate::conversation::report::{Doubt, Side};
+use crate::conversation::state::{File, Phase, Session};
+use crate::store::WebChat;
+use crate::table::{Action, Edit};
+
+/// A course: its files, what is under way, its result and the change that waits for a yes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SessionView {
+    /// The session's id.
+    pub(super) id: String,
+    /// Its name.
+    pub(super) name: String,
+    /// When it began, in milliseconds since 1970.
+    pub(super) created_ms: i64,
+    /// Counts up with every change that a compile would see.
+    pub(super) revision: u64,
+    /// Whether something is read, compiled or worked out.
+    pub(super) working: bool,
+    /// The files.
+    pub(super) files: Vec<FileView>,
+    /// The result at hand.
+    pub(super) result: Option<ResultView>,
+    /// The change that waits for a yes.
+    pub(super) plan: Option<PlanView>,
+    /// How many changes count.
+    pub(super) edits: usize,
+}
+
+/// A file of a course.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FileView {
+    /// Its id.
+    id: String,
+    /// Its name.
+    name: String,
+    /// `reading` or `ready`; a file that can't be used is told of in the messages.
+    state: &'static str,
+    /// The form tool.
+    tool: Option<String>,
+    /// Rows of people.
+    people: Option<usize>,
+    /// The numbers of its tests.
+    tests: Vec<u32>,
+}
+
+/// What came of a compile.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ResultView {
+    /// Its id.
+    id: String,
+    /// Whether it is of the course as it is now.
+    current: bool,
+    /// Numbers of the tests.
+    tests: Vec<u32>,
+    /// People.
+    people: usize,
+    /// People who passed.
+    passed: usize,
+    /// People who failed.
+    failed: usize,
+    /// The pass mark in percent, a decimal.
+    pass_mark: String,
+    /// The class mean in percent, a decimal.
+    mean: Option<String>,
+    /// Input rows that were used, merged into others, and set aside.
+    rows: RowCounts,
+    /// Pairs of people who may be one.
+    doubts: Vec<DoubtView>,
+    /// What the teacher should know.
+    warnings: Vec<String>,
+}
+
+/// The fates of input rows.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RowCounts {
+    used: u32,
+    merged: u32,
+    set_aside: u32,
+}
+
+/// Two people who may be one.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DoubtView {
+    /// One of them, and where.
+    one: String,
+    /// The other, and where.
+    other: String,
+    /// Why they may be one.
+    reason: String,
+    /// What to tap (see messages) if they are.
+    same: String,
+    /// What to tap if they are not.
+    apart: String,
+}
+
+/// A change that was worked out and waits for a yes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PlanView {
+    /// Its id.
+    id: String,
+    /// What was asked for.
+    said: String,
+    /// The actions.
+    #[schema(value_type = Vec<Object>)]
+    actions: Vec<Value>,
+    /// The actions, a sentence each.
+    sentences: Vec<String>,
+}
+
+/// A change that was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EditView {
+    /// What was asked for.
+    said: String,
+    /// When, in milliseconds since 1970.
+    at_ms: i64,
+    /// The actions.
+    #[schema(value_type = Vec<Object>)]
+    actions: Vec<Value>,
+    /// The actions, a sentence each.
+    sentences: Vec<String>,
+}
+
+fn json(actions: &[Action]) -> Vec<Value> {
+    actions.iter().filter_map(|a| serde_json::to_value(a).ok()).collect()
+}
+
+fn sentences(actions: &[Action]) -> Vec<String> {
+    actions.iter().map(Action::sentence).collect()
+}
+
+impl From<&Edit> for EditView {
+    fn from(edit: &Edit) -> Self {
+        Self {
+            said: edit.said.clone(),
+            at_ms: edit.at_ms,
+            actions: json(&edit.actions),
+            sentences: sentences(&edit.actions),
+        }
+    }
+}
+
+impl SessionView {
+    pub(super) fn of(chat: &WebChat, session: &Session) -> Self {
+        let reading = session.files.iter().any(|f| matches!(f.phase, Phase::Reading { .. }));
+        Self {
+            id: chat.chat.chat.to_string(),
+            name: chat.name.clone(),
+            created_ms: chat.created_ms,
+            revision: session.revision,
+            working: reading || session.work.is_some() || session.edits.thinking.is_some(),
+            files: files(session),
+            result: ResultView::of(session),
+            plan: session.edits.proposal.as_ref().map(|p| PlanView {
+                id: p.id.clone(),
+                said: p.said.clone(),
+                actions: json(&p.actions),
+                sentences: sentences(&p.actions),
+            }),
+            edits: session.edits.done.len(),
+        }
+    }
+}
+
+pub(super) fn files(session: &Session) -> Vec<FileView> {
+    let view = |file: &File| {
+        let reading = file.reading();
+        FileView {
+            id: file.id.to_string(),
+            name: file.name.clone(),
+            state: if reading.is_some() { "ready" } else { "reading" },
+            tool: reading.map(|r| r.tool.clone()),
+            people: reading.map(|r| r.people),
+            tests: file.numbers(),
+        }
+    };
+    session.files.iter().map(view).collect()
+}
+
+impl ResultView {
+    fn of(session: &Session) -> Option<Self> {
+        let current = session.current.as_ref()?;
+        let report = &current.report;
+        let side = |side: &Side| format!("{} ({})", side.name, side.place);
+        let doubt = |(at, doubt): (usize, &Doubt)| DoubtView {
+            one: side(&doubt.one),
+            other: side(&doubt.other),
+            reason: doubt.reason.clone(),
+            same: Tap::Decide(current.id.clone(), at, Verdict::Same).data(),
+            apart: Tap::Decide(current.id.clone(), at, Verdict::Apart).data(),
+        };
+        Some(Self {
+            id: current.id.clone(),
+            current: session.is_current(),
+            tests: report.tests.iter().map(|t| t.number).collect(),
+            people: report.people,
+            passed: report.passed,
+            failed: report.failed,
+            pass_mark: report.pass_mark.clone(),
+            mean: report.mean.clone(),
+            rows: RowCounts {
+                used: report.used,
+                merged: report.merged,
+                set_aside: report.set_aside,
+            },
+            doubts: report.doubts.iter().enumerate().map(doubt).collect(),
+            warnings: report.warnings.clone(),
+        })
+    }
+}

@@ -1,0 +1,188 @@
+//! The panel beside the chat: the table, the doubts side by side, what was changed, downloads.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::super::Face;
+use super::super::live::version;
+use super::assets::COLOURS;
+use super::visitor::{Visitor, Words, broken, speaks};
+use crate::conversation::command::{Kind, Tap, Verdict};
+use crate::conversation::report::{Doubt, Report, Side};
+use crate::conversation::state::{Current, Session};
+use crate::runtime::now_ms;
+use crate::table::{Kind as ColumnKind, Role};
+
+/// Rows of the table; all of them are in the workbook.
+const MOST_ROWS: usize = 500;
+
+#[derive(Template)]
+#[template(path = "panel.html")]
+struct Panel<'p> {
+    words: Words<'p>,
+    version: String,
+    files: usize,
+    result: Option<Result_>,
+    table: Option<Table>,
+    doubts: Vec<ShownDoubt>,
+    edits: Vec<String>,
+    undone: usize,
+    undo: String,
+    redo: String,
+    compile: String,
+}
+
+struct Result_ {
+    report: Report,
+    mean: String,
+    is_current: bool,
+    links: Vec<(&'static str, String)>,
+}
+
+struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
+    left_out: usize,
+}
+
+struct Column {
+    title: String,
+    class: String,
+    numeric: bool,
+}
+
+struct Cell {
+    text: String,
+    class: &'static str,
+}
+
+struct ShownDoubt {
+    doubt: Doubt,
+    sides: Vec<Side>,
+    /// What was said of it.
+    said: Option<bool>,
+    same: String,
+    apart: String,
+}
+
+pub(super) async fn panel(State(face): State<Face>, visitor: Visitor) -> Response {
+    match render(&face, &visitor).await {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => broken(&error),
+    }
+}
+
+async fn render(face: &Face, visitor: &Visitor) -> anyhow::Result<String> {
+    let session = visitor.author().session(face).await?;
+    let chat = visitor.browser.chat.to_string();
+    let epoch = face.services.store.link_epoch(&chat).await?.unwrap_or_default();
+    let language = speaks(session.settings.language, visitor.language);
+    let words = Words { texts: &face.services.texts, language };
+    let mut table = None;
+    if let Some(current) = &session.current {
+        table = table_of(face, current).await;
+    }
+    let panel = Panel {
+        version: version(&session),
+        files: session.ready().count(),
+        result: session.current.as_ref().map(|c| result(face, (&chat, epoch), &session, c)),
+        table,
+        doubts: session.current.as_ref().map(|c| doubts(&session, c)).unwrap_or_default(),
+        edits: edits(&session),
+        undone: session.edits.undone.len(),
+        undo: Tap::Undo.data(),
+        redo: Tap::Redo.data(),
+        compile: Tap::Compile.data(),
+        words,
+    };
+    Ok(panel.render()?)
+}
+
+fn result(
+    face: &Face,
+    (chat, epoch): (&str, i64),
+    session: &Session,
+    current: &Current,
+) -> Result_ {
+    let made = &current.report.files;
+    let past = session.results.iter().find(|r| r.id == current.id);
+    let day = chrono::DateTime::from_timestamp_millis(past.map_or(0, |p| p.at_ms));
+    let day = day.unwrap_or_default().format("%Y-%m-%d");
+    let kinds = [
+        (Kind::Xlsx, "Excel", &made.xlsx),
+        (Kind::Csv, "CSV", &made.csv),
+        (Kind::Json, "JSON", &made.json),
+    ];
+    let links = kinds.map(|(kind, label, blob)| {
+        let name = format!("gradebook {day}.{}", kind.extension());
+        (label, face.services.links.path_of(chat, epoch, (blob, &name), now_ms()))
+    });
+    Result_ {
+        mean: current.report.mean.clone().unwrap_or_else(|| "–".to_owned()),
+        is_current: session.is_current(),
+        links: links.to_vec(),
+        report: current.report.clone(),
+    }
+}
+
+/// The rows as stored, with the columns' roles; none when they are not kept any more.
+async fn table_of(face: &Face, current: &Current) -> Option<Table> {
+    let path = face.services.blobs.path(&current.report.files.rows);
+    let bytes = tokio::fs::read(path).await.ok()?;
+    let (titles, rows): (Vec<String>, Vec<Vec<String>>) = serde_json::from_slice(&bytes).ok()?;
+    let profile = &current.report.profile;
+    let columns: Vec<Column> = titles
+        .into_iter()
+        .map(|title| {
+            let known = profile.columns.iter().find(|c| c.title == title);
+            let class = match known.map(|c| c.role) {
+                Some(Role::Test(number)) => format!("fill-{}", place(number)),
+                _ => String::new(),
+            };
+            let numeric = known.is_some_and(|c| c.kind == ColumnKind::Number);
+            Column { title, class, numeric }
+        })
+        .collect();
+    let left_out = rows.len().saturating_sub(MOST_ROWS);
+    let cell = |text: String| {
+        let class = match text.as_str() {
+            "Pass" => "pass",
+            "Fail" => "fail",
+            _ => "",
+        };
+        Cell { text, class }
+    };
+    let rows = rows.into_iter().take(MOST_ROWS);
+    let rows = rows.map(|row| row.into_iter().map(cell).collect()).collect();
+    Some(Table { columns, rows, left_out })
+}
+
+/// A test's number among the classes of the style.
+fn place(number: u32) -> u32 {
+    if number <= COLOURS { number } else { 11 + (number - 11) % (COLOURS - 10) }
+}
+
+fn doubts(session: &Session, current: &Current) -> Vec<ShownDoubt> {
+    let said = |doubt: &Doubt| {
+        let (one, other) = doubt.keys();
+        let decision = session.decisions.iter().find(|d| d.one == one && d.other == other);
+        decision.map(|d| d.same)
+    };
+    let tap = |at, verdict| Tap::Decide(current.id.clone(), at, verdict).data();
+    let shown = |(at, doubt): (usize, &Doubt)| ShownDoubt {
+        sides: vec![doubt.one.clone(), doubt.other.clone()],
+        said: said(doubt),
+        same: tap(at, Verdict::Same),
+        apart: tap(at, Verdict::Apart),
+        doubt: doubt.clone(),
+    };
+    current.report.doubts.iter().enumerate().map(shown).collect()
+}
+
+fn edits(session: &Session) -> Vec<String> {
+    let sentences = |edit: &crate::table::Edit| {
+        edit.actions.iter().map(crate::table::Action::sentence).collect::<Vec<_>>().join("; ")
+    };
+    session.edits.done.iter().map(sentences).collect()
+}

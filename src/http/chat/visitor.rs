@@ -1,0 +1,252 @@
+//! Who comes: a browser by its cookie. Without a sign-in the chat is for this machine alone, so
+//! that nobody gets in by a proxy or by a name that leads here (DNS rebinding).
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::super::Face;
+use super::super::inbound::Author;
+use crate::blobs::digest;
+use crate::config::WebAccess;
+use crate::conversation::event::{Event, Sender};
+use crate::conversation::{Language, Texts};
+use crate::domain::ChatKey;
+use crate::runtime::{now_ms, tokens};
+use crate::store::{Browser, StoreError, WebChat, WebKind};
+
+const COOKIE: &str = "mlj";
+/// Where the forms' proof stands.
+const PROOF: &str = "x-form";
+/// A browser stays known for so long after it was last seen.
+const YEAR_S: u32 = 365 * 24 * 60 * 60;
+/// A browser's time is noted no more often than this.
+const SEEN_MS: i64 = 60 * 60 * 1_000;
+
+/// A browser that is known.
+pub(super) struct Visitor {
+    /// What is stored of it.
+    pub(super) browser: Browser,
+    /// The hash of its cookie.
+    pub(super) hash: String,
+    /// The language that it asks for.
+    pub(super) language: Option<Language>,
+}
+
+impl Visitor {
+    /// The browser of a request, if it is known.
+    pub(super) async fn of(face: &Face, headers: &HeaderMap) -> Result<Option<Self>, StoreError> {
+        let Some(cookie) = cookie(headers) else { return Ok(None) };
+        let hash = digest(cookie.as_bytes());
+        let store = &face.services.store;
+        let now = now_ms();
+        let Some(browser) = store.browser(&hash, now).await? else { return Ok(None) };
+        // Where a sign-in is needed, whoever came without one before is a stranger now.
+        if face.services.config.web.access == WebAccess::Token && browser.token.is_none() {
+            return Ok(None);
+        }
+        if now - browser.seen_ms > SEEN_MS {
+            store.see_browser(&hash, now).await?;
+        }
+        Ok(Some(Self { browser, hash, language: language(headers) }))
+    }
+
+    /// Who causes this browser's events.
+    pub(super) fn author(&self) -> Author {
+        let name = self.browser.token.clone().unwrap_or_default();
+        Author {
+            chat: self.browser.chat,
+            sender: Sender {
+                id: self.browser.user,
+                name,
+                language: self.language.map(|l| l.code().to_owned()),
+                admin: self.browser.admin,
+            },
+        }
+    }
+
+    /// What its forms carry.
+    pub(super) fn proof(&self, face: &Face) -> String {
+        face.services.links.signer().form(&self.hash)
+    }
+
+    /// Whether a form is from our own page.
+    pub(super) fn proves(&self, face: &Face, proof: &str) -> bool {
+        face.services.links.signer().is_form(&self.hash, proof)
+    }
+}
+
+/// A browser whose request came from our own page.
+pub(super) struct Acting(pub(super) Visitor);
+
+impl FromRequestParts<Face> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, face: &Face) -> Result<Self, Response> {
+        match Self::of(face, &parts.headers).await {
+            Ok(Some(visitor)) => Ok(visitor),
+            Ok(None) => {
+                let why = "You are not signed in any more. Load the page again.\n";
+                Err((StatusCode::UNAUTHORIZED, why).into_response())
+            }
+            Err(error) => Err(broken(&error)),
+        }
+    }
+}
+
+impl FromRequestParts<Face> for Acting {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, face: &Face) -> Result<Self, Response> {
+        let visitor = Visitor::from_request_parts(parts, face).await?;
+        let proof = parts.headers.get(PROOF).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if !visitor.proves(face, proof) {
+            let why = "This did not come from the page. Load it again.\n";
+            return Err((StatusCode::FORBIDDEN, why).into_response());
+        }
+        let most = face.services.config.web.api_a_minute;
+        face.limits.take(&visitor.hash, most, now_ms()).map_err(|seconds| {
+            let why = format!("Too much at once. Try again in {seconds} s.\n");
+            let wait = [(header::RETRY_AFTER, seconds.to_string())];
+            (StatusCode::TOO_MANY_REQUESTS, wait, why).into_response()
+        })?;
+        Ok(Self(visitor))
+    }
+}
+
+/// Our fault, with a number that the log has, too.
+pub(super) fn broken(error: &dyn std::fmt::Display) -> Response {
+    let incident = format!("W{}", now_ms());
+    tracing::error!(%error, incident, "the web chat can't answer");
+    let why = format!("Something is wrong on our side ({incident}). Try again in a minute.\n");
+    (StatusCode::INTERNAL_SERVER_ERROR, why).into_response()
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok());
+    all.flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, value)| *name == COOKIE && value.len() == 64)
+        .map(|(_, value)| value)
+}
+
+/// The first language of `Accept-Language` that we speak.
+pub(super) fn language(headers: &HeaderMap) -> Option<Language> {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    wanted.split(',').find_map(|part| Language::parse(part.split(';').next()?))
+}
+
+/// A new browser: its chat, if it has none yet, and its cookie.
+pub(super) async fn welcome(
+    face: &Face,
+    headers: &HeaderMap,
+    chat: Option<(ChatKey, &str)>,
+) -> anyhow::Result<HeaderValue> {
+    let store = &face.services.store;
+    let cookie = tokens::random_text()?;
+    let hash = digest(cookie.as_bytes());
+    let (chat, token) = match chat {
+        Some((chat, token)) => (chat, Some(token)),
+        None => (begin(face, WebKind::Browser, "", -tokens::random_id()?).await?, None),
+    };
+    store.add_browser(&hash, &chat, token, now_ms()).await?;
+    let browser = store.browser(&hash, now_ms()).await?;
+    if let Some(browser) = browser {
+        let visitor = Visitor { browser, hash, language: language(headers) };
+        let start = Event::Said { message: 0, text: "/start".to_owned() };
+        // Once a chat, whoever comes.
+        visitor.author().put(face, start, None, "start").await?;
+    }
+    Ok(set_cookie(face, &cookie, YEAR_S))
+}
+
+/// Begins a chat.
+pub(super) async fn begin(
+    face: &Face,
+    kind: WebKind,
+    owner: &str,
+    user: i64,
+) -> anyhow::Result<ChatKey> {
+    let chat = ChatKey::web(tokens::random_id()?);
+    let row = WebChat { chat, user, name: String::new(), created_ms: now_ms() };
+    face.services.store.begin_web_chat(&row, kind, owner).await?;
+    Ok(chat)
+}
+
+/// The header that sets the cookie, or with no time takes it away.
+pub(super) fn set_cookie(face: &Face, value: &str, seconds: u32) -> HeaderValue {
+    let public = face.services.config.web.public_url.as_deref().unwrap_or_default();
+    let secure = if public.starts_with("https://") { "; Secure" } else { "" };
+    let text =
+        format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// The language of a visitor's pages.
+pub(super) fn speaks(chosen: Option<Language>, asked: Option<Language>) -> Language {
+    chosen.or(asked).unwrap_or_default()
+}
+
+/// A page's words.
+pub(super) struct Words<'w> {
+    pub(super) texts: &'w Texts,
+    pub(super) language: Language,
+}
+
+impl Words<'_> {
+    /// A label.
+    pub(super) fn t(&self, key: &str) -> String {
+        self.texts.label(self.language, key, &[])
+    }
+
+    /// A label with a count.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass by reference")]
+    pub(super) fn n(&self, key: &str, count: &usize) -> String {
+        self.texts.label(self.language, key, &[("count", (*count).into())])
+    }
+}
+
+/// Lets only this machine's own browsers through, where there is no sign-in.
+pub(super) async fn only_near(State(face): State<Face>, request: Request, next: Next) -> Response {
+    if face.services.config.web.access == WebAccess::Local && !is_near(request.headers()) {
+        let why = "This chat is for the machine that it runs on. To open it to others, set \
+                   WEB_ACCESS=token and PUBLIC_URL; see docs/deploy.md.\n";
+        return (StatusCode::FORBIDDEN, why).into_response();
+    }
+    next.run(request).await
+}
+
+fn is_near(headers: &HeaderMap) -> bool {
+    let by_proxy = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    ["localhost", "127.0.0.1", "[::1]"].contains(&name)
+        && !by_proxy.iter().any(|h| headers.contains_key(*h))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_near() {
+        let near = |pairs: &[(&'static str, &'static str)]| {
+            let pairs = pairs.iter().map(|(name, value)| {
+                (header::HeaderName::from_static(name), HeaderValue::from_static(value))
+            });
+            is_near(&pairs.collect::<HeaderMap>())
+        };
+        for host in ["localhost:8080", "127.0.0.1", "127.0.0.1:1", "[::1]:8080"] {
+            assert!(near(&[("host", host)]), "{host}");
+        }
+        for host in ["", "example.org", "127.0.0.1.example.org", "evil.test:8080"] {
+            assert!(!near(&[("host", host)]), "{host}");
+        }
+        assert!(!near(&[("host", "localhost"), ("x-forwarded-for", "203.0.113.9")]));
+    }
+}

@@ -1,0 +1,116 @@
+//! Events from the web on their way into the inbox, with what stands in the chat for them.
+
+use std::time::Duration;
+
+use crate::conversation::event::{Event, Incoming, Sender, Upload};
+use crate::conversation::state::Session;
+use crate::domain::ChatKey;
+use crate::runtime::{now_ms, tokens};
+use crate::store::{NewEvent, StoreError};
+use crate::web::{Live, Post, SOURCE};
+
+use super::Face;
+
+/// How long a caller waits for an event to be handled.
+const PATIENCE: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Who causes events.
+#[derive(Debug, Clone)]
+pub(super) struct Author {
+    /// Their chat.
+    pub(super) chat: ChatKey,
+    /// Who they are.
+    pub(super) sender: Sender,
+}
+
+/// Why an event was not taken.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum InboundError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Anything else of ours.
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}
+
+impl Author {
+    /// Somebody writes.
+    pub(super) async fn says(&self, face: &Face, text: &str, key: &str) -> Taken {
+        let event = Event::Said { message: 0, text: text.to_owned() };
+        let post = Post::Said { text: text.to_owned(), tapped: false };
+        self.put(face, event, Some(post), key).await
+    }
+
+    /// Somebody taps a button of a label.
+    pub(super) async fn taps(&self, face: &Face, (data, label): (&str, &str), key: &str) -> Taken {
+        let event = Event::Tapped { callback: String::new(), data: data.to_owned(), message: 0 };
+        let post = Post::Said { text: label.to_owned(), tapped: true };
+        self.put(face, event, (!label.is_empty()).then_some(post), key).await
+    }
+
+    /// Somebody uploads a file, stored already.
+    pub(super) async fn uploads(
+        &self,
+        face: &Face,
+        (blob, name): (&str, &str),
+        (bytes, album): (u64, Option<&str>),
+        key: &str,
+    ) -> Taken {
+        let file = Upload { file_id: blob.to_owned(), name: name.to_owned(), bytes: Some(bytes) };
+        let event = Event::Uploaded { message: 0, file, album: album.map(str::to_owned) };
+        self.put(face, event, Some(Post::Sent { name: name.to_owned(), bytes }), key).await
+    }
+
+    /// An event with what stands in the chat for it. A second one of the same key is the same,
+    /// sent again by a caller that heard no answer.
+    pub(super) async fn put(
+        &self,
+        face: &Face,
+        event: Event,
+        post: Option<Post>,
+        key: &str,
+    ) -> Taken {
+        let key = if key.is_empty() { tokens::random_text()? } else { key.to_owned() };
+        let external = format!("{}/{key}", self.chat);
+        let incoming = Incoming {
+            chat: self.chat,
+            from: Some(self.sender.clone()),
+            title: String::new(),
+            event,
+        };
+        let event = NewEvent { source: SOURCE, external: external.clone(), incoming };
+        let body =
+            post.map(|p| serde_json::to_string(&p)).transpose().map_err(anyhow::Error::new)?;
+        let services = &face.services;
+        let new = services.store.receive_web(&event, body.as_deref(), now_ms()).await?;
+        if new {
+            services.metrics.arrived(SOURCE, 1);
+            services.wakes.dispatch.notify_one();
+            services.hub.tell(&self.chat.to_string(), Live::Changed);
+        }
+        Ok(external)
+    }
+
+    /// Waits until an event was handled, so that whoever asks next sees what came of it.
+    pub(super) async fn await_handled(&self, face: &Face, event: &str) -> Result<(), InboundError> {
+        let until = tokio::time::Instant::now() + PATIENCE;
+        while tokio::time::Instant::now() < until {
+            if face.services.store.is_handled(SOURCE, event).await? {
+                break;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(())
+    }
+
+    /// The session as it stands.
+    pub(super) async fn session(&self, face: &Face) -> Result<Session, StoreError> {
+        let mut sessions = face.services.store.load(&[self.chat]).await?;
+        Ok(sessions.remove(&self.chat).unwrap_or_default())
+    }
+}
+
+/// The event's name in the inbox.
+pub(super) type Taken = Result<String, InboundError>;

@@ -1,0 +1,67 @@
+//! Bearer tokens: made of an id and a signature, known again by their hash.
+
+use chrono::{DateTime, Utc};
+
+use super::clock::now_ms;
+use crate::blobs::digest;
+use crate::links::Signer;
+use crate::store::{Store, TokenRow};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// Ids of users and chats on the web stay below what JavaScript counts exactly.
+const MOST: u64 = (1 << 53) - 1;
+
+/// A random number from 1 that JavaScript counts exactly.
+///
+/// # Errors
+/// When the system has no randomness.
+pub fn random_id() -> anyhow::Result<i64> {
+    let number = getrandom::u64().map_err(|e| anyhow::anyhow!("no randomness: {e}"))?;
+    Ok((number % MOST).cast_signed() + 1)
+}
+
+/// A random text of 64 hexadecimal digits, for cookies.
+///
+/// # Errors
+/// When the system has no randomness.
+pub fn random_text() -> anyhow::Result<String> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|e| anyhow::anyhow!("no randomness: {e}"))?;
+    Ok(digest(&bytes))
+}
+
+/// Makes a token for a name: an administrator's or not, for so many days or for good. Returns
+/// what is stored and the token, which is not.
+///
+/// # Errors
+/// When the database fails or the system has no randomness.
+pub async fn create(
+    store: &Store,
+    signer: &Signer,
+    name: &str,
+    (admin, days): (bool, Option<u32>),
+) -> anyhow::Result<(TokenRow, String)> {
+    let now = now_ms();
+    let row = TokenRow {
+        id: random_text()?[..16].to_owned(),
+        name: name.chars().filter(|c| !c.is_control()).take(60).collect(),
+        // Users on the web have negative ids, those on Telegram positive ones.
+        user: -random_id()?,
+        admin,
+        created_ms: now,
+        expires_ms: days.map(|days| now + i64::from(days) * DAY_MS),
+    };
+    let token = signer.token(&row.id);
+    store.add_token(&row, &digest(token.as_bytes())).await?;
+    Ok((row, token))
+}
+
+/// A token in words, without the token.
+pub fn described(row: &TokenRow) -> String {
+    let day = |ms: i64| DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default();
+    let ends = row
+        .expires_ms
+        .map_or("never ends".to_owned(), |ms| format!("ends {}", day(ms).format("%Y-%m-%d")));
+    let admin = if row.admin { " · administrator" } else { "" };
+    format!("{} · made {} · {ends}{admin}", row.id, day(row.created_ms).format("%Y-%m-%d"))
+}
