@@ -13,8 +13,9 @@ use std::sync::Arc;
 
 use bot::{Bot, Person, admin, ana, quiz};
 use expect_test::expect;
+use mlj_results_compiler::blobs::digest;
 use mlj_results_compiler::conversation::job::Pool;
-use mlj_results_compiler::runtime::Worker;
+use mlj_results_compiler::runtime::{Worker, now_ms};
 
 #[tokio::test]
 async fn others_get_the_answer_of_an_unknown_command() {
@@ -278,5 +279,32 @@ async fn a_long_broadcast_tells_how_far_it_is_and_is_stopped() {
     assert!(said.contains("Stopped after 25 of 31 chats."), "{said}");
     let reached = people.iter().filter(|p| bot.transcript(p).contains("Hello")).count();
     assert!((24..=25).contains(&reached), "{reached}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn tokens_are_shown_and_not_stored() {
+    let (mut bot, adm) = (Bot::start().await, admin());
+    bot.says(&adm, "/token create Esi 30").await;
+    let said = bot.transcript(&adm);
+    let token = said.split_whitespace().find(|w| w.starts_with("mlj_")).unwrap();
+    let store = &bot.services.store;
+    let known = store.token(&digest(token.as_bytes()), now_ms()).await.unwrap().unwrap();
+    assert!(known.name == "Esi" && !known.admin && known.expires_ms.is_some());
+    let copy = bot.services.blobs.workshop().unwrap();
+    let copy = copy.path().join("copy.sqlite");
+    store.copy_into(&copy).await.unwrap();
+    let bytes = std::fs::read(copy).unwrap();
+    assert!(!bytes.windows(token.len()).any(|w| w == token.as_bytes()), "the token is stored");
+    for (text, part) in [
+        ("/token", "Esi"),
+        ("/token revoke Esi", "1 ended"),
+        ("/token nonsense", "/token create NAME"),
+        ("/audit", "made the token Esi"),
+    ] {
+        bot.says(&adm, text).await;
+        let said = bot.transcript(&adm);
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
     bot.finish().await;
 }

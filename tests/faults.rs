@@ -12,6 +12,10 @@ mod bot;
 use bot::telegram::Fault;
 use bot::{Bot, Person, ana, quiz};
 use expect_test::expect;
+use mlj_results_compiler::conversation::effect::{Attachment, Outgoing};
+use mlj_results_compiler::conversation::text::Text;
+use mlj_results_compiler::domain::ChatKey;
+use mlj_results_compiler::runtime::now_ms;
 use serde_json::json;
 
 #[tokio::test]
@@ -195,5 +199,34 @@ async fn a_session_that_can_not_be_read_holds_up_nobody_else() {
         said.contains("Something went wrong on my side") && said.contains("incident E"),
         "{said}"
     );
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_too_large_for_telegram_goes_out_as_a_link() {
+    let (mut bot, ana) = (Bot::with(&[("PUBLIC_URL", "https://results.example")]).await, ana());
+    bot.says(&ana, "/files").await;
+    bot.transcript(&ana);
+    let shop = bot.services.blobs.workshop().unwrap();
+    let path = shop.path().join("large");
+    std::fs::File::create(&path).unwrap().set_len(51 * 1024 * 1024).unwrap();
+    let blob = bot.services.blobs.adopt(&path).unwrap();
+    let file = Attachment {
+        slot: None,
+        blob: blob.clone(),
+        name: "gradebook.xlsx".into(),
+        caption: Text::plain("Here it is."),
+        buttons: Vec::new(),
+    };
+    let chats = [ChatKey::telegram(ana.chat).to_string()];
+    bot.services.store.put_for_all(&chats, &Outgoing::Document(file), now_ms()).await.unwrap();
+    bot.settle().await;
+    let said = bot.transcript(&ana);
+    let (_, token) = said.split_once("within 24 hours: https://results.example/files/").unwrap();
+    let grant = bot.services.links.open(token.trim(), now_ms()).await.unwrap().unwrap();
+    assert_eq!((grant.blob, grant.name.as_str()), (blob, "gradebook.xlsx"));
+    bot.says(&ana, "/revoke").await;
+    assert_eq!(bot.services.links.open(token.trim(), now_ms()).await.unwrap(), None);
+    assert!(bot.transcript(&ana).contains("links of this chat have ended"));
     bot.finish().await;
 }

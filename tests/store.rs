@@ -19,7 +19,9 @@ use mlj_results_compiler::conversation::report::{FileReading, Made};
 use mlj_results_compiler::conversation::state::{Session, State};
 use mlj_results_compiler::conversation::text::Text;
 use mlj_results_compiler::domain::ChatKey;
-use mlj_results_compiler::store::{AiUse, NewEvent, Settled, StepCommit, Store};
+use mlj_results_compiler::store::{
+    AiUse, NewEvent, Settled, StepCommit, Store, TokenRow, WebChat, WebKind,
+};
 
 fn incoming(chat: i64, text: &str) -> Incoming {
     Incoming {
@@ -296,6 +298,94 @@ async fn what_a_model_costs_is_summed_by_day(store: &Store) {
     assert_eq!(store.ai_today(None, 2 * day).await.unwrap(), AiUse::default());
 }
 
+async fn a_chat_on_the_web_is_a_list_of_posts(store: &Store) {
+    let chat = WebChat { chat: ChatKey::web(81), user: -81, name: "x".into(), created_ms: 5_000 };
+    store.begin_web_chat(&chat, WebKind::Api, "token").await.unwrap();
+    assert_eq!(store.web_chats(WebKind::Api, "token").await.unwrap(), [chat.clone()]);
+    assert!(store.web_chats(WebKind::Browser, "token").await.unwrap().is_empty());
+    let key = chat.chat.to_string();
+    // A row that is sent again is posted once.
+    let first = store.post(&key, "out:1", "one", 5_000).await.unwrap();
+    assert_eq!(store.post(&key, "out:1", "again", 5_000).await.unwrap(), first);
+    let second = store.post(&key, "out:2", "two", 5_000).await.unwrap().unwrap();
+    assert!(store.repost(&key, first.unwrap(), "changed").await.unwrap());
+    assert!(!store.repost(&key, 99, "nothing").await.unwrap());
+    assert_eq!(store.post("web:82", "out:1", "nobody", 5_000).await.unwrap(), None);
+    let all = store.posts_after(&key, 0, 10).await.unwrap();
+    let bodies: Vec<&str> = all.iter().map(|p| p.body.as_str()).collect();
+    assert_eq!(bodies, ["changed", "two"]);
+    // Who was there for the second hears of the change of the first.
+    let later = store.posts_after(&key, all[1].seq, 10).await.unwrap();
+    assert_eq!((later.len(), later[0].id), (1, first.unwrap()));
+    assert_eq!(all[1].id, second);
+    // What the user did is there with its event, once each.
+    let said = NewEvent {
+        source: "web",
+        external: "k".into(),
+        incoming: Incoming { chat: chat.chat, ..incoming(81, "hello") },
+    };
+    assert!(store.receive_web(&said, Some("said"), 6_000).await.unwrap());
+    assert!(!store.receive_web(&said, Some("said"), 6_000).await.unwrap());
+    assert!(!store.is_handled("web", "k").await.unwrap());
+    assert_eq!(store.posts_after(&key, 0, 10).await.unwrap().len(), 3);
+    // Forgetting clears it, and ends its links.
+    assert_eq!(store.link_epoch(&key).await.unwrap(), Some(0));
+    store.forget(&key, "none").await.unwrap();
+    assert_eq!(store.link_epoch(&key).await.unwrap(), Some(1));
+    let mark = store.web_mark(&key).await.unwrap().unwrap();
+    assert!(
+        mark.cleared_seq == mark.seq && store.posts_after(&key, 0, 10).await.unwrap().is_empty()
+    );
+    store.end_web_chat(&chat.chat).await.unwrap();
+    assert_eq!(store.web_mark(&key).await.unwrap(), None);
+    assert!(store.is_handled("web", "k").await.unwrap(), "an event would bring the chat back");
+}
+
+async fn tokens_and_browsers_come_and_go(store: &Store) {
+    let row = |id: &str, expires_ms| TokenRow {
+        id: id.into(),
+        name: "Ana".into(),
+        user: -5,
+        admin: id == "t1",
+        created_ms: 1,
+        expires_ms,
+    };
+    store.add_token(&row("t1", None), "hash1").await.unwrap();
+    store.add_token(&row("t2", Some(50)), "hash2").await.unwrap();
+    assert_eq!(store.token("hash2", 49).await.unwrap(), Some(row("t2", Some(50))));
+    assert_eq!(store.token("hash2", 50).await.unwrap(), None);
+    assert_eq!(store.tokens(60).await.unwrap(), [row("t1", None)]);
+    let chat = WebChat { chat: ChatKey::web(91), user: -5, name: String::new(), created_ms: 9_000 };
+    store.begin_web_chat(&chat, WebKind::Token, "t1").await.unwrap();
+    store.add_browser("cookie1", &chat.chat, Some("t1"), 9_000).await.unwrap();
+    store.add_browser("cookie2", &chat.chat, Some("t2"), 9_000).await.unwrap();
+    let browser = store.browser("cookie1", 40).await.unwrap().unwrap();
+    assert_eq!(
+        (browser.chat, browser.admin, browser.token.as_deref()),
+        (chat.chat, true, Some("Ana"))
+    );
+    assert!(store.browser("cookie2", 40).await.unwrap().is_some());
+    assert_eq!(store.browser("cookie2", 60).await.unwrap(), None, "its token has ended");
+    assert_eq!(store.browser("cookie3", 40).await.unwrap(), None);
+    assert_eq!(store.revoke_token("t1", 60).await.unwrap(), 1);
+    assert_eq!(
+        (store.browser("cookie1", 40).await.unwrap(), store.token("hash1", 40).await.unwrap()),
+        (None, None)
+    );
+    // A browser that never came back goes with its chat; a token's chat stays.
+    let near = WebChat { chat: ChatKey::web(92), ..chat.clone() };
+    store.begin_web_chat(&near, WebKind::Browser, "").await.unwrap();
+    store.add_browser("cookie4", &near.chat, None, 9_000).await.unwrap();
+    store.expire(8_000, 0).await.unwrap();
+    assert!(store.web_chat(&near.chat, WebKind::Browser, "").await.unwrap().is_some());
+    store.see_browser("cookie4", 9_500).await.unwrap();
+    store.expire(9_400, 0).await.unwrap();
+    assert!(store.browser("cookie4", 40).await.unwrap().is_some());
+    store.expire(9_600, 0).await.unwrap();
+    assert_eq!(store.web_chat(&near.chat, WebKind::Browser, "").await.unwrap(), None);
+    assert!(store.web_chat(&chat.chat, WebKind::Token, "t1").await.unwrap().is_some());
+}
+
 async fn suite(url: &str) {
     let store = Store::connect(url, None).await.unwrap();
     the_inbox_stores_each_event_once(&store).await;
@@ -308,6 +398,8 @@ async fn suite(url: &str) {
     a_chat_moves_with_all_that_is_its(&store).await;
     forgetting_and_expiring_delete(&store).await;
     what_a_model_costs_is_summed_by_day(&store).await;
+    a_chat_on_the_web_is_a_list_of_posts(&store).await;
+    tokens_and_browsers_come_and_go(&store).await;
     assert!(store.is_whole().await.unwrap());
     store.close().await;
     // A second start finds the database up to date.
@@ -332,14 +424,19 @@ async fn on_postgresql() {
 #[tokio::test]
 async fn older_databases_are_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("old.sqlite");
-    let old = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/database-1.sqlite");
-    std::fs::copy(old, &path).unwrap();
-    let store = Store::connect(&Store::sqlite_url(&path), None).await.unwrap();
-    let figures = store.figures().await.unwrap();
-    assert_eq!((figures.chats, figures.files, figures.results), (2, 2, 2));
-    let chat = ChatKey::telegram(42);
-    let session = &store.load(&[chat]).await.unwrap()[&chat];
-    assert_eq!((session.files.len(), session.results.len(), session.decisions.len()), (2, 2, 1));
-    assert!(store.is_whole().await.unwrap());
+    for version in [1, 2] {
+        let path = folder.path().join(format!("old-{version}.sqlite"));
+        let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+        std::fs::copy(format!("{fixtures}/database-{version}.sqlite"), &path).unwrap();
+        let store = Store::connect(&Store::sqlite_url(&path), None).await.unwrap();
+        let figures = store.figures().await.unwrap();
+        assert!(figures.chats == 2 && figures.files >= 2 && figures.results >= 2, "{figures:?}");
+        let chat = ChatKey::telegram(42);
+        let session = &store.load(&[chat]).await.unwrap()[&chat];
+        assert_eq!(session.decisions.len(), 1);
+        assert!(session.files.len() >= 2 && session.results.len() >= 2);
+        assert_eq!(store.link_epoch("tg:42").await.unwrap(), Some(0));
+        assert!(store.is_whole().await.unwrap());
+        store.close().await;
+    }
 }

@@ -10,9 +10,13 @@ use std::path::{Path, PathBuf};
 use bot::model::{Line, Model};
 use bot::{Bot, admin, ana, quiz};
 use mlj_results_compiler::conversation::effect::Outgoing;
-use mlj_results_compiler::conversation::event::Incoming;
+use mlj_results_compiler::conversation::event::{Event, Incoming, Sender, Upload};
 use mlj_results_compiler::conversation::job::Task;
 use mlj_results_compiler::conversation::state::Session;
+use mlj_results_compiler::domain::ChatKey;
+use mlj_results_compiler::runtime::now_ms;
+use mlj_results_compiler::store::{NewEvent, WebChat, WebKind};
+use mlj_results_compiler::web::Post;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::Connection;
@@ -34,11 +38,44 @@ fn check<T: Serialize + DeserializeOwned + PartialEq>(file: &str) {
 
 #[test]
 fn stored_forms_of_every_version_are_read() {
-    for version in [1, 2] {
+    check::<Post>("posts-3.jsonl");
+    for version in [1, 2, 3] {
         check::<Session>(&format!("sessions-{version}.jsonl"));
         check::<Incoming>(&format!("events-{version}.jsonl"));
         check::<Task>(&format!("tasks-{version}.jsonl"));
         check::<Outgoing>(&format!("messages-{version}.jsonl"));
+    }
+}
+
+/// A chat on the web, with every kind of post.
+async fn on_the_web(bot: &mut Bot) {
+    let store = bot.services.store.clone();
+    let chat = WebChat { chat: ChatKey::web(7), user: -7, name: String::new(), created_ms: 0 };
+    store.begin_web_chat(&chat, WebKind::Token, "t").await.unwrap();
+    let shop = bot.services.blobs.workshop().unwrap();
+    let file = shop.path().join("a");
+    fs::write(&file, quiz(&[("Ada Obi", "ada@gmail.com", 16)])).unwrap();
+    let blob = bot.services.blobs.adopt(&file).unwrap();
+    let upload = Upload { file_id: blob, name: "Test 1.csv".into(), bytes: Some(60) };
+    let tap = |data: &str| Event::Tapped { callback: String::new(), data: data.into(), message: 0 };
+    let rank = serde_json::from_str(r#"{"action": "add_rank"}"#).unwrap();
+    let said = |text: &str, tapped| Post::Said { text: text.into(), tapped };
+    let steps = [
+        (
+            Event::Uploaded { message: 0, file: upload, album: None },
+            Some(Post::Sent { name: "Test 1.csv".into(), bytes: 60 }),
+        ),
+        (tap("compile"), Some(said("Compile", true))),
+        (Event::Ordered { actions: vec![rank] }, None),
+        (Event::Said { message: 0, text: "/export csv".into() }, Some(said("/export csv", false))),
+    ];
+    for (at, (event, post)) in steps.into_iter().enumerate() {
+        let from = Some(Sender { id: -7, name: "Ana".into(), language: None, admin: true });
+        let incoming = Incoming { chat: chat.chat, from, title: String::new(), event };
+        let event = NewEvent { source: "web", external: at.to_string(), incoming };
+        let body = post.map(|p| serde_json::to_string(&p).unwrap());
+        assert!(store.receive_web(&event, body.as_deref(), now_ms()).await.unwrap());
+        bot.settle().await;
     }
 }
 
@@ -84,23 +121,25 @@ async fn write_the_fixtures() {
         bot.says(&ana, text).await;
     }
     bot.says(&adm, "/ai check").await;
-    for text in ["/stats", "/backup", "/broadcast hello"] {
+    for text in ["/stats", "/backup", "/broadcast hello", "/token create Esi", "/revoke"] {
         bot.says(&adm, text).await;
     }
+    on_the_web(&mut bot).await;
     // One change waits for a yes, and one question is under way, when the copy is made.
     bot.says(&ana, "sort by test 1").await;
     bot.types(&ana, "make it the nicest");
     bot.settle_until_sent().await;
-    let copy = fixtures().join("database-2.sqlite");
+    let copy = fixtures().join("database-3.sqlite");
     let _ = fs::remove_file(&copy);
     bot.services.store.copy_into(&copy).await.unwrap();
     let url = format!("sqlite://{}?mode=ro", copy.display());
     let mut database = sqlx::SqliteConnection::connect(&url).await.unwrap();
     for (file, sql) in [
-        ("sessions-2.jsonl", "SELECT body FROM sessions ORDER BY chat"),
-        ("events-2.jsonl", "SELECT body FROM inbox ORDER BY id"),
-        ("tasks-2.jsonl", "SELECT body FROM jobs ORDER BY created_ms, id"),
-        ("messages-2.jsonl", "SELECT body FROM outbox ORDER BY id"),
+        ("sessions-3.jsonl", "SELECT body FROM sessions ORDER BY chat"),
+        ("events-3.jsonl", "SELECT body FROM inbox ORDER BY id"),
+        ("tasks-3.jsonl", "SELECT body FROM jobs ORDER BY created_ms, id"),
+        ("messages-3.jsonl", "SELECT body FROM outbox ORDER BY id"),
+        ("posts-3.jsonl", "SELECT body FROM web_posts ORDER BY id"),
     ] {
         let bodies: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut database).await.unwrap();
         fs::write(fixtures().join(file), bodies.join("\n") + "\n").unwrap();

@@ -188,7 +188,7 @@ const examples = $("#examples");
 if (examples) examples.addEventListener("click", async () => { if (await act("/chat/examples", {}, examples)) tried(); });
 
 // The panel. Where it was scrolled, searched and sorted stays so.
-const state = { search: "", column: null, down: false };
+const state = { search: "", column: null, down: false, result: undefined };
 let refreshing = false;
 let again = false;
 async function refresh() {
@@ -207,6 +207,9 @@ function draw(html) {
   const focused = panel.contains(document.activeElement) ? document.activeElement : null;
   const mark = focused && (focused.dataset.tap || focused.id);
   panel.innerHTML = html;
+  // A new table has an order of its own, which may be what was asked for.
+  const result = $("#panel-body", panel).dataset.result;
+  if (result !== state.result) [state.result, state.column] = [result, null];
   const search = $("#search", panel);
   if (search) {
     search.value = state.search;

@@ -11,6 +11,7 @@ use super::flows::{
 use super::state::{Session, State};
 use super::texts::{Language, Texts};
 use super::turn::{AccessMode, Context, Turn};
+use crate::domain::Channel;
 
 /// Most UTF-16 units of one message (Telegram's limit; the web has none).
 const MOST_UNITS: usize = 4_096;
@@ -92,7 +93,8 @@ fn may_speak(turn: &mut Turn<'_>) -> bool {
     let let_in = match (caller.standing, house.access) {
         (Standing::Banned, _) => return false,
         (_, AccessMode::Open) => true,
-        (standing, AccessMode::List) => standing == Standing::Allowed,
+        // Whoever is in on the web has signed in, or sits at this machine.
+        (standing, AccessMode::List) => standing == Standing::Allowed || is_web(turn),
         (_, AccessMode::Closed) => false,
     };
     if !let_in {
@@ -102,6 +104,10 @@ fn may_speak(turn: &mut Turn<'_>) -> bool {
         turn.remark("maintenance", &[]);
     }
     let_in && !house.maintenance
+}
+
+fn is_web(turn: &Turn<'_>) -> bool {
+    turn.incoming.chat.channel == Channel::Web
 }
 
 fn said(turn: &mut Turn<'_>, text: &str) {

@@ -90,13 +90,25 @@ impl Store {
         rows.iter().map(web_chat).collect()
     }
 
-    /// A chat on the web, if it is there.
+    /// A chat on the web, if it is there and of that kind and owner.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn web_chat(&self, chat: &ChatKey) -> Result<Option<WebChat>, StoreError> {
-        let sql = "SELECT chat, user_id, name, created_ms FROM web_chats WHERE chat = $1";
-        let row = sqlx::query(sql).bind(chat.to_string()).fetch_optional(&self.pool).await?;
+    pub async fn web_chat(
+        &self,
+        chat: &ChatKey,
+        kind: WebKind,
+        owner: &str,
+    ) -> Result<Option<WebChat>, StoreError> {
+        let row = sqlx::query(
+            "SELECT chat, user_id, name, created_ms FROM web_chats \
+             WHERE chat = $1 AND kind = $2 AND owner = $3",
+        )
+        .bind(chat.to_string())
+        .bind(kind.name())
+        .bind(owner)
+        .fetch_optional(&self.pool)
+        .await?;
         row.as_ref().map(web_chat).transpose()
     }
 

@@ -59,8 +59,9 @@ impl FromRequestParts<Face> for Course {
         let Path(path) = path.map_err(|r| Problem::new(StatusCode::NOT_FOUND, r.body_text()))?;
         let missing = || Problem::not_found("session");
         let number: i64 = path.get("session").and_then(|s| s.parse().ok()).ok_or_else(missing)?;
-        let all = face.services.store.web_chats(WebKind::Api, &token.id).await?;
-        let chat = all.into_iter().find(|c| c.chat.chat == number).ok_or_else(missing)?;
+        let key = ChatKey::web(number);
+        let chat = face.services.store.web_chat(&key, WebKind::Api, &token.id).await?;
+        let chat = chat.ok_or_else(missing)?;
         let author = author(chat.chat, &token);
         Ok(Self { chat, author, path })
     }

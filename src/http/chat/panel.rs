@@ -23,7 +23,7 @@ struct Panel<'p> {
     words: Words<'p>,
     version: String,
     files: usize,
-    result: Option<Result_>,
+    result: Option<ShownResult>,
     table: Option<Table>,
     doubts: Vec<ShownDoubt>,
     edits: Vec<String>,
@@ -33,7 +33,8 @@ struct Panel<'p> {
     compile: String,
 }
 
-struct Result_ {
+struct ShownResult {
+    id: String,
     report: Report,
     mean: String,
     is_current: bool,
@@ -104,7 +105,7 @@ fn result(
     (chat, epoch): (&str, i64),
     session: &Session,
     current: &Current,
-) -> Result_ {
+) -> ShownResult {
     let made = &current.report.files;
     let past = session.results.iter().find(|r| r.id == current.id);
     let day = chrono::DateTime::from_timestamp_millis(past.map_or(0, |p| p.at_ms));
@@ -118,7 +119,8 @@ fn result(
         let name = format!("gradebook {day}.{}", kind.extension());
         (label, face.services.links.path_of(chat, epoch, (blob, &name), now_ms()))
     });
-    Result_ {
+    ShownResult {
+        id: current.id.clone(),
         mean: current.report.mean.clone().unwrap_or_else(|| "–".to_owned()),
         is_current: session.is_current(),
         links: links.to_vec(),
