@@ -301,7 +301,7 @@ async fn what_a_model_costs_is_summed_by_day(store: &Store) {
 async fn a_chat_on_the_web_is_a_list_of_posts(store: &Store) {
     let chat = WebChat { chat: ChatKey::web(81), user: -81, name: "x".into(), created_ms: 5_000 };
     store.begin_web_chat(&chat, WebKind::Api, "token").await.unwrap();
-    assert_eq!(store.web_chats(WebKind::Api, "token").await.unwrap(), [chat.clone()]);
+    assert_eq!(store.web_chats(WebKind::Api, "token").await.unwrap(), std::slice::from_ref(&chat));
     assert!(store.web_chats(WebKind::Browser, "token").await.unwrap().is_empty());
     let key = chat.chat.to_string();
     // A row that is sent again is posted once.
