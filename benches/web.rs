@@ -98,22 +98,41 @@ fn command(folder: &Path, port: u16) -> Command {
 async fn main() {
     let served = Served::start().await;
     println!("memory at rest: {:.1} MiB", served.memory());
-    health(&served, "alone, as fast as it goes", None).await;
-    health(&served, "alone, 2,000 a second", Some(2_000)).await;
+    let bare = bare().await;
+    health(served.port, "/health alone, as fast as it goes", None).await;
+    health(served.port, "/health alone, 2,000 a second", Some(2_000)).await;
     let (busy, work) = compiles(&served).await;
-    health(&served, "while four compiles run, 2,000 a second", Some(2_000)).await;
+    health(served.port, "/health while four compiles run, 2,000 a second", Some(2_000)).await;
+    health(bare, "  the same from a bare socket of this process", Some(2_000)).await;
     println!("  compiles under way all the time: {}", busy.load(Ordering::Relaxed));
     work.abort();
     downloads(&served).await;
 }
 
-/// Asks for `/health` over kept connections for some seconds.
-async fn health(served: &Served, what: &str, a_second: Option<u32>) {
+/// A socket that answers whatever it reads, for comparison; its port.
+async fn bare() -> u16 {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut line, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut buffer = vec![0; 4096];
+                while line.read(&mut buffer).await.is_ok_and(|read| read > 0) {
+                    line.write_all(b"HTTP/1.1 200 OK\r\n\r\n{}").await.unwrap();
+                }
+            });
+        }
+    });
+    port
+}
+
+/// Asks over kept connections for some seconds.
+async fn health(port: u16, what: &str, a_second: Option<u32>) {
     let count = Arc::new(AtomicU64::new(0));
     let until = Instant::now() + Duration::from_secs(5);
     let mut callers = Vec::new();
     for _ in 0..CALLERS {
-        let (count, port) = (Arc::clone(&count), served.port);
+        let count = Arc::clone(&count);
         callers.push(tokio::spawn(async move {
             let mut line = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
             line.set_nodelay(true).unwrap();
@@ -144,7 +163,7 @@ async fn health(served: &Served, what: &str, a_second: Option<u32>) {
     times.sort_unstable();
     let at = |part: f64| times[(times.len() as f64 * part) as usize].as_secs_f64() * 1_000.0;
     println!(
-        "/health {what}: {:.0} a second, p50 {:.2} ms, p99 {:.2} ms, worst {:.1} ms",
+        "{what}: {:.0} a second, p50 {:.2} ms, p99 {:.2} ms, worst {:.1} ms",
         count.load(Ordering::Relaxed) as f64 / 5.0,
         at(0.5),
         at(0.99),

@@ -7,7 +7,7 @@ mod send;
 
 pub use hub::{Hub, Listener, Live};
 pub use post::{Post, WebFile};
-pub use send::Sender;
+pub use send::{SendError, Sender};
 
 /// The source's name in the inbox.
 pub const SOURCE: &str = "web";
