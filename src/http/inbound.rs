@@ -10,6 +10,7 @@ use crate::store::{NewEvent, StoreError};
 use crate::web::{Live, Post, SOURCE};
 
 use super::Face;
+use super::upload::Stored;
 
 /// How long a caller waits for an event to be handled.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -50,17 +51,18 @@ impl Author {
         self.put(face, event, (!label.is_empty()).then_some(post), key).await
     }
 
-    /// Somebody uploads a file, stored already.
-    pub(super) async fn uploads(
-        &self,
-        face: &Face,
-        (blob, name): (&str, &str),
-        (bytes, album): (u64, Option<&str>),
-        key: &str,
-    ) -> Taken {
-        let file = Upload { file_id: blob.to_owned(), name: name.to_owned(), bytes: Some(bytes) };
-        let event = Event::Uploaded { message: 0, file, album: album.map(str::to_owned) };
-        self.put(face, event, Some(Post::Sent { name: name.to_owned(), bytes }), key).await
+    /// Somebody uploads files together, stored already; returns the last one's event.
+    pub(super) async fn uploads(&self, face: &Face, files: &[Stored]) -> Taken {
+        let album = tokens::random_text()?;
+        let mut last = String::new();
+        for (at, stored) in files.iter().enumerate() {
+            let Stored { blob, name, bytes } = stored;
+            let file = Upload { file_id: blob.clone(), name: name.clone(), bytes: Some(*bytes) };
+            let event = Event::Uploaded { message: 0, file, album: Some(album.clone()) };
+            let post = Post::Sent { name: name.clone(), bytes: *bytes };
+            last = self.put(face, event, Some(post), &format!("{album}{at}")).await?;
+        }
+        Ok(last)
     }
 
     /// An event with what stands in the chat for it. A second one of the same key is the same,

@@ -1,5 +1,7 @@
 //! Uploads: files of a form, streamed to the disk, one at a time.
 
+use std::path::PathBuf;
+
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
@@ -85,7 +87,27 @@ async fn store_one(face: &Face, mut field: Field<'_>, name: String) -> Result<St
     }
     file.flush().await?;
     drop(file);
-    let blobs = services.blobs.clone();
+    Ok(adopt(face, path, name, bytes).await?)
+}
+
+/// Stores a file that is here already.
+///
+/// # Errors
+/// When it can't be written.
+pub(super) async fn store_bytes(
+    face: &Face,
+    name: String,
+    content: &[u8],
+) -> std::io::Result<Stored> {
+    let shop = face.services.blobs.workshop()?;
+    let path = shop.path().join("uploaded");
+    tokio::fs::write(&path, content).await?;
+    adopt(face, path, name, content.len() as u64).await
+}
+
+/// Takes a finished file of a workshop into the blobs.
+async fn adopt(face: &Face, path: PathBuf, name: String, bytes: u64) -> std::io::Result<Stored> {
+    let blobs = face.services.blobs.clone();
     let adopted = tokio::task::spawn_blocking(move || blobs.adopt(&path));
     let blob = adopted.await.map_err(std::io::Error::other)??;
     Ok(Stored { blob, name, bytes })

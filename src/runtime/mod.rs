@@ -22,7 +22,7 @@ pub use housekeeping::keep_house;
 pub use intake::Intake;
 pub use metrics::{Levels, Metrics};
 pub use reach::{Reach, TelegramReach};
-pub use services::{Running, Services, Wakes, resident_bytes};
+pub use services::{Running, Services, ShownRows, Wakes, resident_bytes};
 pub use worker::Worker;
 
 use std::time::Duration;

@@ -102,6 +102,37 @@ pub struct Services {
     pub started: Instant,
 }
 
+impl Services {
+    /// Deletes those of some files that nobody refers to: what another chat sent as well stays.
+    ///
+    /// # Errors
+    /// When the database or the folder fails.
+    pub async fn drop_unreferred(&self, blobs: &[String]) -> anyhow::Result<()> {
+        let referred = self.store.referred_blobs().await?;
+        for blob in blobs.iter().filter(|b| !referred.contains(b)) {
+            self.blobs.remove(blob)?;
+        }
+        Ok(())
+    }
+
+    /// The titles and rows of a result as shown; `None` when they are not kept any more.
+    ///
+    /// # Errors
+    /// When they can't be understood.
+    pub async fn rows(&self, blob: &str) -> anyhow::Result<Option<ShownRows>> {
+        let path = self.blobs.path(blob);
+        // Many rows take a while to read; nobody else waits for it.
+        let read = tokio::task::spawn_blocking(move || match std::fs::read(path) {
+            Ok(bytes) => anyhow::Ok(Some(serde_json::from_slice(&bytes)?)),
+            Err(_) => Ok(None),
+        });
+        read.await?
+    }
+}
+
+/// Titles, and a row of texts a person.
+pub type ShownRows = (Vec<String>, Vec<Vec<String>>);
+
 /// Resident memory of this process in bytes, where the system tells it (`/proc`, Linux).
 pub fn resident_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

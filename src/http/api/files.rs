@@ -11,7 +11,6 @@ use super::extract::Course;
 use super::view::{FileView, SessionView, files};
 use super::{Problem, courses};
 use crate::conversation::command::Tap;
-use crate::runtime::tokens;
 
 /// Files of a form.
 #[derive(ToSchema)]
@@ -47,13 +46,7 @@ pub(super) async fn upload(
         let why = "There is no file in the form; each needs a file name.";
         return Err(Problem::unprocessable(why));
     }
-    let album = tokens::random_text()?;
-    let mut last = String::new();
-    for (at, file) in stored.iter().enumerate() {
-        let key = format!("{album}{at}");
-        let what = (file.blob.as_str(), file.name.as_str());
-        last = course.author.uploads(&face, what, (file.bytes, Some(&album)), &key).await?;
-    }
+    let last = course.author.uploads(&face, &stored).await?;
     course.author.await_handled(&face, &last).await?;
     let view = courses::rest(&face, &course).await?;
     Ok((StatusCode::ACCEPTED, Json(view)))

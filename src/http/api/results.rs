@@ -76,11 +76,9 @@ pub(super) async fn rows(
     }
     let session = course.author.session(&face).await?;
     let current = session.current.ok_or_else(|| Problem::conflict("Compile first."))?;
-    let path = face.services.blobs.path(&current.report.files.rows);
     let gone = "The rows are not kept any more; compile again.";
-    let bytes = tokio::fs::read(path).await.map_err(|_| Problem::new(StatusCode::GONE, gone))?;
-    let (columns, rows): (Vec<String>, Vec<Vec<String>>) =
-        serde_json::from_slice(&bytes).map_err(anyhow::Error::new)?;
+    let kept = face.services.rows(&current.report.files.rows).await?;
+    let (columns, rows) = kept.ok_or_else(|| Problem::new(StatusCode::GONE, gone))?;
     let total = rows.len();
     let page = rows.into_iter().skip(which.offset.0 as usize).take(which.limit as usize);
     Ok(Json(RowPage { columns, rows: page.collect(), total }))

@@ -99,13 +99,9 @@ pub(super) async fn delete(
     for job in jobs(&face, &course.author).await? {
         services.running.cancel(&job);
     }
-    let store = &services.store;
-    let gone = store.forget(&course.chat.chat.to_string(), "").await?;
-    store.end_web_chat(&course.chat.chat).await?;
-    let referred = store.referred_blobs().await?;
-    for blob in gone.blobs.iter().filter(|b| !referred.contains(b)) {
-        services.blobs.remove(blob).map_err(anyhow::Error::new)?;
-    }
+    let gone = services.store.forget(&course.chat.chat.to_string(), "").await?;
+    services.store.end_web_chat(&course.chat.chat).await?;
+    services.drop_unreferred(&gone.blobs).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -12,7 +12,6 @@ use super::super::upload;
 use super::assets::EXAMPLES;
 use super::visitor::{Acting, broken};
 use crate::conversation::command::Tap;
-use crate::runtime::tokens;
 
 /// Most characters of one message.
 const MOST: usize = 8_000;
@@ -84,39 +83,17 @@ pub(super) async fn upload(
         Ok(files) => files,
         Err(refused) => return (refused.status, refused.why + "\n").into_response(),
     };
-    let author = visitor.author();
-    let album = match tokens::random_text() {
-        Ok(album) => album,
-        Err(error) => return broken(&error),
-    };
-    for (at, file) in files.iter().enumerate() {
-        let key = format!("{album}{at}");
-        let taken =
-            author.uploads(&face, (&file.blob, &file.name), (file.bytes, Some(&album)), &key);
-        if let Err(error) = taken.await {
-            return broken(&error);
-        }
-    }
-    TAKEN.into_response()
+    done(visitor.author().uploads(&face, &files).await)
 }
 
 /// The example files, as if they had been uploaded.
 pub(super) async fn examples(State(face): State<Face>, Acting(visitor): Acting) -> Response {
-    let author = visitor.author();
-    let sent = async {
-        let album = tokens::random_text()?;
-        for (at, (name, content)) in EXAMPLES.iter().enumerate() {
-            let shop = face.services.blobs.workshop().map_err(anyhow::Error::new)?;
-            let path = shop.path().join("example");
-            tokio::fs::write(&path, content).await.map_err(anyhow::Error::new)?;
-            let blobs = face.services.blobs.clone();
-            let adopted = tokio::task::spawn_blocking(move || blobs.adopt(&path));
-            let blob = adopted.await.map_err(anyhow::Error::new)?.map_err(anyhow::Error::new)?;
-            let size = content.len() as u64;
-            let key = format!("{album}{at}");
-            author.uploads(&face, (&blob, name), (size, Some(&album)), &key).await?;
+    let mut stored = Vec::new();
+    for (name, content) in EXAMPLES {
+        match upload::store_bytes(&face, (*name).to_owned(), content).await {
+            Ok(file) => stored.push(file),
+            Err(error) => return broken(&error),
         }
-        Ok::<_, InboundError>(())
-    };
-    done(sent.await)
+    }
+    done(visitor.author().uploads(&face, &stored).await)
 }

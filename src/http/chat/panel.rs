@@ -130,9 +130,7 @@ fn result(
 
 /// The rows as stored, with the columns' roles; none when they are not kept any more.
 async fn table_of(face: &Face, current: &Current) -> Option<Table> {
-    let path = face.services.blobs.path(&current.report.files.rows);
-    let bytes = tokio::fs::read(path).await.ok()?;
-    let (titles, rows): (Vec<String>, Vec<Vec<String>>) = serde_json::from_slice(&bytes).ok()?;
+    let (titles, rows) = face.services.rows(&current.report.files.rows).await.ok()??;
     let profile = &current.report.profile;
     let columns: Vec<Column> = titles
         .into_iter()

@@ -28,13 +28,9 @@ impl Desk<'_> {
     }
 
     pub(super) async fn forget(&self) -> Result<Answer, Trouble> {
-        let store = &self.services.store;
-        let gone = store.forget(&self.claimed.chat.to_string(), &self.claimed.job.id).await?;
-        // What another chat sent as well is still referred to and stays.
-        let referred = store.referred_blobs().await?;
-        for blob in gone.blobs.iter().filter(|b| !referred.contains(b)) {
-            self.services.blobs.remove(blob)?;
-        }
+        let chat = self.claimed.chat.to_string();
+        let gone = self.services.store.forget(&chat, &self.claimed.job.id).await?;
+        self.services.drop_unreferred(&gone.blobs).await?;
         Ok(Answer::Forgotten {
             files: gone.files,
             results: gone.results,
