@@ -15,13 +15,13 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use calamine::{Reader, Xlsx};
-use mlj_results_compiler::gradebook::recognise::{Table, recognise};
-use mlj_results_compiler::gradebook::{Request, compile};
-use mlj_results_compiler::report::{self, Edited};
-use mlj_results_compiler::table::Table as Edits;
-use mlj_results_compiler::workbook::{Book, Limits, Opened, open};
+use gradebook::recognise::{Table, recognise};
+use gradebook::workbook::{Book, Limits, Opened, open};
+use gradebook::{Request, compile};
 use rayon::prelude::*;
+use report::Edited;
 use rust_xlsxwriter::Workbook;
+use table::Table as Edits;
 
 /// Files, people, question columns.
 const SIZES: [(usize, usize, usize); 3] = [(5, 70, 25), (20, 5_000, 30), (5, 50_000, 30)];

@@ -19,14 +19,14 @@ use std::time::{Duration, Instant};
 
 use axum::routing::post;
 use axum::{Json, Router};
+use gradebook::recognise::{Table as Recognised, recognise};
+use gradebook::workbook::{Limits, Opened, open};
+use gradebook::{Request, compile};
 use mlj_results_compiler::ai::{AiService, Client, PlanRequest};
-use mlj_results_compiler::gradebook::recognise::{Table as Recognised, recognise};
-use mlj_results_compiler::gradebook::{Request, compile};
-use mlj_results_compiler::plan::understand;
 use mlj_results_compiler::sandbox::{Course, Guard, Line, Sandbox, Work};
-use mlj_results_compiler::table::{Action, Base, Profile, apply};
-use mlj_results_compiler::workbook::{Limits, Opened, open};
 use serde_json::{Value, json};
+use table::plan::understand;
+use table::{Action, Base, Profile, apply};
 use tokio_util::sync::CancellationToken;
 
 const AT_A_TIME: usize = 10;
@@ -153,7 +153,7 @@ async fn stalls() {
     assert!(matches!(line, Line::Read(_)));
     let course = Course {
         files: vec![("Test 1.csv".into(), folder.path().join("tables-0.json"), None)],
-        scheme: mlj_results_compiler::gradebook::scheme::Scheme::default(),
+        scheme: gradebook::scheme::Scheme::default(),
         extras: Vec::new(),
         actions: Vec::new(),
         base: None,

@@ -1,27 +1,18 @@
-//! Turns a pile of quiz exports into one finished, explained gradebook.
+//! The service around the gradebook: channels, jobs, storage, HTTP and the command line.
 //!
-//! The layers, from the bottom: [`domain`] (words), then [`workbook`] (bytes and sheets) and
-//! [`gradebook`] (recognising, matching, scoring) and [`report`], all pure; on top the command line.
-//! `ARCHITECTURE.md` tells the whole story and `tests/tidy.rs` keeps it true.
+//! The core is in crates of its own, pure and synchronous: `gradebook` (files to a gradebook),
+//! `table` (changes to it), `report` (what is written of it) and `conversation` (the chat).
+//! `ARCHITECTURE.md` has the layers; `tests/tidy.rs` checks those of this crate.
 
 pub mod ai;
-pub mod analysis;
 pub mod app;
 pub mod blobs;
 pub mod cli;
 pub mod config;
-pub mod conversation;
-pub mod domain;
-pub mod gradebook;
 pub mod http;
 pub mod links;
-pub mod picture;
-pub mod plan;
-pub mod report;
 pub mod runtime;
 pub mod sandbox;
 pub mod store;
-pub mod table;
 pub mod telegram;
 pub mod web;
-pub mod workbook;

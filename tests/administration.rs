@@ -12,9 +12,9 @@ mod bot;
 use std::sync::Arc;
 
 use bot::{Bot, Person, admin, ana, quiz};
+use conversation::job::Pool;
 use expect_test::expect;
 use mlj_results_compiler::blobs::digest;
-use mlj_results_compiler::conversation::job::Pool;
 use mlj_results_compiler::runtime::{Worker, now_ms};
 
 #[tokio::test]

@@ -12,11 +12,9 @@ mod course;
 use std::fmt::Write;
 
 use expect_test::expect;
-use mlj_results_compiler::analysis::{
-    Key, alpha, analyse, correlation, ebel, kr20, only_our_numbers, parts,
-};
-use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
-use mlj_results_compiler::table::Table;
+use gradebook::{Gradebook, Request, compile};
+use table::Table;
+use table::analysis::{Key, alpha, analyse, correlation, ebel, kr20, only_our_numbers, parts};
 
 /// Answers of 20 people to 8 questions, drawn once with numpy.
 const SCORES: [[u8; 20]; 8] = [

@@ -13,8 +13,8 @@ use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use mlj_results_compiler::gradebook::recognise::Table;
-use mlj_results_compiler::workbook::{Format, Limits, Opened, Value, open};
+use gradebook::recognise::Table;
+use gradebook::workbook::{Format, Limits, Opened, Value, open};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -26,7 +26,7 @@ fn bytes(path: &str) -> Vec<u8> {
 
 /// Who handed in what and when.
 fn rows(table: &Table) -> Vec<String> {
-    let row = |s: &mlj_results_compiler::gradebook::Submission| {
+    let row = |s: &gradebook::Submission| {
         format!(
             "{} {} <{}> {:?} {}",
             s.row, s.clues.name, s.clues.email_typed, s.at, s.answers[0].raw

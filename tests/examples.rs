@@ -13,8 +13,8 @@ mod course;
 use std::fmt::Write;
 
 use expect_test::expect_file;
-use mlj_results_compiler::gradebook::recognise::Role;
-use mlj_results_compiler::gradebook::{Request, compile};
+use gradebook::recognise::Role;
+use gradebook::{Request, compile};
 
 /// What is recognised in each example: tool, header, roles, maximum, rows.
 #[test]
@@ -96,7 +96,7 @@ fn equal_input_gives_equal_bytes() {
 
 #[test]
 fn the_example_scheme_is_the_default() {
-    use mlj_results_compiler::gradebook::scheme::Scheme;
+    use gradebook::scheme::Scheme;
     let text = include_str!("../examples/scheme.toml");
     assert_eq!(Scheme::from_toml(text), Ok(Scheme::default()));
     // The examples of other rules must be right too.

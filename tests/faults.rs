@@ -11,10 +11,10 @@ mod bot;
 
 use bot::telegram::Fault;
 use bot::{Bot, Person, ana, quiz};
+use conversation::effect::{Attachment, Outgoing};
+use conversation::text::Text;
 use expect_test::expect;
-use mlj_results_compiler::conversation::effect::{Attachment, Outgoing};
-use mlj_results_compiler::conversation::text::Text;
-use mlj_results_compiler::domain::ChatKey;
+use gradebook::domain::ChatKey;
 use mlj_results_compiler::runtime::now_ms;
 use serde_json::json;
 

@@ -8,7 +8,7 @@
 
 mod course;
 
-use mlj_results_compiler::gradebook::recognise::Tool;
+use gradebook::recognise::Tool;
 
 /// Tool, tests with maxima, and people of a text.
 fn read(name: &str, bytes: &[u8]) -> (Tool, Vec<String>, Vec<String>) {

@@ -8,15 +8,15 @@
 
 mod course;
 
-use mlj_results_compiler::gradebook::identity::Verdict;
-use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
+use gradebook::identity::Verdict;
+use gradebook::{Gradebook, Request, compile};
 
 /// Rows as `test;name;email;phone`; everybody scores 5 of 10.
 fn class(rows: &[&str]) -> Gradebook {
     compile(tables(rows), &Request::default())
 }
 
-fn tables(rows: &[&str]) -> Vec<mlj_results_compiler::gradebook::recognise::Table> {
+fn tables(rows: &[&str]) -> Vec<gradebook::recognise::Table> {
     let of_test = |test: &str| {
         let mine = rows.iter().filter(|r| r.starts_with(test));
         let lines: Vec<String> = mine

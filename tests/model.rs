@@ -16,12 +16,12 @@ use std::time::Duration;
 
 use bot::model::{Line, Model};
 use bot::{Bot, Person, admin, ana, quiz};
+use conversation::edits::ModelTrouble;
 use expect_test::expect;
 use mlj_results_compiler::ai::{AiService, Client, PlanRequest};
-use mlj_results_compiler::conversation::edits::ModelTrouble;
-use mlj_results_compiler::plan::Intent;
-use mlj_results_compiler::table::{Action, Profile};
 use serde_json::{Value, json};
+use table::plan::Intent;
+use table::{Action, Profile};
 
 /// Marked cells: none of these may ever leave the process.
 const MARKED: [&str; 6] =

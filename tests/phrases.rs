@@ -5,8 +5,8 @@
 use std::fmt::Write;
 
 use expect_test::expect_file;
-use mlj_results_compiler::plan::{EXAMPLES, Intent, understand};
-use mlj_results_compiler::table::{Action, ColumnProfile, Kind, Number, Profile, Role};
+use table::plan::{EXAMPLES, Intent, understand};
+use table::{Action, ColumnProfile, Kind, Number, Profile, Role};
 
 fn profile() -> Profile {
     let column = |title: &str, role, kind| ColumnProfile {

@@ -11,9 +11,9 @@ mod course;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use mlj_results_compiler::domain::round_half_up;
-use mlj_results_compiler::gradebook::explain::explain;
-use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
+use gradebook::domain::round_half_up;
+use gradebook::explain::explain;
+use gradebook::{Gradebook, Request, compile};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use rust_decimal::Decimal;
@@ -187,9 +187,9 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_refused(text in "\\PC{0,300}", name in select(vec!["a.csv", "a.tsv", "a.xlsx"])) {
-        use mlj_results_compiler::workbook::{Limits, Opened, open};
+        use gradebook::workbook::{Limits, Opened, open};
         if let Ok(Opened::Book(book)) = open(name, text.as_bytes(), &Limits::default()) {
-            let _ = mlj_results_compiler::gradebook::recognise::recognise(name, &book);
+            let _ = gradebook::recognise::recognise(name, &book);
         }
     }
 

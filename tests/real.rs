@@ -13,8 +13,8 @@ mod course;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mlj_results_compiler::domain::round_half_up;
-use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
+use gradebook::domain::round_half_up;
+use gradebook::{Gradebook, Request, compile};
 
 fn gradebook() -> Option<(Gradebook, serde_json::Value)> {
     let folder = course::real_exports()?;

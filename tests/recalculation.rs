@@ -14,10 +14,10 @@ use std::io::Cursor;
 use std::process::Command;
 
 use calamine::{Data, Range, Reader, Xlsx};
-use mlj_results_compiler::gradebook::scheme::Scheme;
-use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
-use mlj_results_compiler::report::{self, Edited};
-use mlj_results_compiler::table::{Action, Base, replay};
+use gradebook::scheme::Scheme;
+use gradebook::{Gradebook, Request, compile};
+use report::Edited;
+use table::{Action, Base, replay};
 
 const SCHEMES: [(&str, &str); 6] = [
     ("default", ""),

@@ -4,25 +4,18 @@
 
 use std::collections::HashSet;
 
-use mlj_results_compiler::conversation::edits::ModelTrouble;
-use mlj_results_compiler::conversation::effect::{Effect, Keyboard, Outgoing};
-use mlj_results_compiler::conversation::event::{
-    Answer, Event, Failure, Incoming, Sender, Stage, Upload,
-};
-use mlj_results_compiler::conversation::job::Task;
-use mlj_results_compiler::conversation::report::{
-    Doubt, FileReading, Made, Report, Side, TestLine, TestSeen, Trial,
-};
-use mlj_results_compiler::conversation::state::Session;
-use mlj_results_compiler::conversation::{
-    AccessMode, AiRules, Caller, Context, House, Line, Texts, step,
-};
-use mlj_results_compiler::domain::ChatKey;
-use mlj_results_compiler::plan::Intent;
-use mlj_results_compiler::table::{
-    Action, Answer as TableAnswer, ColumnProfile, Difference, Kind, Profile, Role,
-};
+use conversation::edits::ModelTrouble;
+use conversation::effect::{Effect, Keyboard, Outgoing};
+use conversation::event::{Answer, Event, Failure, Incoming, Sender, Upload};
+use conversation::job::Task;
+use conversation::state::Session;
+use conversation::{AccessMode, AiRules, Caller, Context, House, Line, Texts, step};
+use gradebook::domain::ChatKey;
 use proptest::prelude::*;
+use table::outcome::Stage;
+use table::outcome::{Doubt, FileReading, Made, Report, Side, TestLine, TestSeen, Trial};
+use table::plan::Intent;
+use table::{Action, Answer as TableAnswer, ColumnProfile, Difference, Kind, Profile, Role};
 
 /// What happens next; numbers pick among what is possible then.
 #[derive(Debug, Clone)]

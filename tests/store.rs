@@ -11,17 +11,17 @@ mod cluster;
 use std::collections::HashSet;
 
 use cluster::Cluster;
-use mlj_results_compiler::conversation::AccessMode;
-use mlj_results_compiler::conversation::effect::{Effect, Message, Outgoing, Standing};
-use mlj_results_compiler::conversation::event::{Answer, Event, Incoming, Sender};
-use mlj_results_compiler::conversation::job::{Job, Pool, Task};
-use mlj_results_compiler::conversation::report::{FileReading, Made};
-use mlj_results_compiler::conversation::state::{Session, State};
-use mlj_results_compiler::conversation::text::Text;
-use mlj_results_compiler::domain::ChatKey;
+use conversation::AccessMode;
+use conversation::effect::{Effect, Message, Outgoing, Standing};
+use conversation::event::{Answer, Event, Incoming, Sender};
+use conversation::job::{Job, Pool, Task};
+use conversation::state::{Session, State};
+use conversation::text::Text;
+use gradebook::domain::ChatKey;
 use mlj_results_compiler::store::{
     AiUse, NewEvent, Settled, StepCommit, Store, TokenRow, WebChat, WebKind,
 };
+use table::outcome::{FileReading, Made};
 
 fn incoming(chat: i64, text: &str) -> Incoming {
     Incoming {

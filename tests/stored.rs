@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 
 use bot::model::{Line, Model};
 use bot::{Bot, admin, ana, quiz};
-use mlj_results_compiler::conversation::effect::Outgoing;
-use mlj_results_compiler::conversation::event::{Event, Incoming, Sender, Upload};
-use mlj_results_compiler::conversation::job::Task;
-use mlj_results_compiler::conversation::state::Session;
-use mlj_results_compiler::domain::ChatKey;
+use conversation::effect::Outgoing;
+use conversation::event::{Event, Incoming, Sender, Upload};
+use conversation::job::Task;
+use conversation::state::Session;
+use gradebook::domain::ChatKey;
 use mlj_results_compiler::runtime::now_ms;
 use mlj_results_compiler::store::{NewEvent, WebChat, WebKind};
 use mlj_results_compiler::web::Post;

@@ -12,12 +12,10 @@
 mod course;
 
 use expect_test::{Expect, expect};
-use mlj_results_compiler::gradebook::Gradebook;
-use mlj_results_compiler::report::{self, Edited};
-use mlj_results_compiler::table::{
-    Action, Base, Difference, Extra, Query, Replayed, Table, TableError, apply, replay,
-};
+use gradebook::Gradebook;
+use report::Edited;
 use serde_json::{Value, json};
+use table::{Action, Base, Difference, Extra, Query, Replayed, Table, TableError, apply, replay};
 
 const TEST_1: &str = "Name,Email,Score (20)\nAda Obi,ada@example.org,18\nBen Cole,ben@example.org,9\nCy Dane,cy@example.org,12\n";
 const TEST_2: &str = "Name,Email,Score (10)\nAda Obi,ada@example.org,9\nCy Dane,cy@example.org,4\nDee Eno,dee@example.org,7\n";

@@ -56,7 +56,7 @@ fn every_text_that_the_code_names_is_there() {
     let named =
         Regex::new(r#"(?:text|label|say|ask|remark|button|button_with)\(\s*"([a-z][a-z-]*)""#)
             .unwrap();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/conversation/flows");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/conversation/src/flows");
     let mut count = 0;
     for entry in fs::read_dir(folder).unwrap() {
         let source = fs::read_to_string(entry.unwrap().path()).unwrap();

@@ -11,71 +11,22 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Layers from the bottom: a module, the modules it may use, the crates it may use.
-const LAYERS: [(&str, &[&str], &[&str]); 23] = [
-    (
-        "domain",
-        &[],
-        &[
-            "chrono",
-            "regex",
-            "rust_decimal",
-            "serde",
-            "strsim",
-            "thiserror",
-            "unicode_normalization",
-        ],
-    ),
-    (
-        "workbook",
-        &["domain"],
-        &[
-            "calamine",
-            "cfb",
-            "chrono",
-            "csv",
-            "encoding_rs",
-            "foldhash",
-            "quick_xml",
-            "rust_decimal",
-            "rust_xlsxwriter",
-            "thiserror",
-            "zip",
-        ],
-    ),
-    (
-        "gradebook",
-        &["domain", "workbook"],
-        &["chrono", "regex", "rust_decimal", "serde", "serde_json", "strsim", "thiserror", "toml"],
-    ),
-    (
-        "table",
-        &["domain", "gradebook"],
-        &["polars", "rust_decimal", "schemars", "serde", "strsim", "thiserror", "winnow"],
-    ),
-    ("plan", &["domain", "table"], &["serde", "strsim"]),
-    ("analysis", &["domain", "gradebook", "table"], &["rust_decimal"]),
-    (
-        "report",
-        &["domain", "workbook", "gradebook", "table", "analysis"],
-        &["rust_decimal", "serde", "serde_json"],
-    ),
-    ("picture", &["domain", "workbook", "gradebook", "table", "report"], &["resvg", "thiserror"]),
-    (
-        "conversation",
-        &["domain", "workbook", "gradebook", "table", "plan"],
-        &["chrono", "chrono_tz", "fluent_bundle", "rust_decimal", "serde", "unic_langid"],
-    ),
+/// The modules of the service from the bottom: a module, the modules it may use, the crates it
+/// may use. Which of our crates may use which is in their manifests.
+const LAYERS: [(&str, &[&str], &[&str]); 14] = [
     (
         "ai",
-        &["domain", "table", "plan", "analysis", "conversation"],
+        &[],
         &[
+            "conversation",
             "futures_util",
+            "gradebook",
             "reqwest",
             "schemars",
             "secrecy",
             "serde",
             "serde_json",
+            "table",
             "thiserror",
             "tokio",
             "tracing",
@@ -83,31 +34,45 @@ const LAYERS: [(&str, &[&str], &[&str]); 23] = [
     ),
     (
         "store",
-        &["domain", "workbook", "gradebook", "conversation"],
-        &["rustix", "serde", "serde_json", "sqlx", "thiserror", "tokio"],
+        &[],
+        &[
+            "conversation",
+            "gradebook",
+            "rustix",
+            "serde",
+            "serde_json",
+            "sqlx",
+            "thiserror",
+            "tokio",
+        ],
     ),
     ("blobs", &[], &["sha2", "tempfile"]),
     ("links", &["store"], &["base64", "getrandom", "hmac", "sha2"]),
     (
         "sandbox",
+        &["blobs"],
         &[
-            "domain",
-            "workbook",
-            "gradebook",
-            "table",
-            "analysis",
-            "report",
+            "anyhow",
             "conversation",
-            "picture",
-            "blobs",
+            "gradebook",
+            "rayon",
+            "report",
+            "rustix",
+            "serde",
+            "serde_json",
+            "table",
+            "thiserror",
+            "tokio",
+            "tokio_util",
         ],
-        &["anyhow", "rayon", "rustix", "serde", "serde_json", "thiserror", "tokio", "tokio_util"],
     ),
     (
         "telegram",
-        &["domain", "conversation", "store", "blobs", "links"],
+        &["store", "blobs", "links"],
         &[
+            "conversation",
             "futures_util",
+            "gradebook",
             "reqwest",
             "secrecy",
             "serde",
@@ -119,29 +84,20 @@ const LAYERS: [(&str, &[&str], &[&str]); 23] = [
             "tracing",
         ],
     ),
-    ("web", &["conversation", "store", "blobs"], &["serde", "serde_json", "thiserror", "tokio"]),
-    ("config", &["conversation", "store"], &["dotenvy", "secrecy", "thiserror"]),
+    ("web", &["store", "blobs"], &["conversation", "serde", "serde_json", "thiserror", "tokio"]),
+    ("config", &["store"], &["conversation", "dotenvy", "secrecy", "thiserror"]),
     (
         "runtime",
-        &[
-            "domain",
-            "table",
-            "ai",
-            "conversation",
-            "store",
-            "blobs",
-            "sandbox",
-            "links",
-            "telegram",
-            "web",
-            "config",
-        ],
+        &["ai", "store", "blobs", "sandbox", "links", "telegram", "web", "config"],
         &[
             "anyhow",
             "chrono",
+            "conversation",
             "getrandom",
+            "gradebook",
             "prometheus_client",
             "serde_json",
+            "table",
             "teloxide_core",
             "tokio",
             "tokio_util",
@@ -150,33 +106,25 @@ const LAYERS: [(&str, &[&str], &[&str]); 23] = [
     ),
     (
         "http",
-        &[
-            "domain",
-            "table",
-            "report",
-            "conversation",
-            "store",
-            "blobs",
-            "links",
-            "telegram",
-            "web",
-            "config",
-            "runtime",
-        ],
+        &["store", "blobs", "links", "telegram", "web", "config", "runtime"],
         &[
             "anyhow",
             "askama",
             "axum",
             "chrono",
+            "conversation",
             "futures_util",
+            "gradebook",
             "hyper",
             "hyper_util",
+            "report",
             "schemars",
             "secrecy",
             "serde",
             "serde_json",
             "sha2",
             "subtle",
+            "table",
             "thiserror",
             "tokio",
             "tokio_util",
@@ -190,49 +138,38 @@ const LAYERS: [(&str, &[&str], &[&str]); 23] = [
     (
         "app",
         &[
-            "ai",
-            "domain",
-            "conversation",
-            "store",
-            "blobs",
-            "sandbox",
-            "links",
-            "telegram",
-            "web",
-            "config",
-            "runtime",
+            "ai", "store", "blobs", "sandbox", "links", "telegram", "web", "config", "runtime",
             "http",
-        ],
-        &["anyhow", "reqwest", "secrecy", "serde_json", "tokio", "tokio_util", "tracing"],
-    ),
-    (
-        "cli",
-        &[
-            "domain",
-            "workbook",
-            "gradebook",
-            "table",
-            "report",
-            "conversation",
-            "store",
-            "blobs",
-            "sandbox",
-            "telegram",
-            "config",
-            "runtime",
-            "http",
-            "app",
         ],
         &[
             "anyhow",
+            "conversation",
+            "gradebook",
+            "reqwest",
+            "secrecy",
+            "serde_json",
+            "tokio",
+            "tokio_util",
+            "tracing",
+        ],
+    ),
+    (
+        "cli",
+        &["store", "blobs", "sandbox", "telegram", "config", "runtime", "http", "app"],
+        &[
+            "anyhow",
             "clap",
+            "conversation",
+            "gradebook",
             "indicatif",
             "rayon",
+            "report",
             "reqwest",
             "rust_decimal",
             "secrecy",
             "serde",
             "serde_json",
+            "table",
             "thiserror",
             "tokio",
             "tokio_util",
@@ -244,20 +181,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 23] = [
     ("main", &[], &[]),
 ];
 
-/// The layers that must be pure.
-const PURE: [&str; 9] = [
-    "domain",
-    "workbook",
-    "gradebook",
-    "table",
-    "plan",
-    "analysis",
-    "report",
-    "picture",
-    "conversation",
-];
-
-/// What a pure layer must not touch: clocks, files, the environment, the network, threads.
+/// What a crate of the core must not touch: clocks, files, the environment, the network, threads.
 const IMPURE: [&str; 10] = [
     "tokio",
     "async fn",
@@ -278,7 +202,11 @@ struct Source {
 
 fn sources() -> Vec<Source> {
     let mut files = Vec::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    for folder in ["src", "crates"] {
+        collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut files);
+    }
+    // Tests beside a crate's code are none of these rules' business.
+    files.retain(|path| !path.components().any(|part| part.as_os_str() == "tests"));
     assert!(files.len() > 10, "the sources were not found");
     files.sort();
     let read = |path: PathBuf| {
@@ -375,7 +303,7 @@ fn outside_crate(line: &str) -> Option<&str> {
         let key = name.replace('_', "-");
         [name.to_string(), key]
             .iter()
-            .any(|k| manifest.lines().any(|l| l.starts_with(&format!("{k} ="))))
+            .any(|k| manifest.lines().any(|l| l.starts_with(&format!("{k}.workspace"))))
     };
     Some(name).filter(dependency)
 }
@@ -383,11 +311,28 @@ fn outside_crate(line: &str) -> Option<&str> {
 #[test]
 fn the_core_is_pure() {
     let mut offences = Vec::new();
-    let pure = |s: &Source| PURE.iter().any(|l| s.path.starts_with(&format!("src/{l}/")));
+    let pure = |s: &Source| s.path.starts_with("crates/");
     for source in sources().iter().filter(|s| pure(s)) {
         for line in code(source) {
             if let Some(what) = IMPURE.iter().find(|what| line.contains(**what)) {
                 offences.push(format!("{}: {what} has no place in the core: {line}", source.path));
+            }
+        }
+    }
+    complain(&offences);
+}
+
+/// Cargo keeps the order of our crates; this keeps what waits or does I/O out of them.
+#[test]
+fn the_core_depends_on_no_runtime() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates");
+    let mut offences = Vec::new();
+    for entry in fs::read_dir(crates).unwrap() {
+        let manifest = entry.unwrap().path().join("Cargo.toml");
+        let text = fs::read_to_string(&manifest).unwrap();
+        for name in ["axum", "hyper", "reqwest", "sqlx", "teloxide", "teloxide-core", "tokio"] {
+            if text.lines().any(|l| l.split(['.', ' ', '=']).next() == Some(name)) {
+                offences.push(format!("{} must not depend on {name}", manifest.display()));
             }
         }
     }

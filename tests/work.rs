@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bot::{Bot, Person, ana, quiz};
+use conversation::job::Pool;
 use expect_test::expect;
-use mlj_results_compiler::conversation::job::Pool;
 use mlj_results_compiler::runtime::Worker;
 
 /// People whose compile takes some seconds.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::conversation::edits::ModelTrouble;
+use conversation::edits::ModelTrouble;
 
 /// Tries of one question.
 const TRIES: u32 = 3;

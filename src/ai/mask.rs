@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::domain::words;
-use crate::table::Profile;
+use gradebook::domain::words;
+use table::Profile;
 
 /// Takes names out and puts them back.
 #[derive(Debug)]

@@ -21,10 +21,10 @@ pub use mask::Mask;
 use breaker::Breaker;
 use client::{Message, Mode};
 
-use crate::analysis::only_our_numbers;
-use crate::conversation::edits::{ModelTrouble, Turn};
-use crate::plan::Intent;
-use crate::table::Profile;
+use conversation::edits::{ModelTrouble, Turn};
+use table::Profile;
+use table::analysis::only_our_numbers;
+use table::plan::Intent;
 
 /// Errors that `/ai` shows.
 const MOST_ERRORS: usize = 10;

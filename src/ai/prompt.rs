@@ -8,8 +8,8 @@ use super::PlanRequest;
 use super::client::Message;
 use super::mask::Mask;
 use super::read::Reply;
-use crate::domain::tidy;
-use crate::table::{Kind, Profile};
+use gradebook::domain::tidy;
+use table::{Kind, Profile};
 
 /// Longest title that is shown.
 const LONGEST_TITLE: usize = 60;

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::plan::{Intent, check};
-use crate::table::{Action, Profile, Query};
+use table::plan::{Intent, check};
+use table::{Action, Profile, Query};
 
 /// Most actions of one answer.
 const MOST_ACTIONS: usize = 20;

@@ -19,7 +19,6 @@ use tracing::info;
 use crate::ai::{self, AiService};
 use crate::blobs::Blobs;
 use crate::config::{Config, Updates};
-use crate::conversation::Texts;
 use crate::http::Face;
 use crate::links::{self, Links, Signer};
 use crate::runtime::{Channels, Intake, Running, Services, TelegramReach, Wakes};
@@ -27,6 +26,7 @@ use crate::sandbox::Sandbox;
 use crate::store::Store;
 use crate::telegram::{self, Client, Decoder};
 use crate::web::{self, Hub};
+use conversation::Texts;
 
 /// The service.
 pub struct App {

@@ -8,9 +8,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::{App, awake, connect};
-use crate::conversation::job::Pool;
 use crate::http;
 use crate::runtime::{Deliver, Dispatch, Pass, Services, Worker, keep_house};
+use conversation::job::Pool;
 
 /// Wait after the database failed.
 const TROUBLE: Duration = Duration::from_secs(1);

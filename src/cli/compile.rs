@@ -9,9 +9,9 @@ use clap::Args;
 use super::inputs::{self, Inputs};
 use super::options::{CourseOptions, LimitOptions};
 use super::{Failure, complain, say, summary};
-use crate::gradebook::{Gradebook, compile};
-use crate::report::{self, Edited};
-use crate::table::Table;
+use gradebook::{Gradebook, compile};
+use report::Edited;
+use table::Table;
 
 #[derive(Args)]
 pub(super) struct CompileArguments {

@@ -7,7 +7,7 @@ use clap::Args;
 use super::compile::gradebook_of;
 use super::options::{CourseOptions, LimitOptions};
 use super::{Failure, say};
-use crate::gradebook::explain::{explain, find};
+use gradebook::explain::{explain, find};
 
 #[derive(Args)]
 pub(super) struct ExplainArguments {

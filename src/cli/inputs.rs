@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use crate::gradebook::recognise::{Table, recognise};
-use crate::workbook::{Limits, Opened, open};
+use gradebook::recognise::{Table, recognise};
+use gradebook::workbook::{Limits, Opened, open};
 
 /// A file that can't be used and why.
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use clap::Args;
 use super::inputs;
 use super::options::LimitOptions;
 use super::{Failure, say};
-use crate::gradebook::recognise::{Confidence, Role, Table};
-use crate::workbook::column_letters;
+use gradebook::recognise::{Confidence, Role, Table};
+use gradebook::workbook::column_letters;
 
 #[derive(Args)]
 pub(super) struct InspectArguments {

@@ -104,7 +104,7 @@ pub fn run() -> ExitCode {
 fn silence_contained_panics() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        if !crate::workbook::panic_is_contained() {
+        if !gradebook::workbook::panic_is_contained() {
             usual(info);
         }
     }));

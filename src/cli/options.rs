@@ -7,9 +7,9 @@ use clap::{Args, ValueEnum};
 use rust_decimal::Decimal;
 
 use super::Failure;
-use crate::gradebook::Request;
-use crate::gradebook::scheme::{Attempts, Scheme};
-use crate::workbook::Limits;
+use gradebook::Request;
+use gradebook::scheme::{Attempts, Scheme};
+use gradebook::workbook::Limits;
 
 /// How the course counts.
 #[derive(Args)]

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use super::inputs::Refused;
-use crate::domain::round_half_up;
-use crate::gradebook::checks::Severity;
-use crate::gradebook::{Gradebook, Test};
+use gradebook::checks::Severity;
+use gradebook::domain::round_half_up;
+use gradebook::{Gradebook, Test};
 
 /// Doubts and warnings shown in full; the rest is counted.
 const SHOWN: usize = 8;

@@ -17,8 +17,8 @@ pub use parts::{
 };
 pub use variables::{VARIABLES, Variable};
 
-use crate::conversation::AccessMode;
 use crate::store::CrashPoint;
+use conversation::AccessMode;
 use reader::Reader;
 
 /// All settings.

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::conversation::event::{Event, Incoming, Sender, Upload};
-use crate::conversation::state::Session;
-use crate::domain::ChatKey;
 use crate::runtime::{now_ms, tokens};
 use crate::store::{NewEvent, StoreError};
 use crate::web::{Live, Post, SOURCE};
+use conversation::event::{Event, Incoming, Sender, Upload};
+use conversation::state::Session;
+use gradebook::domain::ChatKey;
 
 use super::Face;
 use super::upload::Stored;

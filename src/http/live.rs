@@ -11,10 +11,10 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::Face;
-use crate::conversation::state::Session;
-use crate::domain::ChatKey;
 use crate::store::{PostRow, StoreError};
 use crate::web::{Listener, Live};
+use conversation::state::Session;
+use gradebook::domain::ChatKey;
 
 /// Posts that a reader gets at once; older ones are let be.
 pub(super) const MOST: i64 = 300;

@@ -142,7 +142,7 @@ async fn metrics(State(face): State<Face>, headers: HeaderMap) -> Response {
     let lines = face.services.store.lines().await.unwrap_or_default();
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let mut queues = vec![("inbox", figures.inbox), ("outbox", figures.outbox)];
-    queues.extend(crate::conversation::job::Pool::ALL.map(|pool| {
+    queues.extend(conversation::job::Pool::ALL.map(|pool| {
         let length = lines.iter().find(|(p, _)| *p == pool).map_or(0, |(_, n)| *n);
         (pool.name(), count(length))
     }));

@@ -1,10 +1,10 @@
 //! The channels: what goes out to a chat goes by the one that it belongs to.
 
-use crate::domain::{Channel, ChatKey};
 use crate::runtime::clock::now_ms;
 use crate::store::OutboxRow;
 use crate::telegram::{self, CallError, Delivery};
 use crate::web;
+use gradebook::domain::{Channel, ChatKey};
 
 /// All channels. Cheap to clone.
 #[derive(Clone)]

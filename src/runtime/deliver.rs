@@ -12,10 +12,10 @@ use super::Pass;
 use super::clock::now_ms;
 use super::pace::Pacer;
 use super::services::Services;
-use crate::conversation::effect::Outgoing;
-use crate::domain::{Channel, ChatKey};
 use crate::store::{OutboxRow, Settled, StoreError};
 use crate::telegram::{CallError, Delivery};
+use conversation::effect::Outgoing;
+use gradebook::domain::{Channel, ChatKey};
 
 /// Messages that are on their way at a time.
 const AT_A_TIME: usize = 64;

@@ -13,13 +13,13 @@ use tracing::{debug, error, warn};
 use super::Pass;
 use super::clock::now_ms;
 use super::services::Services;
-use crate::conversation::effect::{Effect, Message, Outgoing};
-use crate::conversation::event::Event;
-use crate::conversation::job::Pool;
-use crate::conversation::state::Session;
-use crate::conversation::{AiRules, Caller, Context, House, Language, Line, step};
-use crate::domain::{Channel, ChatKey};
 use crate::store::{HouseSettings, InboxRow, StepCommit, StoreError};
+use conversation::effect::{Effect, Message, Outgoing};
+use conversation::event::Event;
+use conversation::job::Pool;
+use conversation::state::Session;
+use conversation::{AiRules, Caller, Context, House, Language, Line, step};
+use gradebook::domain::{Channel, ChatKey};
 
 /// Most events of one transaction.
 const BATCH: i64 = 200;

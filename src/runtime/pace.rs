@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::config::Pace;
-use crate::domain::ChatKey;
+use gradebook::domain::ChatKey;
 
 /// Messages that a chat may get at once before its rate counts.
 const BURST: f64 = 3.0;

@@ -10,12 +10,12 @@ use tokio_util::sync::CancellationToken;
 use crate::ai::AiService;
 use crate::blobs::Blobs;
 use crate::config::Config;
-use crate::conversation::Texts;
 use crate::links::Links;
 use crate::sandbox::Sandbox;
 use crate::store::Store;
 use crate::telegram::Client;
 use crate::web::Hub;
+use conversation::Texts;
 
 use super::channels::Channels;
 use super::metrics::Metrics;

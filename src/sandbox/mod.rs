@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use protocol::{BASE, CSV, Course, JSON, Line, PICTURE, ROWS, Request, WORKBOOK, Work};
 
-use crate::conversation::event::Stage;
+use table::outcome::Stage;
 
 /// The subcommand that makes a process the child.
 pub const SUBCOMMAND: &str = "sandbox";

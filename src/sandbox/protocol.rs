@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::conversation::event::Stage;
-use crate::conversation::report::{FileReading, Insights, Report, Trial};
-use crate::gradebook::scheme::Scheme;
-use crate::table::{Action, Answer, Query};
+use gradebook::scheme::Scheme;
+use table::outcome::Stage;
+use table::outcome::{FileReading, Insights, Report, Trial};
+use table::{Action, Answer, Query};
 
 /// The work and its limits.
 #[derive(Debug, Clone, Serialize, Deserialize)]

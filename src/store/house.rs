@@ -3,7 +3,7 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::{Store, StoreError};
-use crate::conversation::AccessMode;
+use conversation::AccessMode;
 
 /// What administrators set; none where they never did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::{Store, StoreError, json, parse};
-use crate::conversation::event::Incoming;
+use conversation::event::Incoming;
 
 /// An event to be stored.
 #[derive(Debug, Clone)]

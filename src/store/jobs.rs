@@ -4,8 +4,8 @@ use sqlx::{Any, Row, Transaction};
 
 use super::inbox::{INSERT, NewEvent};
 use super::{Store, StoreError, json, parse};
-use crate::conversation::job::{Job, Pool, Task};
-use crate::domain::ChatKey;
+use conversation::job::{Job, Pool, Task};
+use gradebook::domain::ChatKey;
 
 /// A job that a worker took.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::{Store, StoreError, json, parse};
-use crate::conversation::effect::Outgoing;
+use conversation::effect::Outgoing;
 
 /// Something that waits to go out.
 #[derive(Debug, Clone)]

@@ -3,8 +3,8 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::{Store, StoreError, web};
-use crate::conversation::report::{FileReading, Made};
-use crate::domain::{Channel, ChatKey};
+use gradebook::domain::{Channel, ChatKey};
+use table::outcome::{FileReading, Made};
 
 /// What was deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use sqlx::{Any, Row, Transaction};
 
 use super::{Store, StoreError, json, parse};
-use crate::conversation::state::{Decision, Session};
-use crate::domain::ChatKey;
+use conversation::state::{Decision, Session};
+use gradebook::domain::ChatKey;
 
 impl Store {
     /// Loads sessions; a chat without one gets a new one.

@@ -3,10 +3,10 @@
 use sqlx::{Any, Transaction};
 
 use super::{Store, StoreError, house, jobs, outbox, results, sessions, users, web};
-use crate::conversation::effect::Effect;
-use crate::conversation::event::Incoming;
-use crate::conversation::state::Session;
-use crate::domain::ChatKey;
+use conversation::effect::Effect;
+use conversation::event::Incoming;
+use conversation::state::Session;
+use gradebook::domain::ChatKey;
 
 /// What one step changed.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 use sqlx::Row;
 
 use super::{Store, StoreError};
-use crate::domain::ChatKey;
+use gradebook::domain::ChatKey;
 
 /// A token, without the token itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

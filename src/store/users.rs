@@ -3,9 +3,9 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::{Store, StoreError, json, parse};
-use crate::conversation::Caller;
-use crate::conversation::effect::Standing;
-use crate::conversation::event::Incoming;
+use conversation::Caller;
+use conversation::effect::Standing;
+use conversation::event::Incoming;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 

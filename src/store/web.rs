@@ -3,7 +3,7 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::{Store, StoreError};
-use crate::domain::ChatKey;
+use gradebook::domain::ChatKey;
 
 /// Whose a chat on the web is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

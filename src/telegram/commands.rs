@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::client::{CallError, Client};
-use crate::conversation::command::{Admin, LISTED};
-use crate::conversation::{Language, Texts};
+use conversation::command::{Admin, LISTED};
+use conversation::{Language, Texts};
 
 /// Publishes the lists: for everybody, for groups, and a longer one for each administrator.
 ///

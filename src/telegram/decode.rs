@@ -8,9 +8,9 @@ use teloxide_core::types::{
 use tracing::warn;
 
 use super::SOURCE;
-use crate::conversation::event::{Event, Incoming, Sender, Upload};
-use crate::domain::{Channel, ChatKey};
 use crate::store::NewEvent;
+use conversation::event::{Event, Incoming, Sender, Upload};
+use gradebook::domain::{Channel, ChatKey};
 
 /// An update: its number, and what it means for the bot, if anything.
 #[derive(Debug)]

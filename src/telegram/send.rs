@@ -14,10 +14,10 @@ use teloxide_core::types::{
 
 use super::client::{CallError, Client};
 use crate::blobs::Blobs;
-use crate::conversation::effect::{Attachment, Button, Keyboard, Message, Outgoing};
-use crate::conversation::text::{Look, Text};
-use crate::domain::ChatKey;
 use crate::links::Links;
+use conversation::effect::{Attachment, Button, Keyboard, Message, Outgoing};
+use conversation::text::{Look, Text};
+use gradebook::domain::ChatKey;
 
 /// Most UTF-16 units of a caption.
 const CAPTION: usize = 1_024;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::conversation::effect::{Attachment, Keyboard};
-use crate::conversation::text::Text;
+use conversation::effect::{Attachment, Keyboard};
+use conversation::text::Text;
 
 /// A post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ impl Post {
     }
 
     /// The buttons that hang on it.
-    pub fn buttons(&self) -> &[Vec<crate::conversation::effect::Button>] {
+    pub fn buttons(&self) -> &[Vec<conversation::effect::Button>] {
         match self {
             Self::Message { buttons, .. } | Self::File(WebFile { buttons, .. }) => buttons,
             Self::Said { .. } | Self::Sent { .. } => &[],

@@ -6,8 +6,8 @@ use thiserror::Error;
 use super::hub::{Hub, Live};
 use super::post::Post;
 use crate::blobs::Blobs;
-use crate::conversation::effect::{Attachment, Message, Outgoing};
 use crate::store::{OutboxRow, Store, StoreError};
+use conversation::effect::{Attachment, Message, Outgoing};
 
 /// Why something could not be posted; another try may help.
 #[derive(Debug, Error)]

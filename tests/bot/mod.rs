@@ -25,9 +25,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use conversation::job::Pool;
 use mlj_results_compiler::app;
 use mlj_results_compiler::config::Config;
-use mlj_results_compiler::conversation::job::Pool;
 use mlj_results_compiler::runtime::{Deliver, Dispatch, Pass, Services, Worker, now_ms};
 use mlj_results_compiler::telegram::{Decoder, Poller, Round};
 use serde_json::{Value, json};

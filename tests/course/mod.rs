@@ -14,11 +14,11 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader, Xlsx};
-use mlj_results_compiler::gradebook::recognise::{Table as Recognised, recognise};
-use mlj_results_compiler::gradebook::{Gradebook, Request, compile};
-use mlj_results_compiler::report::{self, Edited};
-use mlj_results_compiler::table::Table;
-use mlj_results_compiler::workbook::{Limits, Opened, open};
+use gradebook::recognise::{Table as Recognised, recognise};
+use gradebook::workbook::{Limits, Opened, open};
+use gradebook::{Gradebook, Request, compile};
+use report::Edited;
+use table::Table;
 
 /// The repository's examples.
 pub(crate) fn examples() -> Vec<PathBuf> {

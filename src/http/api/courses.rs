@@ -10,7 +10,7 @@ use super::super::Face;
 use super::Problem;
 use super::extract::Course;
 use super::view::SessionView;
-use crate::conversation::state::Phase;
+use conversation::state::Phase;
 
 /// How long a caller waits for work to end.
 const PATIENCE: Duration = Duration::from_secs(5);

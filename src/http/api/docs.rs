@@ -12,7 +12,7 @@ use utoipa::OpenApi;
 
 use super::super::Face;
 use super::{Problem, ROOT, operations};
-use crate::table::Action;
+use table::Action;
 
 #[derive(OpenApi)]
 #[openapi(

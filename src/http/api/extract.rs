@@ -13,9 +13,9 @@ use super::super::Face;
 use super::super::inbound::Author;
 use super::Problem;
 use super::bearer::Caller;
-use crate::conversation::event::Sender;
-use crate::domain::ChatKey;
 use crate::store::{TokenRow, WebChat, WebKind};
+use conversation::event::Sender;
+use gradebook::domain::ChatKey;
 
 /// A caller's course, named by the path.
 pub(super) struct Course {

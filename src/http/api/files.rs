@@ -10,7 +10,7 @@ use super::super::upload;
 use super::extract::Course;
 use super::view::{FileView, SessionView, files};
 use super::{Problem, courses};
-use crate::conversation::command::Tap;
+use conversation::command::Tap;
 
 /// Files of a form.
 #[derive(ToSchema)]

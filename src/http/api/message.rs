@@ -4,10 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::Face;
-use crate::conversation::text::Text;
 use crate::runtime::now_ms;
 use crate::store::PostRow;
 use crate::web::Post;
+use conversation::text::Text;
 
 /// Something that stands in the chat.
 #[derive(Debug, Serialize, ToSchema)]

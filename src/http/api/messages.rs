@@ -10,7 +10,7 @@ use super::extract::{Asked, Body, Course, Place};
 use super::message::MessageView;
 use super::view::SessionView;
 use super::{Problem, courses};
-use crate::conversation::command::Tap;
+use conversation::command::Tap;
 
 /// Most characters of one message.
 const LONGEST: usize = 8_000;

@@ -10,8 +10,8 @@ use super::super::Face;
 use super::super::files::stored;
 use super::Problem;
 use super::extract::{Asked, Course, Place};
-use crate::conversation::command::Kind;
-use crate::conversation::state::Past;
+use conversation::command::Kind;
+use conversation::state::Past;
 
 /// Rows of one answer.
 const MOST: usize = 1_000;

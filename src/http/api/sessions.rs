@@ -11,10 +11,10 @@ use super::bearer::Caller;
 use super::extract::{Body, Course, author};
 use super::view::SessionView;
 use super::{Problem, courses};
-use crate::conversation::state::Phase;
-use crate::domain::ChatKey;
 use crate::runtime::{now_ms, tokens};
 use crate::store::{WebChat, WebKind};
+use conversation::state::Phase;
+use gradebook::domain::ChatKey;
 
 /// Most sessions of a token.
 const MOST: usize = 1_000;

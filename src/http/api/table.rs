@@ -9,9 +9,9 @@ use super::super::Face;
 use super::extract::{Body, Course};
 use super::view::{EditView, SessionView};
 use super::{Problem, courses};
-use crate::conversation::command::Tap;
-use crate::conversation::event::Event;
-use crate::table::{Action, Edit};
+use conversation::command::Tap;
+use conversation::event::Event;
+use table::{Action, Edit};
 
 /// Most actions of one plan.
 const MOST: usize = 100;

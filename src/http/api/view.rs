@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::conversation::command::{Tap, Verdict};
-use crate::conversation::report::{Doubt, Side};
-use crate::conversation::state::{File, Phase, Session};
 use crate::store::WebChat;
-use crate::table::{Action, Edit};
+use conversation::command::{Tap, Verdict};
+use conversation::state::{File, Phase, Session};
+use table::outcome::{Doubt, Side};
+use table::{Action, Edit};
 
 /// A course: its files, what is under way, its result and the change that waits for a yes.
 #[derive(Debug, Serialize, ToSchema)]

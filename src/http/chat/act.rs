@@ -11,7 +11,7 @@ use super::super::inbound::InboundError;
 use super::super::upload;
 use super::assets::EXAMPLES;
 use super::visitor::{Acting, broken};
-use crate::conversation::command::Tap;
+use conversation::command::Tap;
 
 /// Most characters of one message.
 const MOST: usize = 8_000;

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::super::Face;
-use crate::report::test_colour;
+use report::test_colour;
 
 const SCRIPT: &str = include_str!("../../../assets/web/chat.js");
 const STYLE: &str = include_str!("../../../assets/web/chat.css");

@@ -10,8 +10,8 @@ use super::super::live::{MOST, version};
 use super::post;
 use super::visitor::{Visitor, Words, broken, speaks, welcome};
 use crate::config::WebAccess;
-use crate::conversation::Language;
-use crate::conversation::command::LISTED;
+use conversation::Language;
+use conversation::command::LISTED;
 
 #[derive(Template)]
 #[template(path = "page.html")]

@@ -8,11 +8,11 @@ use super::super::Face;
 use super::super::live::version;
 use super::assets::COLOURS;
 use super::visitor::{Visitor, Words, broken, speaks};
-use crate::conversation::command::{Kind, Tap, Verdict};
-use crate::conversation::report::{Doubt, Report, Side};
-use crate::conversation::state::{Current, Session};
 use crate::runtime::now_ms;
-use crate::table::{Kind as ColumnKind, Role};
+use conversation::command::{Kind, Tap, Verdict};
+use conversation::state::{Current, Session};
+use table::outcome::{Doubt, Report, Side};
+use table::{Kind as ColumnKind, Role};
 
 /// Rows of the table; all of them are in the workbook.
 const MOST_ROWS: usize = 500;
@@ -181,8 +181,8 @@ fn doubts(session: &Session, current: &Current) -> Vec<ShownDoubt> {
 }
 
 fn edits(session: &Session) -> Vec<String> {
-    let sentences = |edit: &crate::table::Edit| {
-        edit.actions.iter().map(crate::table::Action::sentence).collect::<Vec<_>>().join("; ")
+    let sentences = |edit: &table::Edit| {
+        edit.actions.iter().map(table::Action::sentence).collect::<Vec<_>>().join("; ")
     };
     session.edits.done.iter().map(sentences).collect()
 }

@@ -4,11 +4,11 @@ use askama::Template;
 
 use super::super::Face;
 use super::visitor::Words;
-use crate::conversation::effect::Button;
-use crate::conversation::text::{Look, Text};
 use crate::runtime::now_ms;
 use crate::store::PostRow;
 use crate::web::Post;
+use conversation::effect::Button;
+use conversation::text::{Look, Text};
 
 /// What a post looks like.
 #[derive(Template)]

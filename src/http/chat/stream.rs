@@ -10,7 +10,7 @@ use super::super::Face;
 use super::super::live::{Reader, Word, resumed, stream_of};
 use super::post;
 use super::visitor::{Visitor, Words, speaks};
-use crate::conversation::Language;
+use conversation::Language;
 
 #[derive(Deserialize)]
 pub(super) struct From {

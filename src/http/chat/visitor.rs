@@ -11,11 +11,11 @@ use super::super::Face;
 use super::super::inbound::Author;
 use crate::blobs::digest;
 use crate::config::WebAccess;
-use crate::conversation::event::{Event, Sender};
-use crate::conversation::{Language, Texts};
-use crate::domain::ChatKey;
 use crate::runtime::{now_ms, tokens};
 use crate::store::{Browser, StoreError, WebChat, WebKind};
+use conversation::event::{Event, Sender};
+use conversation::{Language, Texts};
+use gradebook::domain::ChatKey;
 
 const COOKIE: &str = "mlj";
 /// Where the forms' proof stands.

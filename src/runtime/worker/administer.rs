@@ -6,13 +6,14 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::{Desk, Trouble};
-use crate::conversation::effect::{Message, Outgoing};
-use crate::conversation::event::{Answer, Failure, Stage};
-use crate::conversation::job::Question;
-use crate::conversation::text::Text;
-use crate::domain::ChatKey;
 use crate::runtime::clock::now_ms;
 use crate::runtime::{Reach, resident_bytes};
+use conversation::effect::{Message, Outgoing};
+use conversation::event::{Answer, Failure};
+use conversation::job::Question;
+use conversation::text::Text;
+use gradebook::domain::ChatKey;
+use table::outcome::Stage;
 
 /// Chats of one breath of a broadcast.
 const BREATH: usize = 25;

@@ -7,11 +7,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
 
 use super::{Desk, Trouble, unexpected};
-use crate::conversation::event::{Answer, Failure, Stage};
-use crate::conversation::job::Course;
-use crate::conversation::report::{Made, Report};
 use crate::sandbox::{self, BASE, CSV, JSON, Line, PICTURE, ROWS, WORKBOOK, Work};
-use crate::table::{Action, Query};
+use conversation::event::{Answer, Failure};
+use conversation::job::Course;
+use table::outcome::Stage;
+use table::outcome::{Made, Report};
+use table::{Action, Query};
 
 /// Work shorter than this shows no progress, and longer work no more often.
 const QUIET: Duration = Duration::from_millis(700);

@@ -17,11 +17,12 @@ use tracing::{Instrument, error, info, info_span, warn};
 use super::Pass;
 use super::clock::now_ms;
 use super::services::Services;
-use crate::conversation::event::{Answer, Event, Failure, Incoming, Stage};
-use crate::conversation::job::{Pool, Task};
 use crate::sandbox::{Guard, Line, SandboxError, Work};
 use crate::store::{ClaimedJob, NewEvent, StoreError};
 use crate::telegram::CallError;
+use conversation::event::{Answer, Event, Failure, Incoming};
+use conversation::job::{Pool, Task};
+use table::outcome::Stage;
 
 /// The source's name in the inbox.
 const SOURCE: &str = "job";

@@ -7,11 +7,11 @@ use anyhow::anyhow;
 
 use super::{Desk, Trouble};
 use crate::ai::{Answered, PlanRequest};
-use crate::conversation::edits::{ModelTrouble, Turn};
-use crate::conversation::event::Answer;
-use crate::conversation::report::Insights;
 use crate::runtime::clock::now_ms;
-use crate::table::{Profile, Role};
+use conversation::edits::{ModelTrouble, Turn};
+use conversation::event::Answer;
+use table::outcome::Insights;
+use table::{Profile, Role};
 
 /// Within it a question that takes too long ends by itself, and is noted.
 const GRACE: Duration = Duration::from_millis(500);

@@ -8,11 +8,11 @@ use teloxide_core::payloads::GetFile;
 use teloxide_core::types::FileId;
 
 use super::{Desk, Trouble, unexpected};
-use crate::conversation::event::{Answer, Failure};
-use crate::conversation::report::FileReading;
-use crate::domain::Channel;
 use crate::sandbox::{Line, Work};
 use crate::telegram::CallError;
+use conversation::event::{Answer, Failure};
+use gradebook::domain::Channel;
+use table::outcome::FileReading;
 
 impl Desk<'_> {
     pub(super) async fn read(&self, file_id: &str, name: &str) -> Result<Answer, Trouble> {

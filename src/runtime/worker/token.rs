@@ -1,10 +1,10 @@
 //! Tokens for the web and the API.
 
 use super::{Desk, Trouble};
-use crate::conversation::event::Answer;
-use crate::conversation::job::TokenOrder;
 use crate::runtime::clock::now_ms;
 use crate::runtime::tokens;
+use conversation::event::Answer;
+use conversation::job::TokenOrder;
 
 impl Desk<'_> {
     pub(super) async fn token(&self, order: &TokenOrder) -> Result<Answer, Trouble> {

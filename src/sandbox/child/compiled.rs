@@ -6,14 +6,14 @@ use std::path::Path;
 
 use super::course::{Built, Loaded, StoredBase, TABLES_FORMAT};
 use super::say;
-use crate::conversation::event::Stage;
-use crate::conversation::report::{Doubt, Made, Report, Side, TestLine};
-use crate::domain::round_half_up;
-use crate::gradebook::Gradebook;
-use crate::gradebook::checks::{Check, Severity};
-use crate::picture;
-use crate::report::{Edited, csv, grid, json, workbook};
 use crate::sandbox::protocol::{BASE, CSV, Course, JSON, Line, PICTURE, ROWS, WORKBOOK};
+use gradebook::Gradebook;
+use gradebook::checks::{Check, Severity};
+use gradebook::domain::round_half_up;
+use report::picture;
+use report::{Edited, csv, grid, json, workbook};
+use table::outcome::Stage;
+use table::outcome::{Doubt, Made, Report, Side, TestLine};
 
 /// Warnings that a report carries.
 const MOST_WARNINGS: usize = 5;
@@ -94,7 +94,7 @@ fn report(built: &Built, course: &Course) -> Report {
     }
 }
 
-fn doubt(gradebook: &Gradebook, doubt: &crate::gradebook::identity::Doubt) -> Doubt {
+fn doubt(gradebook: &Gradebook, doubt: &gradebook::identity::Doubt) -> Doubt {
     let side = |row, person: usize| {
         let clues = gradebook.submission(row).map(|s| s.clues.clone()).unwrap_or_default();
         let scores = gradebook.tests.iter().zip(&gradebook.results[person].outcomes);

@@ -8,10 +8,10 @@ use anyhow::Context;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::gradebook::recognise::Table as Recognised;
-use crate::gradebook::{Gradebook, Request, compile};
 use crate::sandbox::protocol::Course;
-use crate::table::{Action, Base, Extra, Replayed, Table, TableError, replay, upstream};
+use gradebook::recognise::Table as Recognised;
+use gradebook::{Gradebook, Request, compile};
+use table::{Action, Base, Extra, Replayed, Table, TableError, replay, upstream};
 
 pub(super) const TABLES_FORMAT: u32 = 1;
 

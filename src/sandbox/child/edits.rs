@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 
 use super::course::{Built, Loaded, Standing};
-use crate::analysis::{analyse, facts, parts, summary};
-use crate::conversation::report::{Insights, Trial};
 use crate::sandbox::protocol::{Course, Line};
-use crate::table::{Action, Base, Difference, Query, Table, TableError, apply};
+use table::analysis::{analyse, facts, parts, summary};
+use table::outcome::{Insights, Trial};
+use table::{Action, Base, Difference, Query, Table, TableError, apply};
 
 /// Tries each plan on the table as it is.
 pub(super) fn tried(

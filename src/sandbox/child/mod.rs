@@ -8,8 +8,8 @@ use anyhow::Context;
 use course::{Built, Loaded, Standing};
 
 use super::protocol::{Line, Request, Work};
-use crate::conversation::event::Stage;
-use crate::gradebook::explain::{explain, find};
+use gradebook::explain::{explain, find};
+use table::outcome::Stage;
 
 mod compiled;
 mod course;

@@ -6,11 +6,11 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::course::{StoredExtra, StoredTables, TABLES_FORMAT};
-use crate::conversation::report::{FileReading, TestSeen};
-use crate::gradebook::recognise::{RecogniseError, Table, recognise, roster};
 use crate::sandbox::protocol::Line;
-use crate::table::Extra;
-use crate::workbook::{Book, Limits, Opened, open};
+use gradebook::recognise::{RecogniseError, Table, recognise, roster};
+use gradebook::workbook::{Book, Limits, Opened, open};
+use table::Extra;
+use table::outcome::{FileReading, TestSeen};
 
 pub(super) fn read(
     path: &Path,

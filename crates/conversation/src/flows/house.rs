@@ -1,0 +1,195 @@
+//! Starting over, leaving, where things stand, and deleting everything.
+//!
+//! ```text
+//! Ana: /new
+//! Bot: Start over? The 3 files at hand will be put aside … [Yes] [No]
+//! Ana: /forget
+//! Bot: Delete everything I know of this chat: 3 files, 1 result … [Delete everything] [No]
+//! Bot: Deleted: 3 files, 1 result, 0 answers to doubts …
+//! ```
+
+use super::deliver::local;
+use super::{admin, compile, doubts, edits};
+use crate::command::{Question, Tap};
+use crate::effect::Effect;
+use crate::job::Task;
+use crate::state::{Phase, Session, State};
+use crate::text::Text;
+use crate::turn::Turn;
+use table::Action;
+
+pub(crate) fn ask_new(turn: &mut Turn<'_>) {
+    let count = turn.session.files.len();
+    if count == 0 {
+        return turn.say("new-nothing", &[]);
+    }
+    turn.session.state = State::AskedNew;
+    let buttons = vec![vec![
+        turn.button("button-yes", &Tap::Yes(Question::New)),
+        turn.button("button-no", &Tap::No),
+    ]];
+    turn.ask("new-ask", &[("count", count.into())], buttons);
+}
+
+pub(crate) fn ask_forget(turn: &mut Turn<'_>) {
+    turn.session.state = State::AskedForget;
+    let args = [
+        ("files", turn.session.files.len().into()),
+        ("results", turn.session.results.len().into()),
+        ("decisions", turn.session.decisions.len().into()),
+    ];
+    let buttons = vec![vec![
+        turn.button("button-forget", &Tap::Yes(Question::Forget)),
+        turn.button("button-no", &Tap::No),
+    ]];
+    turn.ask("forget-ask", &args, buttons);
+}
+
+/// A typed answer to a question of yes or no.
+pub(crate) fn replied(turn: &mut Turn<'_>, question: Question, text: &str) {
+    match text.trim().trim_end_matches(['.', '!']).to_lowercase().as_str() {
+        "yes" | "y" | "ok" | "sure" | "oui" => agreed(turn, question),
+        "no" | "n" | "non" => declined(turn),
+        _ => turn.say("yes-or-no", &[]),
+    }
+}
+
+pub(crate) fn agreed(turn: &mut Turn<'_>, question: Question) {
+    let state = std::mem::take(&mut turn.session.state);
+    match (question, state) {
+        (Question::New, State::AskedNew) => start_over(turn),
+        (Question::Forget, State::AskedForget) => {
+            stop_all(turn);
+            *turn.session = Session::default();
+            turn.start(Task::Forget);
+            turn.say("forget-working", &[]);
+        }
+        (Question::Broadcast, State::AskedBroadcast { text }) => admin::broadcast(turn, &text),
+        (_, state) => {
+            // The question of this button is not the one at hand.
+            turn.session.state = state;
+            turn.remark("stale-button", &[]);
+        }
+    }
+}
+
+pub(crate) fn declined(turn: &mut Turn<'_>) {
+    turn.session.state = State::Idle;
+    turn.say("cancelled", &[]);
+}
+
+fn start_over(turn: &mut Turn<'_>) {
+    stop_all(turn);
+    let files = std::mem::take(&mut turn.session.files);
+    turn.effects.extend(files.iter().map(|f| Effect::DropUpload { id: f.id }));
+    turn.session.settings.scheme.maximums.clear();
+    turn.session.edits.start_over();
+    (turn.session.batch, turn.session.current) = (None, None);
+    turn.session.changed();
+    turn.act(turn.label("act-new", &[("count", files.len().into())]));
+    turn.say("new-done", &[]);
+}
+
+/// Ends all work of the chat.
+fn stop_all(turn: &mut Turn<'_>) {
+    let work = turn.session.work.take().map(|w| w.job);
+    let reading = turn.session.files.iter().filter_map(|f| match &f.phase {
+        Phase::Reading { job, .. } => Some(job.clone()),
+        Phase::Ready(_) => None,
+    });
+    let thinking = turn.session.edits.thinking.take().map(|t| t.job);
+    let jobs: Vec<String> = reading.chain(work).chain(thinking).collect();
+    turn.effects.extend(jobs.into_iter().map(|job| Effect::Cancel { job }));
+}
+
+pub(crate) fn cancel(turn: &mut Turn<'_>) {
+    let working = turn.session.work.as_ref().map(|w| w.job.clone());
+    match (&turn.session.state, working) {
+        (State::Idle, None) if turn.session.edits.thinking.is_some() => {
+            edits::stop(turn);
+            turn.say("cancel-stopped", &[]);
+        }
+        (State::Idle, None) if turn.session.edits.proposal.is_some() => {
+            edits::drop_proposal(turn);
+        }
+        (State::Idle, None) => turn.say("cancel-nothing", &[]),
+        (State::Idle, Some(job)) => {
+            compile::stop(turn, &job);
+            turn.say("cancel-stopped", &[]);
+        }
+        _ => {
+            doubts::leave(turn);
+            declined(turn);
+        }
+    }
+}
+
+pub(crate) fn status(turn: &mut Turn<'_>) {
+    let ready = turn.session.ready().count();
+    let reading = turn.session.files.len() - ready;
+    let mut text =
+        turn.text("status-files", &[("ready", ready.into()), ("reading", reading.into())]);
+    if turn.session.work.is_some() {
+        text.line(turn.text("status-working", &[]));
+    }
+    text.line(match &turn.session.current {
+        None => turn.text("status-no-result", &[]),
+        Some(current) => {
+            let fresh = if turn.session.is_current() { "yes" } else { "no" };
+            let args = [
+                ("tests", current.report.tests.len().into()),
+                ("people", current.report.people.into()),
+                ("current", fresh.into()),
+            ];
+            turn.text("status-result", &args)
+        }
+    });
+    if turn.session.state != State::Idle {
+        text.line(turn.text("status-question", &[]));
+    }
+    let house = turn.context.house;
+    if house.files.length + house.data.length > 0 {
+        let args = [("files", house.files.length.into()), ("data", house.data.length.into())];
+        text.line(turn.text("status-line", &args));
+    }
+    turn.send(text, Vec::new());
+}
+
+pub(crate) fn ask_history(turn: &mut Turn<'_>) {
+    turn.start(Task::History);
+}
+
+pub(crate) fn history(turn: &mut Turn<'_>, actions: &[(i64, String)]) {
+    let mut text = Text::default();
+    let steps_done = turn.session.edits.done.clone();
+    if !steps_done.is_empty() {
+        text.line(turn.text("history-edits", &[]));
+        for (at, edit) in steps_done.iter().enumerate() {
+            let steps: Vec<String> = edit.actions.iter().map(Action::sentence).collect();
+            text.line(Text::plain(format!("{}. {}", at + 1, steps.join("; "))));
+        }
+        text.append(Text::plain("\n"));
+    }
+    text.line(turn.text("history", &[("count", actions.len().into())]));
+    for (at_ms, what) in actions {
+        let at = local(turn, *at_ms).format("%Y-%m-%d %H:%M").to_string();
+        text.line(Text::plain(format!("{at}  {what}")));
+    }
+    let mut buttons = Vec::new();
+    if !steps_done.is_empty() {
+        buttons.push(vec![turn.button("button-undo-edit", &Tap::Undo)]);
+    }
+    turn.send(text, buttons);
+}
+
+pub(crate) fn forgotten(turn: &mut Turn<'_>, files: u64, results: u64, decisions: u64) {
+    let args =
+        [("files", files.into()), ("results", results.into()), ("decisions", decisions.into())];
+    turn.say("forgotten", &args);
+}
+
+/// All links to the chat's files end.
+pub(crate) fn revoke(turn: &mut Turn<'_>) {
+    turn.effects.push(Effect::RevokeLinks);
+    turn.say("revoke-done", &[]);
+}

@@ -1,0 +1,20 @@
+//! The conversation: a pure state machine. Events and a session in, effects and a new session
+//! out; no clock, no randomness, no I/O.
+
+pub mod command;
+pub mod edits;
+pub mod effect;
+pub mod event;
+mod flows;
+pub mod job;
+pub mod state;
+mod step;
+mod tap;
+pub mod text;
+mod texts;
+mod turn;
+mod upload;
+
+pub use step::{Step, step};
+pub use texts::{Args, Language, Texts, Value};
+pub use turn::{AccessMode, AiRules, Caller, Context, House, Line};

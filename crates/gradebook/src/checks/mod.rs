@@ -1,0 +1,20 @@
+//! What a teacher should look at, each with what it is, who it is about, where it stands and
+//! what was done.
+
+mod files;
+mod people;
+mod scores;
+
+pub use super::finding::{Check, Finding, Severity};
+use super::model::Gradebook;
+
+/// Runs every check; the gravest findings come first.
+pub(super) fn run(gradebook: &Gradebook, crowded: &[(String, usize)]) -> Vec<Finding> {
+    let mut findings = people::check(gradebook, crowded);
+    findings.extend(scores::check(gradebook));
+    findings.extend(files::check(gradebook));
+    findings.sort_by(|a, b| {
+        (a.severity, a.check, &a.people, &a.rows).cmp(&(b.severity, b.check, &b.people, &b.rows))
+    });
+    findings
+}

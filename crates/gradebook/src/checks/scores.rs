@@ -1,0 +1,188 @@
+//! Checks of scores.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::{Check, Finding, Severity};
+use crate::domain::round_half_up;
+use crate::model::Gradebook;
+use crate::scoring::{Attempt, Standing, State};
+
+/// How far a tool's rounded percent may be from the exact one.
+const TOLERANCE: Decimal = Decimal::from_parts(6, 0, 0, false, 1);
+
+pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (at, result) in gradebook.results.iter().enumerate() {
+        for (test, outcome) in gradebook.tests.iter().zip(&result.outcomes) {
+            for attempt in &outcome.attempts {
+                findings.extend(
+                    of_attempt(gradebook, test.number, attempt)
+                        .map(|f| f.about([at]).at([attempt.row])),
+                );
+            }
+            let scored = outcome.attempts.iter().filter(|a| a.percent().is_some()).count()
+                - outcome.repeats.len();
+            if scored > 1 {
+                let what = format!(
+                    "{scored} submissions to test {}: {}",
+                    test.number,
+                    percents(&outcome.attempts)
+                );
+                let done = format!("the scheme's policy is {}", gradebook.scheme.attempts.name());
+                let finding = Finding::new(Severity::Info, Check::Resubmission, what, done);
+                findings.push(finding.about([at]).at(outcome.attempts.iter().map(|a| a.row)));
+            }
+        }
+    }
+    findings.extend(one_test_only(gradebook));
+    findings.extend(not_taken(gradebook));
+    findings.extend(identical(gradebook));
+    findings
+}
+
+fn percents(attempts: &[Attempt]) -> String {
+    let shown = attempts
+        .iter()
+        .filter_map(Attempt::percent)
+        .map(|p| format!("{} %", round_half_up(p, 1).normalize()));
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+fn of_attempt(gradebook: &Gradebook, number: u32, attempt: &Attempt) -> Option<Finding> {
+    let raw = || {
+        gradebook
+            .submission(attempt.row)
+            .map(|s| s.answers[attempt.item].raw.clone())
+            .unwrap_or_default()
+    };
+    let warning =
+        |check, what: String, done: &str| Some(Finding::new(Severity::Warning, check, what, done));
+    match &attempt.state {
+        State::Scored { percent, .. } if *percent > Decimal::ONE_HUNDRED => {
+            let what = format!(
+                "\"{}\" in test {number} is over the maximum ({} %)",
+                raw(),
+                round_half_up(*percent, 1).normalize()
+            );
+            warning(Check::OutOfRange, what, "counted as it stands")
+        }
+        State::Scored { percent, .. } if *percent < Decimal::ZERO => warning(
+            Check::OutOfRange,
+            format!("\"{}\" in test {number} is below zero", raw()),
+            "counted as it stands",
+        ),
+        State::Scored { percent, .. } => disagreement(gradebook, number, attempt, *percent),
+        State::Pending => warning(
+            Check::Unscored,
+            format!("\"{}\" in test {number} waits for a grade", raw()),
+            "not counted until there is one",
+        ),
+        State::Unreadable => warning(
+            Check::Unscored,
+            format!("\"{}\" in test {number} is no score", raw()),
+            "not counted",
+        ),
+        State::NoMaximum => warning(
+            Check::Unscored,
+            format!("\"{}\" in test {number} has no maximum", raw()),
+            "not counted; give the maximum in the scheme",
+        ),
+        State::Missing | State::NotAssigned | State::Excused => None,
+    }
+}
+
+fn disagreement(
+    gradebook: &Gradebook,
+    number: u32,
+    attempt: &Attempt,
+    percent: Decimal,
+) -> Option<Finding> {
+    let told = gradebook.submission(attempt.row)?.answers[attempt.item].tool_percent?;
+    if (told - percent).abs() <= TOLERANCE {
+        return None;
+    }
+    let what = format!(
+        "test {number}: the file says {told} %, its marks say {} %",
+        round_half_up(percent, 1).normalize()
+    );
+    Some(Finding::new(Severity::Warning, Check::PercentDisagrees, what, "the marks count"))
+}
+
+fn one_test_only(gradebook: &Gradebook) -> Vec<Finding> {
+    if gradebook.tests.len() < 2 {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for (at, result) in gradebook.results.iter().enumerate() {
+        let taken: Vec<u32> = gradebook
+            .tests
+            .iter()
+            .zip(&result.outcomes)
+            .filter(|(_, o)| o.standing.percent().is_some())
+            .map(|(t, _)| t.number)
+            .collect();
+        if let [only] = taken[..] {
+            let what = format!("only in test {only} of {}", gradebook.tests.len());
+            let finding =
+                Finding::new(Severity::Info, Check::OneTestOnly, what, "listed like everybody");
+            findings.push(finding.about([at]).at(gradebook.people[at].rows.first().copied()));
+        }
+    }
+    findings
+}
+
+/// Who has no score in a test, one finding a test.
+fn not_taken(gradebook: &Gradebook) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (place, test) in gradebook.tests.iter().enumerate() {
+        let missing: Vec<usize> = (0..gradebook.results.len())
+            .filter(|at| gradebook.results[*at].outcomes[place].standing == Standing::Missing)
+            .collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let what = format!(
+            "test {} was not taken by {} of {} people",
+            test.number,
+            missing.len(),
+            gradebook.people.len()
+        );
+        let done = match gradebook.scheme.missing {
+            crate::scheme::Missing::Zero => "a missing test counts 0",
+            crate::scheme::Missing::Blank => "a missing test does not count",
+        };
+        findings.push(Finding::new(Severity::Info, Check::NotTaken, what, done).about(missing));
+    }
+    findings
+}
+
+/// People who have the same scores in every test, two at least, and in the same tests.
+fn identical(gradebook: &Gradebook) -> Vec<Finding> {
+    if gradebook.tests.len() < 2 {
+        return Vec::new();
+    }
+    let mut by_scores: BTreeMap<Vec<Option<Decimal>>, Vec<usize>> = BTreeMap::new();
+    for (at, result) in gradebook.results.iter().enumerate() {
+        let scores: Vec<Option<Decimal>> =
+            result.outcomes.iter().map(|o| o.standing.percent()).collect();
+        if scores.iter().flatten().count() >= 2 {
+            by_scores.entry(scores).or_default().push(at);
+        }
+    }
+    let finding = |(scores, people): (Vec<Option<Decimal>>, Vec<usize>)| {
+        let shown: Vec<String> = scores
+            .iter()
+            .map(|s| s.map_or("–".to_owned(), |p| round_half_up(p, 1).normalize().to_string()))
+            .collect();
+        let what = format!(
+            "{} people have the same score in every test ({})",
+            people.len(),
+            shown.join(", ")
+        );
+        Finding::new(Severity::Info, Check::IdenticalScores, what, "nothing; it may be chance")
+            .about(people)
+    };
+    by_scores.into_iter().filter(|(_, people)| people.len() > 1).map(finding).collect()
+}

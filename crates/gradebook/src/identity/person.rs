@@ -1,0 +1,130 @@
+//! A person as the gradebook shows one.
+
+use std::collections::BTreeMap;
+
+use super::cluster::Clusters;
+use super::judge::{Reason, describe};
+use crate::domain::{EmailReading, display_name, fold, likely_typo};
+use crate::submission::RowRef;
+
+/// A person and the rows that are theirs.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The name to show: the fullest and commonest spelling.
+    pub name: String,
+    /// The e-mail address to show; blank when none was given.
+    pub email: String,
+    /// The school's number, where one was given.
+    pub student_id: Option<String>,
+    /// All spellings of the name.
+    pub names: Vec<String>,
+    /// All e-mail cells, as typed.
+    pub emails: Vec<String>,
+    /// The rows, in order.
+    pub rows: Vec<RowRef>,
+    /// Why the rows belong together.
+    pub links: Vec<Link>,
+}
+
+/// Why two rows belong to one person.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// A row on each side.
+    pub rows: (RowRef, RowRef),
+    /// Why.
+    pub reason: Reason,
+    /// The clues of both rows.
+    pub clues: String,
+}
+
+/// Two people who may be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// Their places in the list of people, the lower first.
+    pub people: (usize, usize),
+    /// A row of each.
+    pub rows: (RowRef, RowRef),
+    /// Why they may be one.
+    pub reason: Reason,
+    /// The clues of both rows.
+    pub clues: String,
+}
+
+impl Person {
+    /// Sorts names without regard to case and accents.
+    pub(super) fn sort_key(&self) -> (String, String) {
+        (fold(&self.name), self.email.clone())
+    }
+}
+
+/// Makes a person of the faces of a cluster and the links that joined them.
+pub(super) fn build(
+    clusters: &Clusters<'_>,
+    faces: &[usize],
+    links: &[(usize, usize, Reason)],
+) -> Person {
+    let (mut names, mut emails) = (BTreeMap::new(), BTreeMap::new());
+    let (mut rows, mut student_id) = (Vec::new(), None);
+    for face in faces.iter().map(|at| &clusters.faces[*at]) {
+        face.names
+            .iter()
+            .for_each(|(name, count)| *names.entry(name.clone()).or_default() += count);
+        face.emails
+            .iter()
+            .for_each(|(mail, count)| *emails.entry(mail.clone()).or_default() += count);
+        rows.extend(&face.rows);
+        student_id = student_id.max(face.clues.student_id.as_ref().map(|id| id.value.clone()));
+    }
+    rows.sort();
+    let mut links: Vec<Link> =
+        links.iter().map(|(a, b, reason)| link(clusters, (*a, *b), *reason)).collect();
+    links.sort();
+    Person {
+        name: best_name(&names).unwrap_or_else(|| best_email(&emails)),
+        email: best_email(&emails),
+        student_id,
+        names: names.into_keys().filter(|n| !n.is_empty()).collect(),
+        emails: emails.into_keys().filter(|e| !e.is_empty()).collect(),
+        rows,
+        links,
+    }
+}
+
+fn link(clusters: &Clusters<'_>, pair: (usize, usize), reason: Reason) -> Link {
+    let (a, b) = (&clusters.faces[pair.0], &clusters.faces[pair.1]);
+    Link { rows: (a.rows[0], b.rows[0]), reason, clues: describe(a, b) }
+}
+
+/// The spelling with the most whole words; of these the one that is neither all capitals nor
+/// all small letters; of these the commonest.
+fn best_name(names: &BTreeMap<String, usize>) -> Option<String> {
+    let rank = |(name, count): &(&String, &usize)| {
+        let shown = display_name(name);
+        let whole = crate::domain::words(name).iter().filter(|w| w.chars().count() > 1).count();
+        (whole, shown == **name, **count, std::cmp::Reverse((*name).clone()))
+    };
+    names
+        .iter()
+        .filter(|(name, _)| !name.is_empty())
+        .max_by_key(rank)
+        .map(|(name, _)| display_name(name))
+}
+
+/// A valid address before a mended one before anything typed; unlikely domains last; then the
+/// commonest.
+fn best_email(emails: &BTreeMap<String, usize>) -> String {
+    let rank = |(typed, count): &(&String, &usize)| {
+        let reading = EmailReading::parse(typed);
+        let sound = reading.valid().is_some_and(|a| likely_typo(a).is_none());
+        (
+            sound,
+            reading.valid().is_some(),
+            reading.address().is_some(),
+            **count,
+            std::cmp::Reverse((*typed).clone()),
+        )
+    };
+    let best = emails.iter().filter(|(typed, _)| !typed.is_empty()).max_by_key(rank);
+    best.map(|(typed, _)| EmailReading::parse(typed).address().unwrap_or(typed).to_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,24 @@
+//! From files to a gradebook: read, recognise, match, score, check, explain.
+//!
+//! Pure and synchronous: no clock, no randomness, no files. What a person reads (reasons,
+//! findings) is made here, where the facts are.
+
+pub mod checks;
+mod compile;
+pub mod domain;
+pub mod explain;
+mod finding;
+pub mod identity;
+pub mod ledger;
+mod model;
+mod numbering;
+pub mod recognise;
+pub mod scheme;
+pub mod scoring;
+mod submission;
+pub mod workbook;
+
+pub use compile::{Request, compile};
+pub use model::{Gradebook, PersonResult};
+pub use numbering::{Part, Test};
+pub use submission::{Answer, Clues, RowRef, SetAside, StudentId, Submission};

@@ -1,0 +1,202 @@
+//! Gives each column its role: by the tool's profile, by the words of its header, then by what
+//! its cells look like. Nothing here depends on the order of the rows.
+
+use std::collections::BTreeSet;
+
+use super::header::body;
+use super::looks::Looks;
+use super::role::{Role, Strength, is_question, roles_of};
+use super::title;
+use super::tool::{Profile, Scores, Tool, folded_header};
+use crate::workbook::Sheet;
+
+/// A column, its role and why it has it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Column {
+    /// Column number from 0.
+    pub at: u16,
+    /// The header as written.
+    pub header: String,
+    /// What it holds.
+    pub role: Role,
+    /// Why, in a few words; not kept when a table is stored.
+    #[serde(skip)]
+    pub why: &'static str,
+}
+
+/// Roles that one column at most can have, in the order in which they are given out.
+const SINGLE: [Role; 19] = [
+    Role::Email,
+    Role::StudentId,
+    Role::FirstName,
+    Role::LastName,
+    Role::FullName,
+    Role::Phone,
+    Role::Username,
+    Role::Score,
+    Role::Percent,
+    Role::Maximum,
+    Role::Status,
+    Role::Attempt,
+    Role::Correct,
+    Role::Incorrect,
+    Role::Unattempted,
+    Role::Submitted,
+    Role::Started,
+    Role::RowNumber,
+    Role::RowNumber,
+];
+
+/// Gives out the roles.
+pub(super) fn assign(sheet: &Sheet, header_row: Option<u32>, profile: &Profile) -> Vec<Column> {
+    let mut columns = headers(sheet, header_row);
+    let looks = Looks { sheet, header_row };
+    let candidates = candidates(&columns, profile);
+    for role in SINGLE {
+        let best = candidates
+            .iter()
+            .filter(|c| {
+                c.role == role
+                    && columns[c.column].role == Role::Other
+                    && !columns[c.column].why.starts_with("fixed")
+            })
+            .filter(|c| c.is_certain() || looks.fit(columns[c.column].at, role))
+            .min_by_key(|c| (!looks.fit(columns[c.column].at, role), c.rank, columns[c.column].at));
+        if let Some(best) = best.filter(|_| columns.iter().all(|c| c.role != role)) {
+            let why = best.why();
+            (columns[best.column].role, columns[best.column].why) = (role, why);
+        }
+    }
+    for candidate in &candidates {
+        let column = &mut columns[candidate.column];
+        let many = matches!(candidate.role, Role::TestItem | Role::QuestionPoints | Role::Question);
+        if column.role == Role::Other && many && !column.why.starts_with("fixed") {
+            (column.role, column.why) = (candidate.role, candidate.why());
+        }
+    }
+    by_content(&mut columns, &looks, profile);
+    columns
+}
+
+fn headers(sheet: &Sheet, header_row: Option<u32>) -> Vec<Column> {
+    let column = |at: u16, header: String| Column {
+        at,
+        header,
+        role: Role::Other,
+        why: "nothing tells what it is",
+    };
+    // A set by column number: every cell of the sheet passes here.
+    let mut seen = vec![false; usize::from(u16::MAX) + 1];
+    body(sheet, header_row)
+        .for_each(|row| row.cells().for_each(|(at, _)| seen[usize::from(at)] = true));
+    let used: BTreeSet<u16> = (0..=u16::MAX).filter(|at| seen[usize::from(*at)]).collect();
+    let row = header_row.and_then(|number| sheet.rows().find(|row| row.number == number));
+    let named: BTreeSet<u16> = row.iter().flat_map(|row| row.cells().map(|(at, _)| at)).collect();
+    let title = |at: u16| row.map(|row| row.get(at).shown().trim().to_owned()).unwrap_or_default();
+    used.union(&named).map(|at| column(*at, title(*at))).collect()
+}
+
+/// A role that a column may have; a lower rank is better.
+struct Candidate {
+    column: usize,
+    role: Role,
+    rank: usize,
+}
+
+const EXACT: usize = 1000;
+const CONTAINS: usize = 2000;
+
+impl Candidate {
+    /// Whether the header alone decides; a name may be anything a person types.
+    fn is_certain(&self) -> bool {
+        let name = matches!(self.role, Role::FullName | Role::FirstName | Role::LastName);
+        self.rank < EXACT || (self.rank == EXACT && name)
+    }
+
+    fn why(&self) -> &'static str {
+        match self.rank {
+            0..EXACT => "this tool's header",
+            EXACT => "the header's word",
+            _ => "a word in the header",
+        }
+    }
+}
+
+fn candidates(columns: &[Column], profile: &Profile) -> Vec<Candidate> {
+    let mut all = Vec::new();
+    for (column, Column { header, .. }) in columns.iter().enumerate() {
+        if let Some((rank, role)) = profile.role_of(&folded_header(header)) {
+            all.push(Candidate { column, role, rank });
+        } else if is_question(header) {
+            all.push(Candidate { column, role: Role::Question, rank: EXACT });
+        } else {
+            let rank = |strength| if strength == Strength::Exact { EXACT } else { CONTAINS };
+            let by_word = roles_of(header).into_iter().map(|(role, s)| Candidate {
+                column,
+                role,
+                rank: rank(s),
+            });
+            all.extend(by_word);
+        }
+    }
+    all
+}
+
+/// Roles by the look of the cells, where the headers left something open.
+fn by_content(columns: &mut [Column], looks: &Looks<'_>, profile: &Profile) {
+    let find = |columns: &mut [Column], role: Role, why: &'static str| {
+        let open = |c: &&mut Column| {
+            matches!(c.role, Role::Other | Role::Question | Role::Username)
+                && c.why != "this tool's header"
+        };
+        let mut fitting = columns.iter_mut().filter(open).filter(|c| looks.is_plainly(c.at, role));
+        if let Some(column) = fitting.next() {
+            (column.role, column.why) = (role, why);
+        }
+    };
+    let has = |columns: &[Column], roles: &[Role]| columns.iter().any(|c| roles.contains(&c.role));
+    if !has(columns, &[Role::Email]) {
+        find(columns, Role::Email, "its cells are e-mail addresses");
+    }
+    if !has(columns, &[Role::FullName, Role::FirstName, Role::LastName]) {
+        find(columns, Role::FullName, "its cells look like names");
+    }
+    if profile.scores == Scores::OneColumn && profile.tool == Tool::Generic {
+        mark_items(columns, looks);
+        if !has(columns, &[Role::Score, Role::TestItem, Role::Percent]) {
+            let mut find = |why| {
+                let open = |c: &&mut Column| c.role == Role::Other;
+                let fitting =
+                    columns.iter_mut().filter(open).find(|c| looks.is_plainly(c.at, Role::Score));
+                if let Some(column) = fitting {
+                    (column.role, column.why) = (Role::Score, why);
+                }
+            };
+            find("its cells look like scores");
+        }
+    }
+}
+
+/// Columns named "Test N" with scores below: several tests in one file.
+fn mark_items(columns: &mut [Column], looks: &Looks<'_>) {
+    let claims = |c: &Column| title::claim(&c.header, None).is_some();
+    let open = |c: &Column| matches!(c.role, Role::Other | Role::Score | Role::Percent);
+    let items: Vec<usize> = (0..columns.len())
+        .filter(|at| {
+            open(&columns[*at]) && claims(&columns[*at]) && looks.fit(columns[*at].at, Role::Score)
+        })
+        .collect();
+    let scored = columns.iter().any(|c| c.role == Role::Score && !claims(c));
+    if items.len() < 2 && scored {
+        return;
+    }
+    for at in &items {
+        (columns[*at].role, columns[*at].why) = (Role::TestItem, "the header names a test");
+    }
+    // Beside columns of tests, a total is only their sum.
+    for column in columns.iter_mut().filter(|_| !items.is_empty()) {
+        if matches!(column.role, Role::Score | Role::Percent) {
+            (column.role, column.why) = (Role::Other, "a total beside the tests");
+        }
+    }
+}

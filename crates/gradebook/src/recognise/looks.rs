@@ -1,0 +1,128 @@
+//! What the cells of a column look like, whatever its header says.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::header::body;
+use super::role::Role;
+use crate::domain::{CellScore, DateOrder, NumberStyle, parse_moment, parse_score, phone_key};
+use crate::workbook::{Sheet, Value};
+
+/// What the cells of a column look like.
+pub(super) struct Looks<'s> {
+    pub(super) sheet: &'s Sheet,
+    pub(super) header_row: Option<u32>,
+}
+
+impl Looks<'_> {
+    fn values(&self, at: u16) -> impl Iterator<Item = Value<'_>> {
+        body(self.sheet, self.header_row).map(move |row| row.get(at)).filter(|v| !v.is_empty())
+    }
+
+    /// Whether at least half of the filled cells could hold the role (true of a blank column).
+    pub(super) fn fit(&self, at: u16, role: Role) -> bool {
+        let share = |test: fn(Value<'_>) -> bool| {
+            let (mut filled, mut fitting) = (0_u32, 0_u32);
+            for value in self.values(at) {
+                filled += 1;
+                fitting += u32::from(test(value));
+            }
+            (filled, fitting)
+        };
+        let half = |(filled, fitting): (u32, u32)| fitting * 2 >= filled;
+        match role {
+            Role::Email => {
+                let (filled, addresses) = share(|v| v.shown().contains('@'));
+                filled > 0 && addresses * 10 >= filled * 3
+            }
+            Role::FullName | Role::FirstName | Role::LastName => half(share(looks_like_word)),
+            Role::Phone => half(share(|v| phone_key(&v.shown()).is_some())),
+            Role::Score | Role::TestItem => {
+                half(share(looks_like_score)) && share(looks_like_number).1 > 0
+            }
+            Role::Percent => half(share(looks_like_number)),
+            Role::Submitted | Role::Started => half(share(looks_like_moment)),
+            Role::StudentId => !self.counts_up(at),
+            _ => true,
+        }
+    }
+
+    /// Whether the cells leave no doubt, without any help of a header.
+    pub(super) fn is_plainly(&self, at: u16, role: Role) -> bool {
+        let filled = self.values(at).count();
+        let most = |test: fn(Value<'_>) -> bool| {
+            self.values(at).filter(|v| test(*v)).count() * 10 >= filled * 7
+        };
+        if filled == 0 {
+            return false;
+        }
+        match role {
+            Role::Email => most(|v| v.shown().contains('@')),
+            Role::FullName => {
+                let distinct: HashSet<String> =
+                    self.values(at).map(|v| v.shown().to_lowercase()).collect();
+                most(looks_like_name) && distinct.len() * 10 >= filled * 6
+            }
+            Role::Score => {
+                most(looks_like_number)
+                    && !self.counts_up(at)
+                    && !most(|v| phone_key(&v.shown()).is_some())
+            }
+            _ => false,
+        }
+    }
+
+    /// 1, 2, 3 …: a running number, whatever order the rows are in.
+    fn counts_up(&self, at: u16) -> bool {
+        let numbers: Vec<u64> = self.values(at).filter_map(|v| v.shown().parse().ok()).collect();
+        let distinct: BTreeSet<u64> = numbers.iter().copied().collect();
+        let least = distinct.first().copied().unwrap_or(u64::MAX);
+        numbers.len() > 1
+            && distinct.len() == numbers.len()
+            && least <= 1
+            && distinct.last().is_some_and(|last| last - least < numbers.len() as u64 * 2)
+    }
+}
+
+fn looks_like_word(value: Value<'_>) -> bool {
+    matches!(value, Value::Text(text) if text.chars().any(char::is_alphabetic) && !text.contains('@'))
+}
+
+fn looks_like_name(value: Value<'_>) -> bool {
+    let Value::Text(text) = value else { return false };
+    let name_char = |c: char| c.is_alphabetic() || c.is_whitespace() || "'’.-,()".contains(c);
+    let words = text.split_whitespace().count();
+    (2..=6).contains(&words) && text.chars().count() <= 60 && text.chars().all(name_char)
+}
+
+fn looks_like_score(value: Value<'_>) -> bool {
+    match value {
+        Value::Number(_) => true,
+        Value::Text(text) => parse_score(text, NumberStyle::Point) != CellScore::Unreadable,
+        _ => false,
+    }
+}
+
+fn looks_like_number(value: Value<'_>) -> bool {
+    match value {
+        Value::Number(_) => true,
+        Value::Text(text) => {
+            let score = parse_score(text, NumberStyle::Point);
+            matches!(score, CellScore::Marks(_) | CellScore::Fraction(..) | CellScore::Percent(_))
+        }
+        _ => false,
+    }
+}
+
+fn looks_like_moment(value: Value<'_>) -> bool {
+    match value {
+        Value::Moment(_) => true,
+        // A blank mark ("-" of an unfinished attempt) is no time but no contradiction either.
+        Value::Text(text) => {
+            text == "-"
+                || parse_moment(text, DateOrder::DayFirst)
+                    .or_else(|| parse_moment(text, DateOrder::MonthFirst))
+                    .is_some()
+        }
+        _ => false,
+    }
+}

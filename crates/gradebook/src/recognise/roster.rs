@@ -1,0 +1,51 @@
+//! A sheet with people and no scores: a roster, a list of groups. It is no test, but its columns
+//! can be brought into the gradebook.
+
+use super::{Role, columns, header};
+use crate::domain::tidy;
+use crate::workbook::Book;
+
+/// Most rows and columns that are kept.
+const MOST_ROWS: usize = 100_000;
+const MOST_COLUMNS: usize = 60;
+
+/// A roster: titles and rows, as they show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roster {
+    /// The titles, each once.
+    pub titles: Vec<String>,
+    /// The rows; each has a text for every title.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Reads the first sheet that has a header, people, no scores, and something to tell of them.
+pub fn roster(book: &Book) -> Option<Roster> {
+    book.sheets.iter().filter(|s| !s.hidden).find_map(|sheet| {
+        let header = header::find(sheet);
+        header.row?;
+        let columns = columns::assign(sheet, header.row, header.profile);
+        let named: Vec<_> =
+            columns.iter().filter(|c| !tidy(&c.header).is_empty()).take(MOST_COLUMNS).collect();
+        let tells = |role: Role| !role.is_identity() && role != Role::RowNumber;
+        let people = named.iter().any(|c| c.role.is_identity());
+        let scores = columns.iter().any(|c| matches!(c.role, Role::Score | Role::TestItem));
+        if !people || scores || !named.iter().any(|c| tells(c.role) || c.role == Role::StudentId) {
+            return None;
+        }
+        let mut titles: Vec<String> = Vec::new();
+        let mut places = Vec::new();
+        for column in named {
+            let title: String = tidy(&column.header).chars().take(100).collect();
+            if !titles.contains(&title) {
+                titles.push(title);
+                places.push(column.at);
+            }
+        }
+        let rows: Vec<Vec<String>> = header::body(sheet, header.row)
+            .filter(|row| !row.is_empty())
+            .take(MOST_ROWS)
+            .map(|row| places.iter().map(|at| tidy(&row.get(*at).shown())).collect())
+            .collect();
+        (!rows.is_empty()).then_some(Roster { titles, rows })
+    })
+}

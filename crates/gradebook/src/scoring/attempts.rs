@@ -1,0 +1,215 @@
+//! One person, one test: every submission, and which of them count.
+
+use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
+
+use super::percent_of;
+use crate::domain::CellScore;
+use crate::scheme::Attempts;
+use crate::submission::{Answer, RowRef};
+
+/// What one submission to a test is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// A score, in percent; with the marks and their maximum where it came from marks.
+    Scored {
+        /// Percent of the maximum; may be over 100.
+        percent: Decimal,
+        /// Marks and maximum.
+        marks: Option<(Decimal, Decimal)>,
+    },
+    /// Not taken or not finished.
+    Missing,
+    /// Not set for this person.
+    NotAssigned,
+    /// Excused.
+    Excused,
+    /// Taken, not graded yet.
+    Pending,
+    /// The cell can't be read as a score.
+    Unreadable,
+    /// Marks without any maximum.
+    NoMaximum,
+}
+
+/// One submission to one test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The row.
+    pub row: RowRef,
+    /// Place of the test in the row's table.
+    pub item: usize,
+    /// When it was handed in.
+    pub at: Option<NaiveDateTime>,
+    /// What it is worth.
+    pub state: State,
+}
+
+/// How a person stands in a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Taken; percent of the maximum, exact.
+    Taken(Decimal),
+    /// Not taken.
+    Missing,
+    /// Not set for this person: does not count.
+    NotAssigned,
+    /// Excused: does not count.
+    Excused,
+    /// Waits for a grade: does not count yet.
+    Pending,
+}
+
+impl Standing {
+    /// The percent, if the test was taken.
+    pub fn percent(self) -> Option<Decimal> {
+        if let Self::Taken(percent) = self { Some(percent) } else { None }
+    }
+
+    /// Whether the test counts among those held for the person.
+    pub fn is_held(self) -> bool {
+        matches!(self, Self::Taken(_) | Self::Missing)
+    }
+}
+
+/// A person's submissions to a test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// All submissions, by time and row.
+    pub attempts: Vec<Attempt>,
+    /// Which of them count (places in `attempts`).
+    pub counted: Vec<usize>,
+    /// Attempts that are the same row again, with the one they repeat.
+    pub repeats: Vec<(usize, usize)>,
+    /// The result.
+    pub standing: Standing,
+}
+
+impl Attempt {
+    /// Reads what an answer is worth; `maximum` is the test's, `told` the teacher's own.
+    pub fn new(
+        row: RowRef,
+        item: usize,
+        answer: &Answer,
+        maximum: (Option<Decimal>, Option<Decimal>),
+    ) -> Self {
+        let (known, told) = maximum;
+        let of_marks = |marks: Decimal, maximum: Option<Decimal>| match maximum {
+            None => State::NoMaximum,
+            Some(maximum) => percent_of(marks, maximum).map_or(State::Unreadable, |percent| {
+                State::Scored { percent, marks: Some((marks, maximum)) }
+            }),
+        };
+        let state = match answer.score {
+            CellScore::Marks(marks) => of_marks(marks, told.or(answer.maximum).or(known)),
+            CellScore::Fraction(marks, maximum) => of_marks(marks, Some(told.unwrap_or(maximum))),
+            CellScore::Percent(percent) => State::Scored { percent, marks: None },
+            CellScore::Missing => State::Missing,
+            CellScore::NotAssigned => State::NotAssigned,
+            CellScore::Excused => State::Excused,
+            CellScore::Pending => State::Pending,
+            CellScore::Unreadable => State::Unreadable,
+        };
+        Self { row, item, at: None, state }
+    }
+
+    /// The percent, if there is one.
+    pub fn percent(&self) -> Option<Decimal> {
+        if let State::Scored { percent, .. } = &self.state { Some(*percent) } else { None }
+    }
+}
+
+/// Decides which attempts count. `same` tells whether two attempts are the same row again.
+pub fn outcome(
+    mut attempts: Vec<Attempt>,
+    policy: Attempts,
+    same: impl Fn(&Attempt, &Attempt) -> bool,
+) -> Outcome {
+    // Rows without a time come in the order of the sheet, after those with one.
+    attempts.sort_by_key(|a| (a.at.is_none(), a.at, a.row, a.item));
+    let mut repeats = Vec::new();
+    for later in 1..attempts.len() {
+        let first = (0..later).find(|earlier| same(&attempts[*earlier], &attempts[later]));
+        repeats.extend(first.map(|first| (later, first)));
+    }
+    let repeated = |at: &usize| repeats.iter().any(|(later, _)| later == at);
+    let scored: Vec<usize> = (0..attempts.len())
+        .filter(|at| attempts[*at].percent().is_some() && !repeated(at))
+        .collect();
+    let counted = match policy {
+        Attempts::Best => {
+            scored.iter().rev().max_by_key(|at| attempts[**at].percent()).map(|at| vec![*at])
+        }
+        Attempts::Latest => scored.last().map(|at| vec![*at]),
+        Attempts::First => scored.first().map(|at| vec![*at]),
+        Attempts::Average => Some(scored),
+    }
+    .unwrap_or_default();
+    let standing = standing(&attempts, &counted);
+    Outcome { attempts, counted, repeats, standing }
+}
+
+fn standing(attempts: &[Attempt], counted: &[usize]) -> Standing {
+    let percents: Vec<Decimal> = counted.iter().filter_map(|at| attempts[*at].percent()).collect();
+    let sum = percents.iter().try_fold(Decimal::ZERO, |sum, p| sum.checked_add(*p));
+    if let Some(sum) = sum.filter(|_| !percents.is_empty()) {
+        return Standing::Taken(sum / Decimal::from(percents.len()));
+    }
+    let any = |state: &State| attempts.iter().any(|a| a.state == *state);
+    if any(&State::Excused) {
+        Standing::Excused
+    } else if any(&State::Pending) || any(&State::Unreadable) || any(&State::NoMaximum) {
+        Standing::Pending
+    } else if any(&State::NotAssigned) {
+        Standing::NotAssigned
+    } else {
+        Standing::Missing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attempt(row: u32, percent: Option<i64>) -> Attempt {
+        let state =
+            percent.map_or(State::Missing, |p| State::Scored { percent: p.into(), marks: None });
+        Attempt { row: RowRef { table: 0, row }, item: 0, at: None, state }
+    }
+
+    #[test]
+    fn the_policy_decides_which_attempt_counts() {
+        let percent = |policy| {
+            let attempts = vec![
+                attempt(2, Some(60)),
+                attempt(3, Some(80)),
+                attempt(4, Some(70)),
+                attempt(5, None),
+            ];
+            outcome(attempts, policy, |_, _| false).standing.percent().unwrap().to_string()
+        };
+        assert_eq!(percent(Attempts::Best), "80");
+        assert_eq!(percent(Attempts::Latest), "70");
+        assert_eq!(percent(Attempts::First), "60");
+        assert_eq!(percent(Attempts::Average), "70");
+    }
+
+    #[test]
+    fn a_repeated_row_counts_once() {
+        let attempts = vec![attempt(2, Some(60)), attempt(3, Some(60)), attempt(4, Some(90))];
+        let same = |a: &Attempt, b: &Attempt| a.percent() == b.percent();
+        let result = outcome(attempts, Attempts::Average, same);
+        assert_eq!(result.repeats, [(1, 0)]);
+        assert_eq!(result.standing, Standing::Taken(75.into()));
+    }
+
+    #[test]
+    fn missing_excused_and_zero_differ() {
+        let of = |attempts| outcome(attempts, Attempts::Best, |_, _| false).standing;
+        assert_eq!(of(vec![attempt(2, Some(0))]), Standing::Taken(Decimal::ZERO));
+        assert_eq!(of(vec![attempt(2, None)]), Standing::Missing);
+        assert_eq!(of(vec![]), Standing::Missing);
+        let excused = Attempt { state: State::Excused, ..attempt(2, None) };
+        assert_eq!(of(vec![excused, attempt(3, None)]), Standing::Excused);
+    }
+}

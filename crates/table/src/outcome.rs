@@ -1,0 +1,229 @@
+//! What the child processes answer of a file that was read and of a gradebook that was compiled:
+//! enough for a conversation about it, never its rows.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::{Action, Difference, Profile};
+
+/// Stages of long work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The files' tables are being loaded.
+    Loading,
+    /// People are being matched and scored.
+    Matching,
+    /// The workbook is being written.
+    Writing,
+    /// The picture is being drawn.
+    Drawing,
+    /// A broadcast has been queued for so many chats.
+    Queued {
+        /// Chats so far.
+        chats: u64,
+        /// Chats in all.
+        of: u64,
+    },
+}
+
+/// What one file was recognised as, or why it can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileReading {
+    /// The file's name (a member's, for a zip).
+    pub name: String,
+    /// The digest of its bytes.
+    pub digest: String,
+    /// The blob with the file as it was sent (the zip, for a member).
+    pub source: String,
+    /// The blob with its tables; blank when it was refused.
+    pub tables: String,
+    /// Its tests; empty when it was refused.
+    pub tests: Vec<TestSeen>,
+    /// The form tool.
+    pub tool: String,
+    /// Rows of people.
+    pub people: usize,
+    /// Rows that are nobody's.
+    pub set_aside: u32,
+    /// The first submission.
+    pub first_at: Option<NaiveDateTime>,
+    /// Why it can't be used, in one sentence.
+    pub refused: Option<String>,
+    /// The titles of a file without scores, whose columns can be brought in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub titles: Vec<String>,
+}
+
+impl FileReading {
+    /// Whether it is no test, but something to bring columns in from.
+    pub fn is_extra(&self) -> bool {
+        !self.titles.is_empty()
+    }
+}
+
+/// A test in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestSeen {
+    /// Its title.
+    pub title: String,
+    /// The number that the title claims.
+    pub number: Option<u32>,
+    /// Its maximum, where the file knows one.
+    pub maximum: Option<String>,
+    /// Whether the maximum is a guess.
+    pub guessed: bool,
+}
+
+/// What came of a compile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The tests, by number.
+    pub tests: Vec<TestLine>,
+    /// People.
+    pub people: usize,
+    /// Rows used.
+    pub used: u32,
+    /// Rows merged.
+    pub merged: u32,
+    /// Rows set aside.
+    pub set_aside: u32,
+    /// People who passed.
+    pub passed: usize,
+    /// People who failed.
+    pub failed: usize,
+    /// The pass mark in percent.
+    pub pass_mark: String,
+    /// The class mean in percent.
+    pub mean: Option<String>,
+    /// Pairs of people who may be one.
+    pub doubts: Vec<Doubt>,
+    /// Further findings, the gravest first, some of them.
+    pub warnings: Vec<String>,
+    /// Warnings in all.
+    pub warning_count: usize,
+    /// The files that were made.
+    pub files: Made,
+    /// The table without its rows.
+    #[serde(default)]
+    pub profile: Profile,
+    /// Edits that do not fit any more, with the reason.
+    #[serde(default)]
+    pub left_out: Vec<String>,
+}
+
+/// What a plan would do to the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trial {
+    /// It can be done.
+    Fits {
+        /// The actions with everything in them that was left open.
+        actions: Vec<Action>,
+        /// What it changes.
+        difference: Box<Difference>,
+        /// Steps that were left out, in words, with the reason.
+        #[serde(default)]
+        skipped: Vec<(String, String)>,
+    },
+    /// It can't; one sentence says why.
+    Unfit {
+        /// Place of the action that does not fit.
+        step: usize,
+        /// Why.
+        why: String,
+    },
+}
+
+/// The blobs of a result.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// The workbook.
+    pub xlsx: String,
+    /// The results as CSV.
+    pub csv: String,
+    /// Everything as JSON.
+    pub json: String,
+    /// The picture of the first rows.
+    pub png: String,
+    /// Header and rows as shown, for pages.
+    pub rows: String,
+    /// The table before any edit, for trying more; blank in results of earlier versions.
+    #[serde(default)]
+    pub base: String,
+}
+
+/// A test of the gradebook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestLine {
+    /// Its number.
+    pub number: u32,
+    /// Its title.
+    pub title: String,
+    /// Why it has the number.
+    pub why: String,
+    /// What the teacher should know of the numbering.
+    pub warning: Option<String>,
+    /// Its files.
+    pub files: Vec<String>,
+}
+
+/// Two people who may be one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// One of them.
+    pub one: Side,
+    /// The other.
+    pub other: Side,
+    /// Why they may be one.
+    pub reason: String,
+    /// Whether nearly everything says so.
+    pub likely: bool,
+}
+
+/// One side of a doubt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Side {
+    /// The name.
+    pub name: String,
+    /// The e-mail address as typed.
+    pub email: String,
+    /// The comparable part of the phone number.
+    pub phone: String,
+    /// The school's number.
+    pub student_id: String,
+    /// Where the row stands.
+    pub place: String,
+    /// The tests with a score, as `Test 1: 80 %`.
+    pub scores: Vec<String>,
+}
+
+impl Doubt {
+    /// What a remembered answer names the sides by: the first of address, number and name in
+    /// which they differ; where they differ in none, what each has of these.
+    pub fn keys(&self) -> (&str, &str) {
+        let differing: [fn(&Side) -> &str; 3] = [|s| &s.email, |s| &s.student_id, |s| &s.name];
+        let mut pairs = differing.iter().map(|of| (of(&self.one), of(&self.other)));
+        let told = |(one, other): &(&str, &str)| {
+            !one.is_empty() && !other.is_empty() && !one.eq_ignore_ascii_case(other)
+        };
+        pairs.find(told).unwrap_or_else(|| (self.one.any_key(), self.other.any_key()))
+    }
+}
+
+impl Side {
+    fn any_key(&self) -> &str {
+        [&self.email, &self.student_id].into_iter().find(|k| !k.is_empty()).unwrap_or(&self.name)
+    }
+}
+
+/// What stands out in a course: headings with lines, and single findings about questions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Insights {
+    /// Parts, each a heading and its lines; they may name people.
+    pub parts: Vec<(String, Vec<String>)>,
+    /// Figures without a name.
+    pub facts: Vec<String>,
+    /// A summary in sentences, whose numbers are all ours.
+    pub summary: String,
+}
