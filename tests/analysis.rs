@@ -8,6 +8,7 @@
 )]
 
 mod course;
+mod skip;
 
 use std::fmt::Write;
 

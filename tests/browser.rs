@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod skip;
 mod web;
 
 use std::path::{Path, PathBuf};

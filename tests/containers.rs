@@ -7,6 +7,7 @@
 )]
 
 mod course;
+mod skip;
 
 use std::fs;
 use std::io::{Cursor, Write};

@@ -9,6 +9,7 @@
 )]
 
 mod bot;
+mod skip;
 
 use std::io::{Cursor, Write};
 

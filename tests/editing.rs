@@ -10,6 +10,7 @@
 
 mod bot;
 mod course;
+mod skip;
 
 use bot::{Bot, Person, ana, quiz};
 use expect_test::expect;

@@ -9,6 +9,7 @@
 )]
 
 mod course;
+mod skip;
 
 use std::fmt::Write;
 

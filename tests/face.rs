@@ -7,6 +7,7 @@
 )]
 
 mod cluster;
+mod skip;
 mod web;
 
 use std::time::{Duration, Instant};

@@ -7,6 +7,7 @@
 )]
 
 mod course;
+mod skip;
 
 use gradebook::recognise::Tool;
 

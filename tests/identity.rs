@@ -7,6 +7,7 @@
 )]
 
 mod course;
+mod skip;
 
 use gradebook::identity::Verdict;
 use gradebook::{Gradebook, Request, compile};

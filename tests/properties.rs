@@ -7,6 +7,7 @@
 )]
 
 mod course;
+mod skip;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

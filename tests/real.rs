@@ -10,6 +10,7 @@
 )]
 
 mod course;
+mod skip;
 
 use std::collections::{BTreeMap, BTreeSet};
 

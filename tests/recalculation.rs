@@ -9,6 +9,7 @@
 )]
 
 mod course;
+mod skip;
 
 use std::io::Cursor;
 use std::process::Command;

@@ -9,6 +9,7 @@
 
 mod bot;
 mod cluster;
+mod skip;
 
 use std::collections::HashMap;
 use std::net::TcpListener;

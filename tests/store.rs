@@ -7,6 +7,7 @@
 )]
 
 mod cluster;
+mod skip;
 
 use std::collections::HashSet;
 

@@ -10,6 +10,7 @@
 )]
 
 mod course;
+mod skip;
 
 use expect_test::{Expect, expect};
 use gradebook::Gradebook;
