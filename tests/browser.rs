@@ -38,7 +38,7 @@ impl Driver {
             .stderr(Stdio::null())
             .spawn();
         let Ok(child) = child else {
-            println!("skipped: chromedriver is not installed (Debian: chromium-driver)");
+            crate::skip::tool("chromedriver is not installed (Debian: chromium-driver)");
             return None;
         };
         Some(Self { child, port })
@@ -171,14 +171,16 @@ impl Page {
     }
 }
 
-/// axe-core's script, fetched by `.ci/run`.
+/// axe-core's script, where `npm ci` in `tests/axe` puts it.
 fn axe() -> Option<String> {
-    let near = std::env::var_os("AXE_CORE").map(PathBuf::from);
-    let path =
-        near.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache/axe.min.js")));
-    let script = path.and_then(|path| std::fs::read_to_string(path).ok());
+    let installed = "tests/axe/node_modules/axe-core/axe.min.js";
+    let path = std::env::var_os("AXE_CORE")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(installed), PathBuf::from);
+    let script = std::fs::read_to_string(path).ok();
     if script.is_none() {
-        println!("skipped: axe-core is not there (AXE_CORE names its axe.min.js)");
+        crate::skip::tool(
+            "axe-core is not there (npm ci in tests/axe, or AXE_CORE names its axe.min.js)",
+        );
     }
     script
 }

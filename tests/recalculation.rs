@@ -109,7 +109,7 @@ fn same(a: &Data, b: &Data) -> bool {
 #[test]
 fn recalculated_values_are_the_cached_ones() {
     if Command::new("soffice").arg("--version").output().is_err() {
-        println!("skipped: LibreOffice is not installed");
+        crate::skip::tool("LibreOffice is not installed");
         return;
     }
     let folder = tempfile::tempdir().unwrap();

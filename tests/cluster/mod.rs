@@ -25,7 +25,7 @@ impl Cluster {
     /// Starts a server, if its programs are here.
     pub(crate) fn start() -> Option<Self> {
         let Some(programs) = programs() else {
-            println!("skipped: PostgreSQL's initdb is not on this machine");
+            crate::skip::tool("PostgreSQL's initdb is not on this machine");
             return None;
         };
         let folder = tempfile::tempdir().unwrap();

@@ -34,7 +34,7 @@ pub(crate) fn examples() -> Vec<PathBuf> {
 pub(crate) fn real_exports() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/surveyheart");
     if !folder.is_dir() {
-        println!("skipped: the course's exports are not on this machine");
+        crate::skip::data("the course's exports are not on this machine");
         return None;
     }
     Some(folder)
