@@ -1,4 +1,5 @@
-//! Keeps the rules of the house: layers, sizes, headers and names. See `ARCHITECTURE.md`.
+//! Keeps the rules of the house: layers, sizes, headers, names, and what may be in the tree at all.
+//! See `ARCHITECTURE.md`.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,8 +9,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod skip;
+
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The modules of the service from the bottom: a module, the modules it may use, the crates it
 /// may use. Which of our crates may use which is in their manifests.
@@ -348,4 +352,71 @@ fn no_file_is_a_drawer() {
     complain(
         &sources().iter().filter(|s| drawer(&s.path)).map(|s| s.path.clone()).collect::<Vec<_>>(),
     );
+}
+
+/// Extensions of what belongs into the tree: sources, texts, data of examples and tests.
+const EXTENSIONS: [&str; 24] = [
+    "css", "csv", "example", "ftl", "html", "js", "json", "jsonl", "lock", "md", "ods", "png",
+    "rs", "service", "sh", "sql", "sqlite", "svg", "toml", "ttf", "txt", "xls", "xlsx", "yml",
+];
+
+/// Files without an extension, or with one that is theirs alone.
+const NAMES: [&str; 9] = [
+    ".ci/long",
+    ".ci/run",
+    ".dockerignore",
+    ".gitignore",
+    "Dockerfile",
+    "LICENSE",
+    "Procfile",
+    "render.yaml",
+    "tests/axe/.npmrc",
+];
+
+const LARGEST: u64 = 256 * 1024;
+
+/// What git keeps, as paths from the root.
+fn tracked() -> Option<Vec<String>> {
+    let root = env!("CARGO_MANIFEST_DIR");
+    if !Path::new(root).join(".git").exists() {
+        crate::skip::data("the rules on files in the tree: this is not a clone");
+        return None;
+    }
+    // CI's user need not be the owner of the clone, which git otherwise refuses.
+    let trusted = format!("safe.directory={root}");
+    let listed = Command::new("git").args(["-C", root, "-c", &trusted, "ls-files", "-z"]).output();
+    let Ok(listed) = listed else {
+        crate::skip::tool("git is not installed");
+        return None;
+    };
+    assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
+    let paths = String::from_utf8(listed.stdout).unwrap();
+    Some(paths.split_terminator('\0').map(str::to_owned).collect())
+}
+
+#[test]
+fn the_tree_holds_what_belongs_there() {
+    let Some(tracked) = tracked() else { return };
+    assert!(tracked.len() > 100, "git lists {} files only", tracked.len());
+    let mut offences = Vec::new();
+    for path in tracked {
+        let name = path.rsplit('/').next().unwrap();
+        let extension = Path::new(name).extension().and_then(|e| e.to_str()).unwrap_or_default();
+        let named = NAMES.contains(&path.as_str()) || NAMES.contains(&name);
+        if !named && !EXTENSIONS.contains(&extension) {
+            offences.push(format!(
+                "{path}: such a file is not expected; a new kind goes into EXTENSIONS or NAMES"
+            ));
+        }
+        let may_be_large = ["ttf", "png", "svg", "lock"].contains(&extension)
+            || name == "package-lock.json"
+            || (path.starts_with("tests/fixtures/") && extension == "sqlite");
+        // A file that is removed and not yet committed is still listed.
+        let size = fs::symlink_metadata(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path));
+        let size = size.map_or(0, |file| file.len());
+        if size > LARGEST && !may_be_large {
+            offences.push(format!("{path}: {size} bytes, {LARGEST} at most"));
+        }
+    }
+    complain(&offences);
 }
