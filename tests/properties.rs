@@ -135,8 +135,13 @@ impl Calculator<'_> {
     }
 }
 
+/// How many cases: the usual number, or what `PROPTEST_CASES` asks for (see `.ci/long`).
+fn cases(usual: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(96), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn order_changes_nothing_and_no_row_is_lost(class in class(), shuffles in prop::collection::vec(any::<Index>(), 40), turn in any::<Index>()) {

@@ -266,8 +266,13 @@ fn is_sound(outgoing: &Outgoing) -> bool {
     }
 }
 
+/// How many cases: the usual number, or what `PROPTEST_CASES` asks for (see `.ci/long`).
+fn cases(usual: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(300), ..ProptestConfig::default() })]
 
     #[test]
     fn any_sequence_of_events_is_answered(
