@@ -3,7 +3,7 @@
 FROM rust:1.95-slim-trixie AS build
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked && strip target/release/mlj
+RUN cargo build --release --locked -p mlj-results-compiler
 
 FROM debian:trixie-slim
 # hadolint ignore=DL3008

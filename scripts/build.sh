@@ -14,7 +14,7 @@ if [ "$(printf '%s\n%s\n' "$wanted" "$have" | sort -V | head -1)" != "$wanted" ]
   exit 1
 fi
 
-cargo build --release --locked
+cargo build --release --locked -p mlj-results-compiler
 binary="${CARGO_TARGET_DIR:-target}/release/mlj"
 
 # The binary looks at itself: settings, database, files, child processes. Telegram and the AI are

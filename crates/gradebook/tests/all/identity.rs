@@ -1,0 +1,171 @@
+//! Who is who, case by case: what is joined, what is kept apart, what is asked.
+
+use gradebook::identity::Verdict;
+use gradebook::{Gradebook, Request, compile};
+
+/// Rows as `test;name;email;phone`; everybody scores 5 of 10.
+fn class(rows: &[&str]) -> Gradebook {
+    compile(tables(rows), &Request::default())
+}
+
+fn tables(rows: &[&str]) -> Vec<gradebook::recognise::Table> {
+    let of_test = |test: &str| {
+        let mine = rows.iter().filter(|r| r.starts_with(test));
+        let lines: Vec<String> = mine
+            .map(|r| format!("{},5", r.split(';').skip(1).collect::<Vec<_>>().join(",")))
+            .collect();
+        let text = format!("Name,Email,Phone,Score (10)\n{}\n", lines.join("\n"));
+        (lines.len(), testing::from_bytes(&format!("Test {test}.csv"), text.as_bytes()))
+    };
+    let present = ["1", "2", "3"].into_iter().filter(|t| rows.iter().any(|r| r.starts_with(t)));
+    present.map(of_test).flat_map(|(_, tables)| tables).collect()
+}
+
+/// People and doubts, in short.
+fn verdict(rows: &[&str]) -> (usize, usize) {
+    let gradebook = class(rows);
+    (gradebook.people.len(), gradebook.doubts.len())
+}
+
+#[test]
+fn one_person_in_many_spellings() {
+    let cases: [(&str, &[&str]); 9] = [
+        (
+            "case, order and title",
+            &["1;Dr. Ada Obi;ADA.obi@example.org;", "2;OBI ADA;ada.obi@example.org;"],
+        ),
+        (
+            "misspelt domain, same name",
+            &["1;Ada Obi;ada.obi@gmail.com;", "2;Ada Obi;ada.obi@gmail.cod;"],
+        ),
+        (
+            "misspelt letters, same name",
+            &["1;Ada Obi;adaobi77x@gmail.com;", "2;Ada Obi;adabi77x@gmail.com;"],
+        ),
+        ("two @", &["1;Ada Obi;ada@@gmail.com;", "2;Ada Obi;ada@gmail.com;"]),
+        (
+            "a name typed as e-mail, same phone",
+            &["1;Ada Obi;ada@gmail.com;08031112222", "2;Ada;Obi;+2348031112222"],
+        ),
+        (
+            "other address, same name and phone",
+            &["1;Ada Obi;ada@gmail.com;08031112222", "2;Ada Obi;obi.a@work.org;08031112222"],
+        ),
+        ("words left out", &["1;Ada Chika Obi;ada@gmail.com;", "2;Ada;ada@gmail.com;"]),
+        ("changed name", &["1;Ada Obi;ada@gmail.com;", "2;Ada Bello;ada@gmail.com;"]),
+        ("no e-mail at all in one file", &["1;Ada Obi;ada@gmail.com;08031112222", "2;Obi Ada;;"]),
+    ];
+    for (what, rows) in cases {
+        assert_eq!(verdict(rows), (1, 0), "{what}");
+    }
+}
+
+#[test]
+fn two_people_who_look_alike() {
+    let cases: [(&str, &[&str], usize); 7] = [
+        (
+            "family, one phone",
+            &["1;Ada Obi;ada@example.org;08031112222", "1;Musa Obi;musa@example.org;08031112222"],
+            1,
+        ),
+        (
+            "one phone, nothing else",
+            &["1;Ada Obi;ada@example.org;08031112222", "2;Musa Bello;musa@example.org;08031112222"],
+            1,
+        ),
+        (
+            "namesakes in one test",
+            &["1;Ada Obi;ada@example.org;08031112222", "1;Ada Obi;obi@example.net;08039998888"],
+            0,
+        ),
+        (
+            "one name, two addresses, never together",
+            &["1;Ada Obi;ada@example.org;", "2;Ada Obi;queen@example.net;"],
+            1,
+        ),
+        (
+            "siblings on one address in one test",
+            &["1;Ada Obi;family@example.org;", "1;Musa Obi;family@example.org;"],
+            1,
+        ),
+        (
+            "addresses with other numbers",
+            &["1;Ada Obi;student1@example.org;", "2;Musa Eze;student2@example.org;"],
+            0,
+        ),
+        (
+            "one address, altogether other names",
+            &["1;Ada Obi;office@example.org;", "2;Musa Eze;office@example.org;"],
+            1,
+        ),
+    ];
+    for (what, rows, doubts) in cases {
+        assert_eq!(verdict(rows), (2, doubts), "{what}");
+    }
+}
+
+#[test]
+fn a_name_alone_does_not_choose_between_namesakes() {
+    let rows = ["1;Ada Obi;ada@example.org;", "1;Ada Obi;obi@example.net;", "2;Ada Obi;;"];
+    let gradebook = class(&rows);
+    assert_eq!(gradebook.people.len(), 3);
+    assert_eq!(gradebook.doubts.len(), 2, "{:?}", gradebook.doubts);
+}
+
+#[test]
+fn a_nearly_equal_name_alone_is_asked_about() {
+    assert_eq!(verdict(&["1;Ifeoma Faleke;if@example.org;", "2;Ifeoma Faleke Peace;;"]), (2, 1));
+}
+
+#[test]
+fn a_school_phone_tells_nobody_apart() {
+    let rows: Vec<String> =
+        (0..8).map(|i| format!("1;Pupil{i} Name{i};p{i}x@example.org;08031112222")).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    assert_eq!(verdict(&rows), (8, 0));
+}
+
+#[test]
+fn answers_are_remembered() {
+    let rows =
+        ["1;Ada Obi;ada@example.org;08031112222", "2;Musa Bello;musa@example.org;08031112222"];
+    let decide = |verdict| {
+        let mut request = Request::default();
+        request.scheme.decisions.add("ada@example.org", "Musa Bello", verdict);
+        let gradebook = compile(tables(&rows), &request);
+        (gradebook.people.len(), gradebook.doubts.len())
+    };
+    assert_eq!(decide(Verdict::Same), (1, 0));
+    assert_eq!(decide(Verdict::Apart), (2, 0));
+    // Apart outweighs even an equal address.
+    let rows = ["1;Ada Obi;ada@example.org;", "2;Ada Bello;ada@example.org;"];
+    let mut request = Request::default();
+    request.scheme.decisions.add("Ada Obi", "Ada Bello", Verdict::Apart);
+    assert_eq!(compile(tables(&rows), &request).people.len(), 2);
+}
+
+#[test]
+fn a_claimed_number_is_never_overwritten() {
+    let quiz = |who: &str| {
+        format!(
+            "Submitted Time,Name,Email,Score (10)\n2026-02-0{who} 10:00:00,Ada Obi,ada@example.org,{who}\n"
+        )
+    };
+    let files = [
+        ("Test 3.csv", quiz("1")),
+        ("test_3 retake.csv", quiz("4")),
+        ("Quiz_final.csv", quiz("2")),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
+    let gradebook = testing::compile_texts(&files);
+    let numbers: Vec<(u32, &str)> =
+        gradebook.tests.iter().map(|t| (t.number, t.title.as_str())).collect();
+    // In order of submission: the quiz of the 2nd comes before the retake of the 4th.
+    assert_eq!(numbers, [(3, "Test 3"), (4, "Quiz_final"), (5, "test_3 retake")]);
+    assert!(
+        gradebook
+            .tests
+            .iter()
+            .any(|t| t.warning.as_deref().is_some_and(|w| w.contains("claims number 3 too")))
+    );
+}

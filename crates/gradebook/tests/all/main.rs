@@ -1,0 +1,15 @@
+//! Integration tests of reading, recognising, matching and scoring.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::too_many_lines,
+    clippy::needless_raw_string_hashes,
+    reason = "a test fails by panicking; snapshots are written by expect-test"
+)]
+
+mod formats;
+mod identity;
+mod properties;
+mod real;

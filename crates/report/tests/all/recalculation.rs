@@ -1,0 +1,185 @@
+//! The workbook in another program's hands: LibreOffice opens it, recalculates every formula,
+//! and must come to the values that we cached. Skipped, visibly, where it is not installed.
+
+use crate::workbook::workbook;
+use std::io::Cursor;
+use std::process::Command;
+
+use calamine::{Data, Range, Reader, Xlsx};
+use gradebook::scheme::Scheme;
+use gradebook::{Gradebook, Request, compile};
+use report::Edited;
+use table::{Action, Base, replay};
+
+const SCHEMES: [(&str, &str); 6] = [
+    ("default", ""),
+    ("weights", "pass_mark = 60\n[weights]\n1 = 2\n3 = 0.5\n6 = 3"),
+    ("weights-blank", "missing = \"blank\"\n[weights]\n1 = 2\n6 = 3"),
+    ("drop", "drop_lowest = 2\nattempts = \"average\""),
+    ("drop-blank", "drop_lowest = 3\nmissing = \"blank\"\n[assignment]\nenabled = false"),
+    (
+        "letters",
+        "decimals = 1\nletters = [{ letter = \"A\", at_least = 80 }, { letter = \"B\", at_least = 60 }, { letter = \"F\", at_least = 0 }]\n[assignment]\nweight = 2",
+    ),
+];
+
+fn gradebook(scheme: &str) -> Gradebook {
+    let tables = testing::examples().iter().flat_map(|p| testing::tables(p)).collect();
+    let request = Request { scheme: Scheme::from_toml(scheme).unwrap(), ..Request::default() };
+    compile(tables, &request)
+}
+
+/// A workbook after edits of every kind that ends in a formula.
+fn edited() -> Vec<u8> {
+    let gradebook = gradebook("");
+    let formula = |name: &str, formula: &str| Action::AddFormula {
+        name: name.to_owned(),
+        formula: formula.to_owned(),
+    };
+    let more = r#"[
+        {"action": "curve", "columns": ["test 1"], "how": {"curve": "add_points", "points": 7}, "cap": true},
+        {"action": "set_rule", "rule": "pass_mark", "value": "55"},
+        {"action": "add_grades"},
+        {"action": "add_pass_fail", "column": "test 3"},
+        {"action": "collate_scores", "how": "sum"},
+        {"action": "collate_scores", "columns": ["test 1", "test 3"], "how": "average"},
+        {"action": "collate_scores", "how": "max"},
+        {"action": "collate_scores", "how": "min"},
+        {"action": "calculate_bonus", "cap": true},
+        {"action": "calculate_bonus", "name": "Uncapped"},
+        {"action": "add_rank"},
+        {"action": "add_rank", "column": "test 1", "ascending": true, "name": "R1"},
+        {"action": "add_rank", "column": "test 1", "method": "dense", "name": "R2"},
+        {"action": "sort_rows", "keys": [{"column": "test 1"}]},
+        {"action": "add_statistics_row", "statistics": ["mean", "median", "min", "max", "deviation", "count", "sum"]},
+        {"action": "split_by", "column": "Grade"}
+    ]"#;
+    let mut actions: Vec<Action> = serde_json::from_str(more).unwrap();
+    for (at, text) in [
+        "[Test 1 (%)] * 0.4 + [Test 3 (%)] * 0.6",
+        "if(t1 >= 60 and not blank(t3), \"both\", \"no \"\"quote\"\"\")",
+        "round(mean(t1, t3, t2), 1)",
+        "min(100, t1 + 20)",
+        "min(100, t1)",
+        "or(t3, 0) / 3",
+        "status = 'pass' or grade <> 'F'",
+        "abs(t1 - t3) + count(t1, t2, t3) * 2 - 50%",
+        "1 / (t1 - 57)",
+        "-t1",
+        "if(blank(t3), 0, t3) + sum(t1, t2)",
+        "max(t1 + t3, t2)",
+        "or(if(status = 'Fail', name, email), 'none')",
+        "t1 / 3 * 3 = t1",
+        "if(t1 > t3, t1, if(t3 > t1, t3, 0))",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let place = actions.len() - 3;
+        actions.insert(place, formula(&format!("F{at}"), &text.replace("\"\"quote\"\"", "quote")));
+    }
+    let replayed = replay(&Base::of(&gradebook), &[], &actions).unwrap();
+    assert!(replayed.refused.is_empty(), "{:?}", replayed.refused);
+    let steps: Vec<String> = actions.iter().map(Action::sentence).collect();
+    report::workbook(Edited { gradebook: &gradebook, table: &replayed.table, steps: &steps })
+        .unwrap()
+}
+
+fn sheets(bytes: Vec<u8>) -> Vec<(String, Range<Data>)> {
+    Xlsx::new(Cursor::new(bytes)).unwrap().worksheets()
+}
+
+fn same(a: &Data, b: &Data) -> bool {
+    let blank = |d: &Data| matches!(d, Data::Empty) || matches!(d, Data::String(s) if s.is_empty());
+    match (a, b) {
+        (Data::Float(x), Data::Float(y)) => (x - y).abs() < 1e-9,
+        (a, b) => a == b || (blank(a) && blank(b)),
+    }
+}
+
+#[test]
+fn recalculated_values_are_the_cached_ones() {
+    if Command::new("soffice").arg("--version").output().is_err() {
+        crate::testing::skip::tool("LibreOffice is not installed");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let mut cached = Vec::new();
+    let mut command = Command::new("soffice");
+    command.arg(format!("-env:UserInstallation=file://{}/profile", folder.path().display()));
+    command
+        .args(["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
+        .arg(&out);
+    for (name, scheme) in SCHEMES {
+        let bytes = workbook(&gradebook(scheme));
+        let path = folder.path().join(format!("{name}.xlsx"));
+        // Wrong cached values would go unseen if LibreOffice believed them, so they are taken out.
+        std::fs::write(&path, without_cached_values(&bytes)).unwrap();
+        command.arg(path);
+        cached.push((name, sheets(bytes)));
+    }
+    let (name, bytes) = ("edited", edited());
+    let path = folder.path().join(format!("{name}.xlsx"));
+    std::fs::write(&path, without_cached_values(&bytes)).unwrap();
+    command.arg(path);
+    cached.push((name, sheets(bytes)));
+    assert!(command.output().unwrap().status.success());
+    for (name, ours) in cached {
+        let theirs = sheets(std::fs::read(out.join(format!("{name}.xlsx"))).unwrap());
+        for ((sheet, ours), (_, theirs)) in ours.iter().zip(&theirs) {
+            for (row, column, value) in ours.used_cells() {
+                let other = theirs.get_value((row as u32, column as u32)).unwrap_or(&Data::Empty);
+                assert!(
+                    same(value, other),
+                    "{name}, {sheet}, row {}, {}: ours {value:?}, theirs {other:?}",
+                    row + 1,
+                    ours.get_value((0, column as u32)).unwrap_or(&Data::Empty)
+                );
+            }
+        }
+    }
+}
+
+/// Drops the `<v>` of every formula, so that the other program has to calculate.
+fn without_cached_values(bytes: &[u8]) -> Vec<u8> {
+    use std::io::{Read, Write};
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut formulas = 0;
+    for at in 0..from.len() {
+        let mut entry = from.by_index(at).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        if name.starts_with("xl/worksheets/sheet") {
+            let text = String::from_utf8(content).unwrap();
+            let mut parts = text.split("</f><v>");
+            let mut kept = parts.next().unwrap().to_owned();
+            for part in parts {
+                formulas += 1;
+                kept.push_str("</f>");
+                kept.push_str(part.split_once("</v>").unwrap().1);
+            }
+            content = kept.into_bytes();
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        to.write_all(&content).unwrap();
+    }
+    assert!(formulas > 50, "only {formulas} formulas were found");
+    to.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_text_that_begins_like_a_formula_stays_a_text() {
+    let quiz = "Name,Email,Score (10)\n=1+1,a@example.org,5\n+SUM(A1),b@example.org,6\n-2+3,c@example.org,7\n@cmd,d@example.org,8\n\"=HYPERLINK(\"\"http://x\"\")\",e@example.org,9\n";
+    let bytes = workbook(&testing::compile_texts(&[("Test 1.csv", quiz)]));
+    let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let names: Vec<String> =
+        book.worksheet_range("Results").unwrap().rows().skip(1).map(|r| r[0].to_string()).collect();
+    for name in ["=1+1", "+Sum(A1)", "-2+3", "@cmd"] {
+        assert!(names.iter().any(|n| n.eq_ignore_ascii_case(name)), "{name} is not in {names:?}");
+    }
+    let formulas = book.worksheet_formula("Results").unwrap();
+    assert!(formulas.start().expect("formulas").1 > 1, "a name became a formula");
+}

@@ -1,0 +1,302 @@
+//! What administrators order, as chats; to everybody else these commands do not exist.
+
+use crate::bot;
+use std::sync::Arc;
+
+use bot::{Bot, Person, admin, ana, quiz};
+use conversation::job::Pool;
+use expect_test::expect;
+use mlj_results_compiler::blobs::digest;
+use mlj_results_compiler::runtime::{Worker, now_ms};
+
+#[tokio::test]
+async fn others_get_the_answer_of_an_unknown_command() {
+    let (mut bot, ana) = (Bot::start().await, ana());
+    for command in ["/admin", "/stats", "/ban 1", "/broadcast hi", "/nonsense"] {
+        bot.says(&ana, command).await;
+    }
+    bot.taps_data(&ana, "forged", &(1, "admin|stats".to_owned())).await;
+    bot.taps_data(&ana, "forged", &(1, "retry|1-1".to_owned())).await;
+    expect![[r#"
+        Ana: /admin
+        Bot: I don't know that command. /help shows what I can do.
+        Ana: /stats
+        Bot: I don't know that command. /help shows what I can do.
+        Ana: /ban 1
+        Bot: I don't know that command. /help shows what I can do.
+        Ana: /broadcast hi
+        Bot: I don't know that command. /help shows what I can do.
+        Ana: /nonsense
+        Bot: I don't know that command. /help shows what I can do.
+        Ana: taps [forged]
+        Bot (pops up): This button is out of date.
+        Ana: taps [forged]
+        Bot (pops up): This button is out of date.
+    "#]]
+    .assert_eq(&bot.transcript(&ana));
+    assert!(bot.services.store.audit_log(10).await.unwrap().is_empty());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn access_is_governed() {
+    let (mut bot, ana, adm) = (Bot::start().await, ana(), admin());
+    bot.says(&adm, "/admin").await;
+    bot.says(&adm, "/access").await;
+    bot.says(&adm, "/access list").await;
+    expect![[r#"
+        Adm: /admin
+        Bot: Administration
+        /stats figures · /users · /jobs · /audit · /config
+        /allow ID, /deny ID, /ban ID – who may use the bot
+        /access open, list or closed
+        /limits files 50 – per user and day
+        /maintenance on or off · /backup
+        /broadcast TEXT – to everybody, after a question
+          [/stats] [/users] [/jobs] [/audit] [/config] [/ai] [/token] [/access] [/limits] [/maintenance] [/backup]
+        Adm: /access
+        Bot: Access is open. Say /access open (everybody), list (those allowed) or closed (administrators).
+        Adm: /access list
+        Bot: Access is list now.
+    "#]].assert_eq(&bot.transcript(&adm));
+    bot.says(&ana, "/status").await;
+    bot.says(&adm, "/allow 42").await;
+    bot.says(&ana, "/status").await;
+    bot.says(&adm, "/ban 42").await;
+    bot.says(&ana, "/status").await;
+    bot.says(&adm, "/access open").await;
+    bot.says(&adm, "/deny 42").await;
+    bot.says(&adm, "/maintenance on").await;
+    bot.says(&ana, "/status").await;
+    bot.says(&adm, "/maintenance off").await;
+    bot.says(&adm, "/access closed").await;
+    bot.says(&ana, "/status").await;
+    bot.says(&adm, "/allow everybody").await;
+    expect![[r#"
+        Ana: /status
+        Bot: This bot is not open to everybody. Ask its administrator to let you in; your id is 42.
+        Ana: /status
+        Bot: Files: none
+        Result: none yet
+        Ana: /status
+        Ana: /status
+        Bot: I am being maintained. Nothing you sent is lost; please try again in a little while.
+        Ana: /status
+        Bot: This bot is not open to everybody. Ask its administrator to let you in; your id is 42.
+    "#]]
+    .assert_eq(&bot.transcript(&ana));
+    expect![[r#"
+        Adm: /allow 42
+        Bot: User 42 is on the list now.
+        Adm: /ban 42
+        Bot: User 42 is shut out now.
+        Adm: /access open
+        Bot: Access is open now.
+        Adm: /deny 42
+        Bot: User 42 is off the list now.
+        Adm: /maintenance on
+        Bot: Maintenance is on now.
+        Adm: /maintenance off
+        Bot: Maintenance is off now.
+        Adm: /access closed
+        Bot: Access is closed now.
+        Adm: /allow everybody
+        Bot: Say whom by id, for example /allow 123456. /users lists ids.
+    "#]]
+    .assert_eq(&bot.transcript(&adm));
+    bot.says(&adm, "/audit").await;
+    expect![[r#"
+        Adm: /audit
+        Bot: Audit log, the latest first
+        <date>  900 set access to closed
+        <date>  900 switched maintenance off
+        <date>  900 switched maintenance on
+        <date>  900 set user 42 to unlisted
+        <date>  900 set access to open
+        <date>  900 set user 42 to banned
+        <date>  900 set user 42 to allowed
+        <date>  900 set access to list
+    "#]]
+    .assert_eq(&bot.transcript(&adm));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn figures_users_and_settings_are_shown() {
+    let (mut bot, ana, adm) = (Bot::start().await, ana(), admin());
+    bot.sends(&ana, &[("Test 1.csv", quiz(&[("Ada Obi", "ada@example.org", 16)]))]).await;
+    bot.says(&ana, "/compile").await;
+    bot.transcript(&ana);
+    bot.says(&adm, "/stats").await;
+    let stats = bot.transcript(&adm);
+    for line in [
+        "chats  2 (2 reachable)",
+        "kept  1 files, 1 results",
+        "jobs  p50 ",
+        "memory  ",
+        "failed  0 jobs, 0 events, 0 messages",
+    ] {
+        assert!(stats.contains(line), "{line} is not in\n{stats}");
+    }
+    bot.says(&adm, "/users").await;
+    bot.says(&adm, "/jobs").await;
+    expect![[r#"
+        Adm: /users
+        Bot: Users, the latest first
+        900  Adm · unlisted · seen <date>
+        42  Ana · unlisted · seen <date>
+        Adm: /jobs
+        Bot: No job waits, runs or died.
+    "#]]
+    .assert_eq(&bot.transcript(&adm));
+    bot.says(&adm, "/config").await;
+    let shown = bot.transcript(&adm);
+    assert!(shown.contains("telegram  long polling") && !shown.contains("secret-token"), "{shown}");
+    bot.says(&adm, "/limits").await;
+    bot.says(&adm, "/limits files 3").await;
+    bot.says(&adm, "/limits").await;
+    expect![[r#"
+        Adm: /limits
+        Bot: A user may send 200 files and compile 100 times a day. Say /limits files 50 or /limits compiles 20.
+        Adm: /limits files 3
+        Bot: Set: files 3 per user and day.
+        Adm: /limits
+        Bot: A user may send 3 files and compile 100 times a day. Say /limits files 50 or /limits compiles 20.
+    "#]].assert_eq(&bot.transcript(&adm));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_broadcast_is_asked_about_and_reaches_everybody() {
+    let (mut bot, adm) = (Bot::start().await, admin());
+    let people: Vec<Person> =
+        (1..=3).map(|n| Person { id: n, name: "P", chat: n, topic: None }).collect();
+    for person in &people {
+        bot.says(person, "/status").await;
+        bot.transcript(person);
+    }
+    bot.says(&adm, "/broadcast").await;
+    bot.says(&adm, "/broadcast The bot rests on Sunday. <b>&").await;
+    bot.taps(&adm, "No").await;
+    bot.says(&adm, "/broadcast The bot rests on Sunday. <b>&").await;
+    bot.taps(&adm, "Yes").await;
+    expect![[r#"
+        Adm: /broadcast
+        Bot: Say what to send: /broadcast TEXT.
+        Adm: /broadcast The bot rests on Sunday. <b>&
+        Bot: Send this to everybody?
+        chats  4
+        The bot rests on Sunday. <b>&
+          [Yes] [No]
+        Adm: taps [No]
+        Bot: All right, left as it was.
+        Adm: /broadcast The bot rests on Sunday. <b>&
+        Bot: Send this to everybody?
+        chats  4
+        The bot rests on Sunday. <b>&
+          [Yes] [No]
+        Adm: taps [Yes]
+        Bot: Sending …
+          [✖ Stop]
+        Bot: The bot rests on Sunday. <b>&
+        Bot (edits): Sent to 4 of 4 chats.
+    "#]]
+    .assert_eq(&bot.transcript(&adm));
+    for person in &people {
+        assert_eq!(bot.transcript(person), "Bot: The bot rests on Sunday. <b>&\n");
+    }
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_backup_is_a_whole_database() {
+    let (mut bot, adm) = (Bot::start().await, admin());
+    bot.says(&adm, "/backup").await;
+    let said = bot.transcript(&adm);
+    assert!(said.contains("A consistent copy of the database"), "{said}");
+    let copy = bot.file(&adm, ".sqlite");
+    assert!(copy.starts_with(b"SQLite format 3"));
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn dead_jobs_are_shown_and_run_again() {
+    let (mut bot, ana, adm) = (Bot::start().await, ana(), admin());
+    bot.expect_errors();
+    for _ in 0..3 {
+        bot.telegram.fail("download", bot::telegram::Fault::BadGateway);
+    }
+    bot.sends(&ana, &[("Test 1.csv", quiz(&[("Ada Obi", "ada@example.org", 16)]))]).await;
+    expect![[r#"
+        Ana: sends Test 1.csv
+        Bot: ⏳ Test 1.csv: reading …
+        Bot (edits): ❌ Test 1.csv: Something went wrong on my side. Please try again; if it stays, tell the administrator the incident J1-1.
+    "#]].assert_eq(&bot.transcript(&ana));
+    bot.says(&adm, "/jobs").await;
+    bot.taps(&adm, "Run ").await;
+    let said = bot.transcript(&adm);
+    assert!(said.contains("dead · read") && said.contains("is in line again"), "{said}");
+    let said = bot.transcript(&ana);
+    assert!(said.contains("✅ Test 1 · a table · 1 row"), "{said}");
+    assert_eq!(bot.services.store.figures().await.unwrap().dead_jobs, 0);
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_long_broadcast_tells_how_far_it_is_and_is_stopped() {
+    let (mut bot, adm) = (Bot::start().await, admin());
+    let people: Vec<Person> =
+        (1..=30).map(|n| Person { id: n, name: "P", chat: n, topic: None }).collect();
+    for person in &people {
+        bot.types(person, "/status");
+    }
+    bot.settle().await;
+    bot.says(&adm, "/broadcast Hello").await;
+    bot.transcript(&adm);
+    let yes = bot.button(&adm, "Yes");
+    bot.tap_silently(&adm, &yes);
+    bot.settle_until_sent().await;
+    let worker = Worker::new(Arc::clone(&bot.services), Pool::Files);
+    let work = tokio::spawn(async move { worker.run_once().await.unwrap() });
+    while !bot.transcript(&adm).contains("Sending … 25 of 31 chats") {
+        bot.settle_until_sent().await;
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let stop = bot.button(&adm, "Stop");
+    bot.tap_silently(&adm, &stop);
+    bot.settle_until_sent().await;
+    work.await.unwrap();
+    bot.settle().await;
+    let said = bot.transcript(&adm);
+    assert!(said.contains("Stopped after 25 of 31 chats."), "{said}");
+    let reached = people.iter().filter(|p| bot.transcript(p).contains("Hello")).count();
+    assert!((24..=25).contains(&reached), "{reached}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn tokens_are_shown_and_not_stored() {
+    let (mut bot, adm) = (Bot::start().await, admin());
+    bot.says(&adm, "/token create Esi 30").await;
+    let said = bot.transcript(&adm);
+    let token = said.split_whitespace().find(|w| w.starts_with("mlj_")).unwrap();
+    let store = &bot.services.store;
+    let known = store.token(&digest(token.as_bytes()), now_ms()).await.unwrap().unwrap();
+    assert!(known.name == "Esi" && !known.admin && known.expires_ms.is_some());
+    let copy = bot.services.blobs.workshop().unwrap();
+    let copy = copy.path().join("copy.sqlite");
+    store.copy_into(&copy).await.unwrap();
+    let bytes = std::fs::read(copy).unwrap();
+    assert!(!bytes.windows(token.len()).any(|w| w == token.as_bytes()), "the token is stored");
+    for (text, part) in [
+        ("/token", "Esi"),
+        ("/token revoke Esi", "1 ended"),
+        ("/token nonsense", "/token create NAME"),
+        ("/audit", "made the token Esi"),
+    ] {
+        bot.says(&adm, text).await;
+        let said = bot.transcript(&adm);
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    bot.finish().await;
+}

@@ -1,0 +1,122 @@
+//! The program as a user runs it: exit codes, messages, files.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn mlj(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_mlj")).current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+const QUIZ: &str =
+    "Name,Email,Score\nAda Obi,ada@example.org,8 / 10\nMusa Bello,musa@example.org,3 / 10\n";
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_bad_file_does_not_stop_the_good_ones() {
+    let folder = folder(&[("Test 1.csv", QUIZ), ("empty.xlsx", ""), ("notes.pdf", "%PDF-1.7")]);
+    let output =
+        mlj(folder.path(), &["compile", "Test 1.csv", "empty.xlsx", "notes.pdf", "gone.csv"]);
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for line in [
+        "1 test, 2 people",
+        "Rows: 2 read = 2 used + 0 merged + 0 set aside",
+        "Not used: empty.xlsx: the file is empty (0 bytes); export it again",
+        "Not used: notes.pdf: this is a PDF, not a spreadsheet; export the results as XLSX or CSV",
+        "Not used: gone.csv: there is no such file",
+        "Wrote gradebook.xlsx",
+    ] {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+    assert!(folder.path().join("gradebook.xlsx").exists());
+}
+
+#[test]
+fn exit_codes_tell_what_went_wrong() {
+    let folder = folder(&[("a.csv", QUIZ), ("bad.toml", "\npass_mark = 500\n"), ("empty.csv", "")]);
+    let code = |arguments: &[&str]| {
+        let output = mlj(folder.path(), arguments);
+        (output.status.code(), text(&output.stderr))
+    };
+    assert_eq!(code(&["compile"]).0, Some(2));
+    assert_eq!(code(&["compile", "a.csv", "--attempts", "worst"]).0, Some(2));
+    let (status, said) = code(&["compile", "a.csv", "--scheme", "bad.toml"]);
+    assert_eq!(
+        (status, said.as_str()),
+        (Some(2), "mlj: bad.toml: line 2: pass_mark must be a number from 0 to 100, not 500\n")
+    );
+    assert_eq!(code(&["compile", "a.csv", "--numbers", "1=b.csv"]).0, Some(2));
+    let (status, said) = code(&["compile", "empty.csv"]);
+    assert_eq!(status, Some(3), "{said}");
+    assert!(said.contains("empty.csv: the file is empty"));
+    assert_eq!(code(&["explain", "a.csv", "--person", "Nobody Here"]).0, Some(2));
+    assert_eq!(code(&["inspect", "empty.csv"]).0, Some(3));
+}
+
+#[test]
+fn the_output_never_replaces_an_input() {
+    let folder = folder(&[("a.csv", QUIZ)]);
+    let output = mlj(folder.path(), &["compile", "a.csv", "-o", "./a.csv"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(folder.path().join("a.csv")).unwrap(), QUIZ);
+}
+
+#[test]
+fn a_folder_is_compiled_again_without_its_own_gradebook() {
+    let folder = folder(&[("Test 1.csv", QUIZ)]);
+    assert!(mlj(folder.path(), &["compile", "."]).status.success());
+    let output = mlj(folder.path(), &["compile", "."]);
+    let said = text(&output.stdout);
+    assert!(said.contains("gradebook.xlsx: this is a finished gradebook"), "{said}");
+    assert!(said.contains("1 test, 2 people"), "{said}");
+}
+
+#[test]
+fn numbers_and_maxima_can_be_given() {
+    let folder =
+        folder(&[("a.csv", "Name,Email,Score\nAda Obi,ada@example.org,8\n"), ("b.csv", QUIZ)]);
+    let output = mlj(
+        folder.path(),
+        &[
+            "compile",
+            "a.csv",
+            "b.csv",
+            "--numbers",
+            "4=a.csv",
+            "2=b.csv",
+            "--maximum",
+            "4=16",
+            "--json",
+        ],
+    );
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["tests"][1]["number"], 4);
+    assert_eq!(json["tests"][1]["maximum"], "16");
+    assert_eq!(json["people"][0]["tests"][1]["percent"], "50");
+}
+
+#[test]
+fn explain_and_inspect_answer_in_words() {
+    let folder = folder(&[("Test 1.csv", QUIZ)]);
+    let said = text(&mlj(folder.path(), &["explain", "Test 1.csv", "--person", "ada"]).stdout);
+    assert!(said.contains("Test 1.csv, row 2: \"8 / 10\" → 100×8/10 = 80 %"), "{said}");
+    assert!(
+        said.contains("Final average: (100×8/10 + 90.6) / 2 = 85.3 %")
+            || said.contains("= 85.30 %"),
+        "{said}"
+    );
+    let said = text(&mlj(folder.path(), &["inspect", "Test 1.csv"]).stdout);
+    assert!(said.contains("C   Score                        score (the header's word)"), "{said}");
+}

@@ -1,0 +1,39 @@
+//! Integration tests of the service and of the program `mlj`, in one binary.
+#![allow(
+    dead_code,
+    unused_imports,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::too_many_lines,
+    clippy::needless_raw_string_hashes,
+    clippy::print_stderr,
+    clippy::missing_panics_doc,
+    clippy::excessive_nesting,
+    clippy::format_push_string,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking; snapshots are written by expect-test"
+)]
+
+mod administration;
+mod bot;
+mod browser;
+mod cluster;
+mod command_line;
+mod containers;
+mod conversation;
+mod crash;
+mod editing;
+mod face;
+mod faults;
+mod hostile;
+mod house;
+mod model;
+mod service;
+mod settings;
+mod store;
+mod stored;
+mod tidy;
+mod web;
+mod work;
