@@ -2,7 +2,7 @@
 //!
 //! The core is in crates of its own, pure and synchronous: `gradebook` (files to a gradebook),
 //! `table` (changes to it), `report` (what is written of it) and `conversation` (the chat).
-//! `ARCHITECTURE.md` has the layers; `tests/tidy.rs` checks those of this crate.
+//! `ARCHITECTURE.md` has the layers; `tests/it/tidy.rs` checks those of this crate.
 
 pub mod ai;
 pub mod app;
