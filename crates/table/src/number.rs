@@ -36,9 +36,7 @@ impl fmt::Display for Number {
 
 /// A number with at most so many decimal places, without zeros at the end.
 pub(super) fn shown(value: f64, places: u32) -> String {
-    let rounded = round(value, places);
-    // What is left of -0.0 reads better as 0.
-    let text = format!("{:.*}", places as usize, if rounded == 0.0 { 0.0 } else { rounded });
+    let text = format!("{:.*}", places as usize, round(value, places));
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
@@ -46,17 +44,27 @@ pub(super) fn shown(value: f64, places: u32) -> String {
     }
 }
 
-/// Rounds half away from zero, as Excel's `ROUND` does; what is a hair below a half counts as
-/// the half, since it is one that binary fractions can't hold.
+/// From here on a double holds no halves, so that nothing is left to round.
+const WHOLE: f64 = 4_503_599_627_370_496.0;
+
+/// Rounds half away from zero, as Excel's `ROUND` does: what falls short of a half only in the
+/// fifteenth significant digit counts as the half, since binary fractions can't hold it.
 pub(super) fn round(value: f64, places: u32) -> f64 {
     let scale = 10_f64.powi(places.cast_signed());
     let scaled = value.abs() * scale;
-    ((scaled + 0.5 + scaled.abs().max(1.0) * 1e-12).floor() / scale).copysign(value)
+    if scaled.is_nan() || scaled >= WHOLE {
+        return value;
+    }
+    // The share must stay far below a half however great the number is.
+    let hair = (scaled * 2e-15).min(0.1);
+    let rounded = (scaled + 0.5 + hair).floor() / scale;
+    // Excel knows no negative zero.
+    if rounded == 0.0 { 0.0 } else { rounded.copysign(value) }
 }
 
 /// Snaps to nine places, where the sum of thirds meets the whole.
 pub(super) fn snap(value: f64) -> f64 {
-    if value.abs() < 1e6 { round(value, 9) } else { value }
+    round(value, 9)
 }
 
 #[cfg(test)]
@@ -72,7 +80,24 @@ mod tests {
             assert!((round(value, places) - expected).abs() < 1e-12, "{value}");
         }
         assert_eq!(shown(-0.000_01, 2), "0");
+        assert_eq!(shown(-0.0, 2), "0");
         assert_eq!(shown(66.666_666, 2), "66.67");
         assert_eq!(shown(1200.0, 2), "1200");
+    }
+
+    #[test]
+    fn nine_places_of_greater_numbers_stay_as_they_are() {
+        for (value, expected) in [
+            (1_000.000_000_000_3, 1_000.0),
+            (999_999.5, 999_999.5),
+            (4_321.123_456_789, 4_321.123_456_789),
+            (-1_234_567.25, -1_234_567.25),
+            (1e15 + 0.5, 1e15 + 0.5),
+            (1e300, 1e300),
+            (100.0 / 3.0 * 3.0, 100.0),
+            (-1e-10, 0.0),
+        ] {
+            assert_eq!(snap(value).to_bits(), f64::to_bits(expected), "{value}");
+        }
     }
 }
