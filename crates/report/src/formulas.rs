@@ -66,7 +66,10 @@ impl<'t> Formulas<'t> {
                 _ => self.position_of(Role::Average).map(|at| status(at, row)),
             },
             Source::Formula(expression) => {
-                let cell = |id| Some(format!("{}{row}", column_letters(self.position(id)?)));
+                let cell = |id| {
+                    let reference = format!("{}{row}", column_letters(self.position(id)?));
+                    Some((reference, self.table.column(id)?.kind))
+                };
                 to_excel(expression, column.kind == Kind::Number, &cell)
             }
             Source::Rank { of, method: Ranking::Min, ascending } => {

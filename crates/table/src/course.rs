@@ -1,14 +1,16 @@
 //! The course's own columns, worked out anew from the tests, and the columns that follow.
 
-use polars::prelude::{IntoLazy, RankMethod, RankOptions, col};
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataType, RankMethod, RankOptions, SeriesRank};
 use rust_decimal::prelude::ToPrimitive;
 
 use super::arguments::Ranking;
 use super::base::{FAIL, PASS};
 use super::column::{Kind, Role, Source};
 use super::error::TableError;
-use super::formula::{key, to_polars};
-use super::frame::Table;
+use super::formula::{Expression, Value, evaluate};
+use super::frame::{Table, key};
 use gradebook::scheme::Scheme;
 use gradebook::scoring::{Grade, Standing, grade};
 
@@ -65,18 +67,11 @@ impl Table {
         for column in columns {
             match &column.source {
                 Source::Formula(expression) => {
-                    let texts = |id| self.column(id).is_some_and(|c| matches!(c.kind, Kind::Text));
-                    let value = to_polars(expression, column.kind == Kind::Number, &texts);
-                    self.work_out(column.id, column.kind, value)?;
+                    self.work_out(column.id, column.kind, expression)?;
                 }
                 Source::Rank { of, method, ascending } => {
-                    let method = match method {
-                        Ranking::Min => RankMethod::Min,
-                        Ranking::Dense => RankMethod::Dense,
-                    };
-                    let options = RankOptions { method, descending: !ascending };
-                    let value = col(key(*of)).rank(options, None);
-                    self.work_out(column.id, column.kind, value)?;
+                    let ranks = self.ranks(*of, *method, *ascending)?;
+                    self.set_numbers(column.id, ranks)?;
                 }
                 Source::Given | Source::Course => {}
             }
@@ -84,19 +79,58 @@ impl Table {
         Ok(())
     }
 
-    fn work_out(
-        &mut self,
-        id: u32,
-        kind: Kind,
-        value: polars::prelude::Expr,
-    ) -> Result<(), TableError> {
-        let kind = match kind {
-            Kind::Number => polars::prelude::DataType::Float64,
-            Kind::Text => polars::prelude::DataType::String,
+    /// Works out a formula row by row.
+    fn work_out(&mut self, id: u32, kind: Kind, expression: &Expression) -> Result<(), TableError> {
+        let mut columns = BTreeMap::new();
+        for id in expression.columns() {
+            columns.insert(id, self.values(id)?);
+        }
+        let of_row = |row: usize| {
+            let cell = |id| columns.get(&id).and_then(|c| c.get(row)).copied();
+            evaluate(expression, &|id| cell(id).unwrap_or(Value::Blank))
         };
-        let value = value.cast(kind).alias(key(id));
-        let frame = std::mem::take(&mut self.frame);
-        self.frame = frame.lazy().with_columns([value]).collect()?;
-        Ok(())
+        let rows = (0..self.height()).map(of_row);
+        match kind {
+            Kind::Number => {
+                let numbers = rows.map(Value::as_number).collect();
+                self.set_numbers(id, numbers)
+            }
+            Kind::Text => {
+                let texts = rows.map(|v| v.as_text().map(str::to_owned)).collect();
+                self.set_texts(id, texts)
+            }
+        }
+    }
+
+    /// A column's values as a formula takes them.
+    fn values(&self, id: u32) -> Result<Vec<Value<'_>>, TableError> {
+        Ok(match self.column(id).map(|c| c.kind) {
+            Some(Kind::Number) => {
+                let numbers = self.number_column(id)?;
+                numbers.iter().map(|n| n.map_or(Value::Blank, Value::number)).collect()
+            }
+            Some(Kind::Text) => {
+                let texts = self.text_column(id)?;
+                texts.iter().map(|t| t.map_or(Value::Blank, Value::text)).collect()
+            }
+            None => Vec::new(),
+        })
+    }
+
+    /// The places of a column's values; a blank has none.
+    fn ranks(
+        &self,
+        of: u32,
+        method: Ranking,
+        ascending: bool,
+    ) -> Result<Vec<Option<f64>>, TableError> {
+        let method = match method {
+            Ranking::Min => RankMethod::Min,
+            Ranking::Dense => RankMethod::Dense,
+        };
+        let options = RankOptions { method, descending: !ascending };
+        let column = self.frame.column(&key(of))?.as_materialized_series();
+        let ranks = column.rank(options, None).cast(&DataType::Float64)?;
+        Ok(ranks.f64()?.iter().collect())
     }
 }

@@ -11,13 +11,17 @@ use super::arguments::Statistic;
 use super::base::{FAIL, PASS};
 use super::column::{Column, Kind, Role, Source};
 use super::error::TableError;
-use super::formula::key;
 use super::number::shown;
 use gradebook::scheme::Scheme;
 use gradebook::scoring::Standing;
 
 /// The frame's own column with each row's person, as the place in the gradebook.
 pub(super) const PERSON: &str = "person";
+
+/// The name of a column within the frame.
+pub(super) fn key(id: u32) -> String {
+    format!("c{id}")
+}
 
 /// Why a test's cell holds no score.
 #[derive(

@@ -7,8 +7,7 @@ use polars::prelude::{
 use crate::arguments::{Condition, SortKey, Test, Value};
 use crate::column::{Column, Kind};
 use crate::error::TableError;
-use crate::formula::key;
-use crate::frame::{PERSON, Table};
+use crate::frame::{PERSON, Table, key};
 use gradebook::domain::fold;
 
 /// Most conditions of one filter.

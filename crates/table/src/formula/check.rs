@@ -92,14 +92,46 @@ fn call(
         Function::Round => {
             must(&arguments[0], Made::Number, "round")?;
             match arguments.get(1) {
+                // A fraction of a place is cut off, as Excel does.
                 None | Some(Expression::Number(0.0..=9.0)) => Made::Number,
                 Some(_) => return Err("round takes its places as a number, 0 to 9".into()),
             }
         }
-        _ => {
+        Function::Min
+        | Function::Max
+        | Function::Mean
+        | Function::Sum
+        | Function::Count
+        | Function::Abs => {
             arguments.iter().try_for_each(|a| must(a, Made::Number, name))?;
             Made::Number
         }
+    })
+}
+
+/// The kind of an expression whose kinds fit; `column` tells the kind of a column.
+pub(super) fn made(expression: &Expression, column: &dyn Fn(u32) -> Option<Kind>) -> Option<Made> {
+    Some(match expression {
+        Expression::Number(_) | Expression::Negate(_) => Made::Number,
+        Expression::Text(_) => Made::Text,
+        Expression::Column(id) => match column(*id)? {
+            Kind::Number => Made::Number,
+            Kind::Text => Made::Text,
+        },
+        Expression::Binary(operator, ..) if operator.is_arithmetic() => Made::Number,
+        Expression::Not(_) | Expression::Binary(..) => Made::Truth,
+        Expression::Call(function, arguments) => match function {
+            Function::If => made(arguments.get(1)?, column)?,
+            Function::Instead => made(arguments.first()?, column)?,
+            Function::Blank => Made::Truth,
+            Function::Min
+            | Function::Max
+            | Function::Mean
+            | Function::Sum
+            | Function::Count
+            | Function::Round
+            | Function::Abs => Made::Number,
+        },
     })
 }
 

@@ -1,23 +1,41 @@
-//! Formulas over columns: read (`parse`), checked (`check`), worked out here (`evaluate`) and
-//! written as live Excel formulas (`excel`), so that both come to the same.
+//! Formulas over columns: read (`parse`), checked (`check`) and worked out (`evaluate`), which
+//! says what a formula means; `excel` is its translation into a live formula that comes to the
+//! same in a workbook.
 //!
-//! A blank operand makes arithmetic blank; a comparison with a blank is false; `sum`, `mean`,
-//! `min`, `max` and `count` leave blank cells out, but an argument that is itself worked out
-//! must not be blank: `min(100, [Bonus] + 5)` of no bonus is blank. What is worked out is
-//! snapped to nine places.
+//! A value is a number, a text, a truth or blank. A cell without a value is blank, and so is an
+//! empty text and a test's cell that shows a mark (`EX`, `N/A`, `pending`).
+//!
+//! - Arithmetic, `round` and `abs` with a blank are blank, and so is what Excel has no number
+//!   for: a division by zero, an overflow. Numbers too small for Excel are zero.
+//! - A comparison with a blank is false, `=` as well as `<>`. Numbers are compared when snapped
+//!   to nine places, texts without regard to case.
+//! - `and`, `or` and `not` join truths, which are never blank.
+//! - `sum`, `mean`, `min`, `max` and `count` leave blank cells out; of none but blank cells they
+//!   are blank, and `count` is 0. An argument that is itself worked out must not be blank:
+//!   `min(100, [Bonus] + 5)` of no bonus is blank. `count` does not count it.
+//! - `or(x, y)` is y when x is blank; `blank(x)` tells whether it is.
+//! - `round(x, places)` rounds half away from zero; a fraction of a place is cut off.
+//! - A number that is the whole formula's value is snapped to nine places.
 
 mod check;
 mod evaluate;
 mod excel;
 mod parse;
+#[cfg(test)]
+mod tests;
+mod value;
 
 pub(super) use check::{Made, kind_of};
-pub(super) use evaluate::{key, to_polars};
+pub(super) use evaluate::evaluate;
 pub use excel::to_excel;
 pub(super) use parse::parse;
 pub use parse::{FormulaError, Names, parse as read};
+pub(super) use value::Value;
 
 use serde::Serialize;
+
+/// The greatest number that may be typed into Excel.
+const GREATEST: f64 = 9.999_999_999_999_99e307;
 
 /// A formula. Columns are named by their ids.
 #[derive(Debug, Clone, PartialEq, Serialize)]

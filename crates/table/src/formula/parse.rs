@@ -10,7 +10,7 @@ use winnow::stream::{LocatingSlice, Location, Stateful, Stream};
 use winnow::token::{any, one_of, take, take_till, take_while};
 use winnow::{Parser, dispatch};
 
-use super::{Expression, Function, Operator};
+use super::{Expression, Function, GREATEST, Operator};
 use crate::find::nearest;
 use gradebook::domain::fold;
 
@@ -274,7 +274,12 @@ fn closing(input: &Input<'_>, error: ErrMode<Fault>, bracket: char) -> ErrMode<F
 }
 
 fn number(input: &mut Input<'_>) -> ModalResult<Expression, Fault> {
+    let start = input.checkpoint();
     let value: f64 = float.parse_next(input)?;
+    if value > GREATEST {
+        input.reset(&start);
+        return Err(cut(input, "This is too great a number".to_owned()));
+    }
     if opt('%').parse_next(input)?.is_some() {
         return Ok(Expression::Number(value / 100.0));
     }
