@@ -1,13 +1,11 @@
 //! Actions on rows: kept, removed, sorted.
 
-use polars::prelude::{
-    Expr, IntoColumn, IntoLazy, NamedFrom, Series, SortMultipleOptions, col, lit,
-};
+use polars::prelude::{IntoColumn, NamedFrom, Series, SortMultipleOptions};
 
 use crate::arguments::{Condition, SortKey, Test, Value};
 use crate::column::{Column, Kind};
 use crate::error::TableError;
-use crate::frame::{PERSON, Table, key};
+use crate::frame::{PERSON, Table, Texts, key};
 use gradebook::domain::fold;
 
 /// Most conditions of one filter.
@@ -40,155 +38,155 @@ impl Table {
             let why = format!("{MOST_CONDITIONS} conditions at once are the most");
             return Err(TableError::Unfit(why));
         }
-        let mut whole: Option<Expr> = None;
-        for condition in conditions {
-            let one = self.condition(condition)?;
-            whole = Some(match whole {
-                None => one,
-                Some(whole) if any => whole.or(one),
-                Some(whole) => whole.and(one),
-            });
-        }
-        let Some(whole) = whole else {
+        let Some((first, rest)) = conditions.split_first() else {
             return Err(TableError::Unfit(
                 "Say which rows, for example: under 40 in test 1".into(),
             ));
         };
-        let frame = self.frame.clone().lazy().select([whole.fill_null(lit(false)).alias("meets")]);
-        let mask = frame.collect()?;
-        // A constant condition would give one row for all.
-        let mask = mask.column("meets")?.bool()?.clone();
-        Ok((0..self.height()).map(|at| mask.get(at.min(mask.len() - 1)) == Some(true)).collect())
-    }
-
-    fn condition(&self, condition: &Condition) -> Result<Expr, TableError> {
-        let column = self.find(&condition.column)?;
-        let cell = col(key(column.id));
-        match condition.test {
-            Test::IsBlank => return Ok(blank(column, &cell)),
-            Test::IsNotBlank => return Ok(blank(column, &cell).not()),
-            _ => {}
-        }
-        let Some(value) = &condition.value else {
-            return Err(TableError::Unfit(format!(
-                "The condition on \"{}\" needs a value to compare with",
-                column.title
-            )));
-        };
-        match column.kind {
-            Kind::Number => numeric(column, &cell, condition, value),
-            Kind::Text => self.textual(column, &cell, condition, value),
-        }
-    }
-
-    fn textual(
-        &self,
-        column: &Column,
-        cell: &Expr,
-        condition: &Condition,
-        value: &Value,
-    ) -> Result<Expr, TableError> {
-        let wanted = match value {
-            Value::Text(text) => text.trim().to_lowercase(),
-            Value::Number(number) => number.to_string(),
-        };
-        let cell = cell.clone().str().to_lowercase();
-        Ok(match condition.test {
-            Test::Equals => cell.eq(lit(wanted)),
-            Test::NotEquals => cell.fill_null(lit("")).neq(lit(wanted)),
-            Test::Contains => {
-                let texts = self.text_column(column.id)?;
-                let inside: Vec<bool> = texts
-                    .iter()
-                    .map(|t| t.is_some_and(|t| t.to_lowercase().contains(&wanted)))
-                    .collect();
-                lit(Series::new("inside".into(), inside))
+        let mut whole = self.condition(first)?;
+        for condition in rest {
+            let one = self.condition(condition)?;
+            for (meets, one) in whole.iter_mut().zip(one) {
+                *meets = if any { *meets || one } else { *meets && one };
             }
-            _ => {
-                return Err(TableError::WrongKind {
-                    column: column.title.clone(),
-                    holds: "texts",
-                    needs: "numbers",
-                });
+        }
+        Ok(whole)
+    }
+
+    /// Which rows meet one condition.
+    fn condition(&self, condition: &Condition) -> Result<Vec<bool>, TableError> {
+        let column = self.find(&condition.column)?;
+        Ok(match column.kind {
+            Kind::Number => {
+                let meets = numeric(column, condition)?;
+                self.number_column(column.id)?.iter().map(meets).collect()
+            }
+            Kind::Text => {
+                let meets = textual(column, condition)?;
+                self.text_column(column.id)?.iter().map(meets).collect()
             }
         })
     }
 }
 
-fn blank(column: &Column, cell: &Expr) -> Expr {
-    match column.kind {
-        Kind::Number => cell.clone().is_null(),
-        Kind::Text => cell.clone().is_null().or(cell.clone().eq(lit(""))),
-    }
+/// What a condition compares with.
+fn compared<'c>(column: &Column, condition: &'c Condition) -> Result<&'c Value, TableError> {
+    condition.value.as_ref().ok_or_else(|| {
+        TableError::Unfit(format!(
+            "The condition on \"{}\" needs a value to compare with",
+            column.title
+        ))
+    })
 }
 
-fn numeric(
-    column: &Column,
-    cell: &Expr,
-    condition: &Condition,
-    value: &Value,
-) -> Result<Expr, TableError> {
+type Textual = Box<dyn Fn(Option<&str>) -> bool>;
+
+/// What a text must be. Of the comparisons a blank meets only "not this".
+fn textual(column: &Column, condition: &Condition) -> Result<Textual, TableError> {
+    let wanted = || {
+        Ok::<String, TableError>(match compared(column, condition)? {
+            Value::Text(text) => text.trim().to_lowercase(),
+            Value::Number(number) => number.to_string(),
+        })
+    };
+    Ok(match condition.test {
+        Test::IsBlank => Box::new(|t| t.is_none_or(str::is_empty)),
+        Test::IsNotBlank => Box::new(|t| t.is_some_and(|t| !t.is_empty())),
+        Test::Equals => {
+            let wanted = wanted()?;
+            Box::new(move |t| t.is_some_and(|t| t.to_lowercase() == wanted))
+        }
+        Test::NotEquals => {
+            let wanted = wanted()?;
+            Box::new(move |t| t.unwrap_or_default().to_lowercase() != wanted)
+        }
+        Test::Contains => {
+            let wanted = wanted()?;
+            Box::new(move |t| t.is_some_and(|t| t.to_lowercase().contains(&wanted)))
+        }
+        Test::Greater | Test::Less | Test::AtLeast | Test::AtMost | Test::Between => {
+            compared(column, condition)?;
+            let (holds, needs) = ("texts", "numbers");
+            return Err(TableError::WrongKind { column: column.title.clone(), holds, needs });
+        }
+    })
+}
+
+/// Figures may miss a boundary by the noise of divisions; half of the ninth place is nothing.
+const HAIR: f64 = 5e-10;
+
+type Numeric = Box<dyn Fn(Option<f64>) -> bool>;
+
+/// What a number must be. No comparison is met by a blank.
+fn numeric(column: &Column, condition: &Condition) -> Result<Numeric, TableError> {
     let wrong =
         |needs| TableError::WrongKind { column: column.title.clone(), holds: "numbers", needs };
-    let number = match value {
-        Value::Number(number) => Some(number.0),
-        Value::Text(text) => text.trim().trim_end_matches('%').parse::<f64>().ok(),
+    let wanted = || {
+        let number = match compared(column, condition)? {
+            Value::Number(number) => Some(number.0),
+            Value::Text(text) => text.trim().trim_end_matches('%').parse::<f64>().ok(),
+        };
+        number.filter(|n| n.is_finite()).ok_or_else(|| wrong("a number to compare with"))
     };
-    let cell = cell.clone();
-    let Some(number) = number.filter(|n| n.is_finite()) else {
-        return Err(wrong("a number to compare with"));
+    let with = |meets: fn(f64, f64) -> bool| {
+        let wanted = wanted()?;
+        let meets: Numeric = Box::new(move |n| n.is_some_and(|n| meets(n, wanted)));
+        Ok(meets)
     };
-    // Figures may miss a boundary by the noise of divisions; half of the ninth place is nothing.
-    let hair = 5e-10;
-    Ok(match condition.test {
-        Test::Equals => (cell - lit(number)).abs().lt(lit(hair)),
-        Test::NotEquals => (cell - lit(number)).abs().gt_eq(lit(hair)),
-        Test::Greater => cell.gt(lit(number + hair)),
-        Test::Less => cell.lt(lit(number - hair)),
-        Test::AtLeast => cell.gt_eq(lit(number - hair)),
-        Test::AtMost => cell.lt_eq(lit(number + hair)),
+    match condition.test {
+        Test::IsBlank => Ok(Box::new(|n| n.is_none())),
+        Test::IsNotBlank => Ok(Box::new(|n| n.is_some())),
+        Test::Equals => with(|n, wanted| (n - wanted).abs() < HAIR),
+        Test::NotEquals => with(|n, wanted| (n - wanted).abs() >= HAIR),
+        Test::Greater => with(|n, wanted| n > wanted + HAIR),
+        Test::Less => with(|n, wanted| n < wanted - HAIR),
+        Test::AtLeast => with(|n, wanted| n >= wanted - HAIR),
+        Test::AtMost => with(|n, wanted| n <= wanted + HAIR),
         Test::Between => {
+            let from = wanted()?;
             let Some(to) = condition.to else { return Err(wrong("two numbers, from and to")) };
-            let (low, high) = (number.min(to.0), number.max(to.0));
-            cell.clone().gt_eq(lit(low - hair)).and(cell.lt_eq(lit(high + hair)))
+            let (low, high) = (from.min(to.0) - HAIR, from.max(to.0) + HAIR);
+            Ok(Box::new(move |n| n.is_some_and(|n| (low..=high).contains(&n))))
         }
-        Test::Contains => return Err(wrong("a comparison of numbers")),
-        Test::IsBlank | Test::IsNotBlank => cell.is_null(),
-    })
+        Test::Contains => {
+            wanted()?;
+            Err(wrong("a comparison of numbers"))
+        }
+    }
 }
 
 pub(super) fn sort(table: &mut Table, keys: &[SortKey]) -> Result<(), TableError> {
     if keys.is_empty() {
         return Err(TableError::Unfit("Say by which column to sort".to_owned()));
     }
+    let mut frame = table.frame.clone();
     let mut by = Vec::new();
-    let mut descending = Vec::new();
     for sort_key in keys {
         let column = table.find(&sort_key.column)?;
         by.push(match column.kind {
-            Kind::Number => col(key(column.id)),
-            // Accents and case do not count, as in a list of names.
-            Kind::Text => folded(table, column.id)?,
+            Kind::Number => key(column.id),
+            Kind::Text => {
+                let name = format!("sort{}", column.id);
+                let texts = folded(table.text_column(column.id)?);
+                frame.with_column(Series::new(name.as_str().into(), texts).into_column())?;
+                name
+            }
         });
-        descending.push(sort_key.descending);
     }
     // Ties keep their order; blanks come last either way.
     let options = SortMultipleOptions::default()
-        .with_order_descending_multi(descending)
+        .with_order_descending_multi(keys.iter().map(|k| k.descending))
         .with_maintain_order(true)
-        .with_nulls_last(true);
-    let sorted = table.frame.clone().lazy().sort_by_exprs(by, options).collect()?;
+        .with_nulls_last_multi(keys.iter().map(|_| true));
+    let sorted = frame.sort(by, options)?;
     let known: Vec<String> =
         std::iter::once(PERSON.to_owned()).chain(table.columns.iter().map(|c| key(c.id))).collect();
     table.frame = sorted.select(known)?;
     Ok(())
 }
 
-/// A column of texts to sort by, kept beside the others until the rows are sorted.
-fn folded(table: &mut Table, id: u32) -> Result<Expr, TableError> {
-    let texts: Vec<Option<String>> =
-        table.texts(id).into_iter().map(|t| t.map(|t| fold(&t))).collect();
-    let name = format!("sort{id}");
-    table.set(Series::new(name.as_str().into(), texts).into_column())?;
-    Ok(col(name))
+/// Texts to sort by: accents and case do not count, as in a list of names, and an empty text is
+/// a blank.
+fn folded(texts: &Texts) -> Vec<Option<String>> {
+    texts.iter().map(|t| t.filter(|t| !t.is_empty()).map(fold)).collect()
 }
