@@ -47,6 +47,12 @@ impl From<&str> for Cached {
     }
 }
 
+/// Whether the library would take a formula's text for a number, a truth or an error: it goes by
+/// the looks. `7` would lose its kind, and a person called Nan would damage the file.
+fn is_mistaken(text: &str) -> bool {
+    text.parse::<f64>().is_ok() || text == "TRUE" || text == "FALSE" || text.starts_with('#')
+}
+
 /// Fills one sheet.
 pub struct SheetWriter<'b> {
     sheet: &'b mut Worksheet,
@@ -131,7 +137,8 @@ impl<'b> SheetWriter<'b> {
         }
     }
 
-    /// Writes a formula with its value.
+    /// Writes a formula with its value; a value that could not stand beside it as what it is
+    /// stands alone.
     ///
     /// # Errors
     /// See [`SheetWriter::text`].
@@ -144,6 +151,7 @@ impl<'b> SheetWriter<'b> {
     ) -> Result<(), WriteError> {
         let result = match value.into() {
             Cached::Number(number) => number.to_string(),
+            Cached::Text(text) if is_mistaken(&text) => return self.text(at, &text, style),
             Cached::Text(text) => text,
         };
         let formula = Formula::new(formula).set_result(result);
