@@ -10,5 +10,6 @@
 )]
 
 mod examples;
+mod formulas;
 mod recalculation;
 mod workbook;
