@@ -7,17 +7,14 @@ use polars::prelude::{DataFrame, IntoColumn, NamedFrom, Series};
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
-use super::column::{Column, Kind, Role, Source};
+use super::column::{Column, Role, Source};
 use super::error::TableError;
 use super::frame::{Mark, PERSON, Table};
+use super::values::Kind;
+use super::values::{FAIL, PASS};
 use gradebook::Gradebook;
 use gradebook::scheme::Scheme;
 use gradebook::scoring::Standing;
-
-/// What the status column says.
-pub const PASS: &str = "Pass";
-/// See [`PASS`].
-pub const FAIL: &str = "Fail";
 
 /// A person, as far as somebody may mean one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

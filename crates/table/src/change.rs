@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::Statistic;
-use super::base::PASS;
 use super::column::{Column, Role};
 use super::frame::Table;
 use super::number::shown;
+use super::values::PASS;
 
 /// Rows shown as samples.
 const SAMPLES: usize = 3;

@@ -4,16 +4,7 @@ use serde::Serialize;
 
 use super::arguments::Ranking;
 use super::formula::Expression;
-
-/// What a column's cells are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Numbers.
-    Number,
-    /// Texts.
-    Text,
-}
+use super::values::Kind;
 
 /// What a column is in the gradebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]

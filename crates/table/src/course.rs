@@ -6,11 +6,11 @@ use polars::prelude::{DataType, RankMethod, RankOptions, SeriesRank};
 use rust_decimal::prelude::ToPrimitive;
 
 use super::arguments::Ranking;
-use super::base::{FAIL, PASS};
-use super::column::{Kind, Role, Source};
+use super::column::{Role, Source};
 use super::error::TableError;
 use super::formula::{Expression, Value, evaluate};
 use super::frame::{Table, key};
+use super::values::{FAIL, Kind, PASS};
 use gradebook::scheme::Scheme;
 use gradebook::scoring::{Grade, Standing, grade};
 

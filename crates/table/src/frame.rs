@@ -8,10 +8,10 @@ use polars::prelude::{
 };
 
 use super::arguments::Statistic;
-use super::base::{FAIL, PASS};
-use super::column::{Column, Kind, Role, Source};
+use super::column::{Column, Role, Source};
 use super::error::TableError;
 use super::number::shown;
+use super::values::{FAIL, Kind, PASS};
 use gradebook::scheme::Scheme;
 use gradebook::scoring::Standing;
 

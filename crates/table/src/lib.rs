@@ -23,6 +23,7 @@ pub mod plan;
 mod profile;
 mod query;
 mod sentence;
+mod values;
 
 pub use action::Action;
 pub use apply::{apply, scheme_after};
@@ -30,13 +31,13 @@ pub use arguments::{
     Band, Cleaning, Collation, Condition, Curve, LetterCase, Ranking, RuleName, SortKey, Statistic,
     Test, Value, default_bands,
 };
-pub use base::{Base, FAIL, PASS, Who};
+pub use base::{Base, Who};
 pub use change::{Difference, Shift};
-pub use column::{Column, Kind, Role, Source};
+pub use column::{Column, Role, Source};
 pub use error::TableError;
-pub use find::nearest;
 pub use frame::{Extra, Footer, Mark, Table};
 pub use log::{Edit, Replayed, replay, upstream};
 pub use number::Number;
 pub use profile::{ColumnProfile, Profile};
 pub use query::{Answer, Query};
+pub use values::{FAIL, Kind, PASS};

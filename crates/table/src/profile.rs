@@ -4,11 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::arguments::Statistic;
-use super::column::{Kind, Role};
+use super::column::Role;
 use super::error::TableError;
 use super::find::choose;
 use super::frame::Table;
 use super::number::Number;
+use super::values::Kind;
 
 /// A column without its cells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,12 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{Condition, Statistic};
-use super::base::{FAIL, Who};
+use super::base::Who;
 use super::column::{Column, Role};
 use super::error::TableError;
 use super::frame::Table;
 use super::number::shown;
 use super::sentence::conditions_of;
+use super::values::FAIL;
 use gradebook::scheme::{Missing, Scheme};
 use gradebook::scoring::Grade;
 

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use crate::arguments::{Cleaning, LetterCase, Value};
-use crate::column::{Column, Kind, Role, Source};
+use crate::column::{Column, Role, Source};
 use crate::error::TableError;
 use crate::frame::Table;
+use crate::values::Kind;
 use gradebook::domain::{fold, tidy};
 
 pub(super) fn clean(

@@ -2,11 +2,12 @@
 
 use crate::arguments::{Band, Collation, Ranking, Value};
 use crate::base::Who;
-use crate::column::{Column, Kind, Role, Source};
+use crate::column::{Column, Role, Source};
 use crate::error::TableError;
 use crate::formula::{Expression, FormulaError, Function, Made, Operator, kind_of, parse};
 use crate::frame::Table;
 use crate::number::round;
+use crate::values::Kind;
 use gradebook::domain::fold;
 
 /// Most bands of grades; each is one nesting of a formula.

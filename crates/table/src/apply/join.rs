@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::base::Who;
-use crate::column::{Kind, Source};
+use crate::column::Source;
 use crate::error::TableError;
-use crate::find::nearest;
 use crate::frame::{Extra, Table};
-use gradebook::domain::{EmailReading, NameKey, fold, words};
+use crate::values::Kind;
+use gradebook::domain::{EmailReading, NameKey, fold, nearest, words};
 
 /// What people are told apart by in the other file, the surest first.
 #[derive(Clone, Copy, PartialEq, Eq)]

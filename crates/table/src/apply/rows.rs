@@ -3,9 +3,10 @@
 use polars::prelude::{IntoColumn, NamedFrom, Series, SortMultipleOptions};
 
 use crate::arguments::{Condition, SortKey, Test, Value};
-use crate::column::{Column, Kind};
+use crate::column::Column;
 use crate::error::TableError;
 use crate::frame::{PERSON, Table, Texts, key};
+use crate::values::Kind;
 use gradebook::domain::fold;
 
 /// Most conditions of one filter.

@@ -1,7 +1,7 @@
 //! What kind of value a formula makes; mistakes of kind are told in words.
 
 use super::{Expression, Function, Operator};
-use crate::column::Kind;
+use crate::values::Kind;
 
 /// What an expression makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

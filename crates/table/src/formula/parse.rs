@@ -11,8 +11,7 @@ use winnow::token::{any, one_of, take, take_till, take_while};
 use winnow::{Parser, dispatch};
 
 use super::{Expression, Function, GREATEST, Operator};
-use crate::find::nearest;
-use gradebook::domain::fold;
+use gradebook::domain::{fold, nearest};
 
 /// Deepest nesting of a formula.
 const DEEPEST: usize = 40;

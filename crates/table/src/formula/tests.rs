@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use super::*;
-use crate::column::Kind;
+use crate::values::Kind;
 
 const COLUMNS: [(&str, Kind); 5] = [
     ("Test 1", Kind::Number),

@@ -14,7 +14,7 @@ mod limits;
 use super::check::{Made, made};
 use super::evaluate::places;
 use super::{Expression, Function, Operator};
-use crate::column::Kind;
+use crate::values::Kind;
 use limits::{fits, is_far_too_long, literal, quoted};
 
 /// The formula for Excel. `cell` gives a column's cell in the row and what it holds, or `None`
