@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use teloxide_core::requests::Payload;
+use teloxide::requests::Payload;
 use thiserror::Error;
 use tokio::io::AsyncWriteExt;
 

@@ -1,7 +1,7 @@
 //! Updates into events: what is for the bot, and from whom. Everything else is `None`.
 
 use serde::Deserialize;
-use teloxide_core::types::{
+use teloxide::types::{
     CallbackQuery, ChatMemberUpdated, MediaText, Message, MessageEntityKind, MessageKind, Update,
     UpdateKind, User,
 };
@@ -135,8 +135,8 @@ impl Decoder {
     }
 }
 
-fn is_text(media: &teloxide_core::types::MediaKind) -> bool {
-    matches!(media, teloxide_core::types::MediaKind::Text(MediaText { .. }))
+fn is_text(media: &teloxide::types::MediaKind) -> bool {
+    matches!(media, teloxide::types::MediaKind::Text(MediaText { .. }))
 }
 
 fn sender(user: &User) -> Sender {

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
-use teloxide_core::payloads::{
+use teloxide::payloads::{
     AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, SendMessage,
 };
-use teloxide_core::types::{
+use teloxide::types::{
     CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions,
     MessageEntity, MessageEntityKind, MessageId, ReplyMarkup, ThreadId,
 };

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::anyhow;
 use serde_json::Value;
-use teloxide_core::payloads::GetFile;
-use teloxide_core::types::FileId;
+use teloxide::payloads::GetFile;
+use teloxide::types::FileId;
 
 use super::{Desk, Trouble, unexpected};
 use crate::sandbox::{Line, Work};
