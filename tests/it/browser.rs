@@ -3,16 +3,15 @@
 //! browsers at once; a phone in the dark; no serious trouble for axe-core. With
 //! `UPDATE_SCREENSHOTS=1` it makes the README's pictures.
 
-use crate::web;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use calamine::{Reader, Xlsx, open_workbook_from_rs};
-use fantoccini::key::Key;
-use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
-use web::{Served, example, free_port, until};
+
+use crate::web::{Served, example, free_port, until};
+use crate::webdriver::{Client, Locator, key};
 
 /// A browser's driver; it ends with the value.
 struct Driver {
@@ -52,20 +51,15 @@ impl Driver {
                 "deviceMetrics": { "width": width, "height": height, "pixelRatio": 2.0 } });
         }
         let wanted = json!({ "goog:chromeOptions": options });
-        let mut client = None;
+        let address = format!("http://127.0.0.1:{}", self.port);
+        let mut client = Client::connect(&address, &wanted).await;
+        // The driver takes a moment to listen.
         for _ in 0..100 {
-            let builder =
-                ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-                    .capabilities(wanted.as_object().unwrap().clone())
-                    .connect(&format!("http://127.0.0.1:{}", self.port))
-                    .await;
-            match builder {
-                Ok(connected) => {
-                    client = Some(connected);
-                    break;
-                }
-                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            if client.is_ok() {
+                break;
             }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            client = Client::connect(&address, &wanted).await;
         }
         Page { client: client.unwrap() }
     }
@@ -90,7 +84,7 @@ impl Page {
 
     /// Runs a function body in the page.
     async fn run(&self, script: &str) -> Value {
-        self.client.execute(script, Vec::new()).await.unwrap()
+        self.client.execute(script).await.unwrap()
     }
 
     async fn says(&self, selector: &str) -> String {
@@ -130,7 +124,7 @@ impl Page {
     async fn types(&self, text: &str) {
         let field = self.client.find(Locator::Css("#said")).await.unwrap();
         field.send_keys(text).await.unwrap();
-        field.send_keys(&char::from(Key::Enter).to_string()).await.unwrap();
+        field.send_keys(key::ENTER).await.unwrap();
     }
 
     /// What axe-core finds serious or worse, where it is there.
@@ -141,7 +135,7 @@ impl Page {
              axe.run().then((found) => done(found.violations\
              .filter((v) => ['serious', 'critical'].includes(v.impact))\
              .map((v) => v.id + ': ' + v.nodes.map((n) => n.html).slice(0, 3).join(' | '))))";
-        let found = self.client.execute_async(script, Vec::new()).await.unwrap();
+        let found = self.client.execute_async(script).await.unwrap();
         assert_eq!(found, json!([]), "{what}");
     }
 
@@ -282,16 +276,16 @@ async fn two_browsers_a_phone_and_a_keyboard() {
     // By keyboard alone: the first stop skips to the field; a button is tapped by Enter.
     one.open(&served.url("/")).await;
     let body = one.client.find(Locator::Css("body")).await.unwrap();
-    body.send_keys(&char::from(Key::Tab).to_string()).await.unwrap();
+    body.send_keys(key::TAB).await.unwrap();
     assert_eq!(one.run("return document.activeElement.className").await, json!("skip"));
     let skip = one.client.active_element().await.unwrap();
-    skip.send_keys(&char::from(Key::Enter).to_string()).await.unwrap();
+    skip.send_keys(key::ENTER).await.unwrap();
     one.run("document.querySelector('#said').focus()").await;
     one.types("/settings").await;
     one.until_said("#log .post:last-child", "Pass mark").await;
     one.run("[...document.querySelectorAll('#log .tap')].at(-1).focus()").await;
     let button = one.client.active_element().await.unwrap();
-    button.send_keys(&char::from(Key::Enter).to_string()).await.unwrap();
+    button.send_keys(key::ENTER).await.unwrap();
     one.until_there(".post.tapped").await;
     one.close().await;
     phone.close().await;

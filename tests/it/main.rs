@@ -36,4 +36,5 @@ mod store;
 mod stored;
 mod tidy;
 mod web;
+mod webdriver;
 mod work;
