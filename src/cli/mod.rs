@@ -17,6 +17,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::sandbox;
+
 /// Turns quiz exports into one finished gradebook.
 #[derive(Parser)]
 #[command(
@@ -48,9 +50,6 @@ enum Command {
     Inspect(inspect::InspectArguments),
     /// Tell how each figure of a person came to be
     Explain(explain::ExplainArguments),
-    /// Read or compute for another process of this program, within limits
-    #[command(hide = true)]
-    Sandbox,
 }
 
 /// What a command failed of, with its exit code.
@@ -85,6 +84,9 @@ impl Failure {
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
     silence_contained_panics();
+    if let Some(code) = run_at_once() {
+        return code;
+    }
     let command = Arguments::parse().command.unwrap_or(Command::Serve);
     let result = match command {
         Command::Serve => serve::run(),
@@ -95,9 +97,26 @@ pub fn run() -> ExitCode {
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
-        Command::Sandbox => crate::sandbox::child::run().map_err(Failure::Other),
     };
+    code_of(result)
+}
+
+fn code_of(result: Result<(), Failure>) -> ExitCode {
     result.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
+}
+
+/// What is asked for without the parser of arguments, which takes a part of the time to start:
+/// a child process is started for each file and each change, the version by health checks.
+fn run_at_once() -> Option<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    let (only, None) = (arguments.next()?, arguments.next()) else { return None };
+    if only == sandbox::SUBCOMMAND {
+        return Some(code_of(sandbox::child::run().map_err(Failure::Other)));
+    }
+    (only == "--version" || only == "-V").then(|| {
+        say(concat!("mlj ", env!("CARGO_PKG_VERSION"), "\n"));
+        ExitCode::SUCCESS
+    })
 }
 
 /// A panic that becomes a "damaged file" must not print a trace first.

@@ -17,7 +17,7 @@ pub use protocol::{BASE, CSV, Course, JSON, Line, PICTURE, ROWS, Request, WORKBO
 
 use table::outcome::Stage;
 
-/// The subcommand that makes a process the child.
+/// The only argument of a child process.
 pub const SUBCOMMAND: &str = "sandbox";
 
 /// How the child is run and limited.

@@ -120,3 +120,16 @@ fn explain_and_inspect_answer_in_words() {
     let said = text(&mlj(folder.path(), &["inspect", "Test 1.csv"]).stdout);
     assert!(said.contains("C   Score                        score (the header's word)"), "{said}");
 }
+
+#[test]
+fn the_version_is_the_packages() {
+    let folder = folder(&[]);
+    for option in ["--version", "-V"] {
+        let output = mlj(folder.path(), &[option]);
+        assert_eq!(text(&output.stdout), format!("mlj {}\n", env!("CARGO_PKG_VERSION")));
+        assert!(output.status.success());
+    }
+    // More than that is for the parser of arguments.
+    assert_eq!(mlj(folder.path(), &["--version", "compile"]).status.code(), Some(0));
+    assert_eq!(mlj(folder.path(), &["sandbox", "more"]).status.code(), Some(2));
+}
