@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{DataType, RankMethod, RankOptions, SeriesRank};
 use rust_decimal::prelude::ToPrimitive;
 
 use super::arguments::Ranking;
 use super::column::{Role, Source};
 use super::error::TableError;
 use super::formula::{Expression, Value, evaluate};
-use super::frame::{Table, key};
+use super::frame::Table;
 use super::values::{FAIL, Kind, PASS};
 use gradebook::scheme::Scheme;
 use gradebook::scoring::{Grade, Standing, grade};
@@ -124,13 +123,15 @@ impl Table {
         method: Ranking,
         ascending: bool,
     ) -> Result<Vec<Option<f64>>, TableError> {
-        let method = match method {
-            Ranking::Min => RankMethod::Min,
-            Ranking::Dense => RankMethod::Dense,
-        };
-        let options = RankOptions { method, descending: !ascending };
-        let column = self.frame.column(&key(of))?.as_materialized_series();
-        let ranks = column.rank(options, None).cast(&DataType::Float64)?;
-        Ok(ranks.f64()?.iter().collect())
+        let values: Vec<Option<f64>> = self.number_column(of)?.iter().collect();
+        // The best first; with dense ranks, equal values are one place.
+        let mut order: Vec<f64> = values.iter().flatten().copied().collect();
+        order.sort_by(|a, b| if ascending { a.total_cmp(b) } else { b.total_cmp(a) });
+        if method == Ranking::Dense {
+            order.dedup();
+        }
+        let before =
+            |value: f64| order.partition_point(|o| if ascending { *o < value } else { *o > value });
+        Ok(values.into_iter().map(|v| v.map(|v| before(v) as f64 + 1.0)).collect())
     }
 }
