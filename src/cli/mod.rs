@@ -105,8 +105,8 @@ fn code_of(result: Result<(), Failure>) -> ExitCode {
     result.map_or_else(|failure| failure.report(), |()| ExitCode::SUCCESS)
 }
 
-/// What is asked for without the parser of arguments, which takes a part of the time to start:
-/// a child process is started for each file and each change, the version by health checks.
+/// What needs no parser of arguments, which takes a part of the time to start: a child process,
+/// of which each file and each change starts one, and the version.
 fn run_at_once() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
     let (only, None) = (arguments.next()?, arguments.next()) else { return None };

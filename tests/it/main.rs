@@ -1,7 +1,5 @@
 //! Integration tests of the service and of the program `mlj`, in one binary.
 #![allow(
-    dead_code,
-    unused_imports,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

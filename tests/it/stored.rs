@@ -78,7 +78,7 @@ async fn on_the_web(bot: &mut Bot) {
 }
 
 /// Writes the fixtures of the formats of today; run by hand when a format is new:
-/// `cargo test --test stored -- --ignored`.
+/// `cargo test --test it stored:: -- --ignored`.
 #[tokio::test]
 #[ignore = "writes fixtures"]
 async fn write_the_fixtures() {

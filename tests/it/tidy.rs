@@ -1,4 +1,4 @@
-//! Keeps the rules of the house: layers, sizes, headers, names, and what may be in the tree at all.
+//! Checks the rules of the tree: layers, sizes, headers, names, and what may be in the tree at all.
 //! See `ARCHITECTURE.md`.
 
 use std::fs;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 /// The modules of the service from the bottom: a module, the modules it may use, the crates it
 /// may use. Which of our crates may use which is in their manifests.
-const LAYERS: [(&str, &[&str], &[&str]); 14] = [
+const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     (
         "ai",
         &[],
@@ -172,8 +172,6 @@ const LAYERS: [(&str, &[&str], &[&str]); 14] = [
             "tracing_subscriber",
         ],
     ),
-    ("lib", &[], &[]),
-    ("main", &[], &[]),
 ];
 
 /// What a crate of the core must not touch: clocks, files, the environment, the network, threads.
@@ -200,8 +198,12 @@ fn sources() -> Vec<Source> {
     for folder in ["src", "crates"] {
         collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut files);
     }
-    // Tests beside a crate's code are none of these rules' business.
-    files.retain(|path| !path.components().any(|part| part.as_os_str() == "tests"));
+    // These rules are for production code: not for `crates/NAME/tests`, nor a module of tests.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    files.retain(|path| {
+        let inside = path.strip_prefix(root).unwrap();
+        !inside.components().any(|part| part.as_os_str() == "tests") && !path.ends_with("tests.rs")
+    });
     assert!(files.len() > 10, "the sources were not found");
     files.sort();
     let read = |path: PathBuf| {
@@ -301,6 +303,41 @@ fn outside_crate(line: &str) -> Option<&str> {
             .any(|k| manifest.lines().any(|l| l.starts_with(&format!("{k}.workspace"))))
     };
     Some(name).filter(dependency)
+}
+
+/// Inside a crate of the core: where something is, and what must not be used there.
+const INSIDE: [(&str, &[&str]); 5] = [
+    ("crates/gradebook/src/domain/", &["crate::workbook", "crate::recognise", "crate::identity"]),
+    ("crates/gradebook/src/workbook/", &["crate::recognise", "crate::identity", "crate::model"]),
+    ("crates/gradebook/src/model.rs", &["super::ledger", "super::checks", "super::compile"]),
+    ("crates/gradebook/src/finding.rs", &["super::model", "super::checks"]),
+    ("crates/table/src/formula/", &["crate::find", "crate::frame", "crate::column", "polars"]),
+];
+
+/// Libraries that one place of the core keeps to itself.
+const ALONE: [(&str, &str); 3] = [
+    ("rust_xlsxwriter", "crates/report/src/xlsx/"),
+    ("resvg", "crates/report/src/picture.rs"),
+    ("calamine", "crates/gradebook/src/workbook/"),
+];
+
+#[test]
+fn modules_of_the_core_keep_their_order() {
+    let mut offences = Vec::new();
+    for source in sources().iter().filter(|s| s.path.starts_with("crates/")) {
+        let of_place = INSIDE.iter().filter(|(place, _)| source.path.starts_with(place));
+        let forbidden = of_place.flat_map(|(_, names)| names.iter().copied());
+        let elsewhere = ALONE.iter().filter(|(_, place)| {
+            !source.path.starts_with(place) && !source.path.starts_with("crates/testing/")
+        });
+        let forbidden: Vec<&str> = forbidden.chain(elsewhere.map(|(name, _)| *name)).collect();
+        for line in code(source).filter(|l| l.contains("::")) {
+            if let Some(name) = forbidden.iter().find(|name| line.contains(**name)) {
+                offences.push(format!("{}: must not use {name}: {line}", source.path));
+            }
+        }
+    }
+    complain(&offences);
 }
 
 #[test]

@@ -1,8 +1,10 @@
-//! A client of the W3C WebDriver protocol (<https://www.w3.org/TR/webdriver2/>), as far as the
+//! A client of the W3C `WebDriver` protocol (<https://www.w3.org/TR/webdriver2/>), as far as the
 //! browser tests need it: JSON over HTTP, by the HTTP client that the service has.
 //!
 //! The crates that do this bring other features of shared dependencies with them, so that after
 //! `cargo test` a `cargo run` would build polars, sqlx and seventy others a second time.
+
+use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -46,7 +48,11 @@ pub(crate) struct Element {
 impl Client {
     /// Opens a browser with the wanted capabilities.
     pub(crate) async fn connect(driver: &str, wanted: &Value) -> Result<Self> {
-        let http = reqwest::Client::new();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_mins(1))
+            .build()
+            .map_err(|e| Failure(e.to_string()))?;
         let body = json!({ "capabilities": { "alwaysMatch": wanted } });
         let made = value(http.post(format!("{driver}/session")).json(&body)).await?;
         let id = made["sessionId"].as_str().ok_or_else(|| Failure(made.to_string()))?;

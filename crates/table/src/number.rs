@@ -55,11 +55,21 @@ pub(super) fn round(value: f64, places: u32) -> f64 {
     if scaled.is_nan() || scaled >= WHOLE {
         return value;
     }
+    if scaled >= 1e15 {
+        // Doubles are too far apart here to add a half to.
+        return to_15_digits(value);
+    }
     // The share must stay far below a half however great the number is.
     let hair = (scaled * 2e-15).min(0.1);
     let rounded = (scaled + 0.5 + hair).floor() / scale;
     // Excel knows no negative zero.
     if rounded == 0.0 { 0.0 } else { rounded.copysign(value) }
+}
+
+/// The number with the fifteen significant digits that Excel keeps of one
+/// ("Excel specifications and limits": number precision).
+pub(super) fn to_15_digits(value: f64) -> f64 {
+    format!("{value:.14e}").parse().unwrap_or(value)
 }
 
 /// Snaps to nine places, where the sum of thirds meets the whole.
@@ -93,6 +103,8 @@ mod tests {
             (4_321.123_456_789, 4_321.123_456_789),
             (-1_234_567.25, -1_234_567.25),
             (1e15 + 0.5, 1e15 + 0.5),
+            (3e6 * 1.1, 3_300_000.0),
+            (-3e6 * 1.1, -3_300_000.0),
             (1e300, 1e300),
             (100.0 / 3.0 * 3.0, 100.0),
             (-1e-10, 0.0),

@@ -5,7 +5,6 @@ pub(crate) mod model;
 pub(crate) mod telegram;
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -339,11 +338,6 @@ impl Bot {
         let errors = self.errors.0.lock().unwrap();
         assert!(errors.is_empty() || self.expected_errors, "logged: {errors:#?}");
     }
-}
-
-/// An example file's bytes.
-pub(crate) fn example(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)).unwrap()
 }
 
 /// A quiz of a few people, as CSV.

@@ -23,8 +23,6 @@ pub(crate) enum Fault {
     TooMany(u64),
     /// A proxy's 502 in HTML, before the call did anything.
     BadGateway,
-    /// The call is done, and the answer is a 502.
-    DoneThenBadGateway,
     /// The connection closes before the call did anything.
     Reset,
     /// The call is done, and the connection closes.
@@ -183,7 +181,6 @@ async fn answer(State(telegram): State<Telegram>, request: Request) -> Response 
         telegram.perform(&method, &body, file)
     };
     match fault {
-        Some(Fault::DoneThenBadGateway) => bad_gateway(),
         Some(Fault::DoneThenReset) => reset(),
         _ => match done {
             Ok(result) => with_status(200, &json!({ "ok": true, "result": result })),
@@ -227,18 +224,17 @@ fn form(bytes: &[u8], boundary: &str) -> (Value, Option<(String, Vec<u8>)>) {
             Some(after.split_once('"')?.0.to_owned())
         };
         let name = attribute("; name").unwrap_or_default();
-        match attribute("filename") {
-            Some(filename) => file = Some((filename, content)),
-            None => {
-                let text = String::from_utf8(content).unwrap();
-                let json = ["caption_entities", "reply_markup", "chat_id", "message_thread_id"];
-                fields[&name] = if json.contains(&name.as_str()) {
-                    serde_json::from_str(&text).unwrap()
-                } else {
-                    json!(text)
-                };
-            }
+        if let Some(filename) = attribute("filename") {
+            file = Some((filename, content));
+            continue;
         }
+        let text = String::from_utf8(content).unwrap();
+        let json = ["caption_entities", "reply_markup", "chat_id", "message_thread_id"];
+        fields[&name] = if json.contains(&name.as_str()) {
+            serde_json::from_str(&text).unwrap()
+        } else {
+            json!(text)
+        };
     }
     (fields, file)
 }

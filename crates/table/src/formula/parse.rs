@@ -11,6 +11,7 @@ use winnow::token::{any, one_of, take, take_till, take_while};
 use winnow::{Parser, dispatch};
 
 use super::{Expression, Function, GREATEST, Operator};
+use crate::number::to_15_digits;
 use gradebook::domain::{fold, nearest};
 
 /// Deepest nesting of a formula.
@@ -279,6 +280,7 @@ fn number(input: &mut Input<'_>) -> ModalResult<Expression, Fault> {
         input.reset(&start);
         return Err(cut(input, "This is too great a number".to_owned()));
     }
+    let value = to_15_digits(value);
     if opt('%').parse_next(input)?.is_some() {
         return Ok(Expression::Number(value / 100.0));
     }

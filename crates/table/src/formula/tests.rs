@@ -166,6 +166,13 @@ fn a_number_beyond_excels_is_a_mistake() {
 }
 
 #[test]
+fn a_number_has_fifteen_digits() {
+    assert_eq!(read("123456789012345678"), Expression::Number(123_456_789_012_346_000.0));
+    assert_eq!(value_of("if([Test 1] = 57.5, 3000000 * 1.1, 0)", CELLS), "3300000");
+    assert_eq!(value_of("if(3000000 * 1.1 = 3300000, 1, 0)", CELLS), "1");
+}
+
+#[test]
 fn guards_are_for_what_the_columns_hold() {
     reads(&[
         // A test's cell may show a mark, which is a text.
