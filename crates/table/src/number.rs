@@ -48,7 +48,8 @@ pub(super) fn shown(value: f64, places: u32) -> String {
 const WHOLE: f64 = 4_503_599_627_370_496.0;
 
 /// Rounds half away from zero, as Excel's `ROUND` does: what falls short of a half only in the
-/// fifteenth significant digit counts as the half, since binary fractions can't hold it.
+/// fifteenth significant digit counts as the half, since binary fractions can't hold it. (The
+/// gradebook rounds exact decimals, see `gradebook::domain`; the table has doubles, as Excel has.)
 pub(super) fn round(value: f64, places: u32) -> f64 {
     let scale = 10_f64.powi(places.cast_signed());
     let scaled = value.abs() * scale;
