@@ -109,32 +109,6 @@ fn call(
     })
 }
 
-/// The kind of an expression whose kinds fit; `column` tells the kind of a column.
-pub(super) fn made(expression: &Expression, column: &dyn Fn(u32) -> Option<Kind>) -> Option<Made> {
-    Some(match expression {
-        Expression::Number(_) | Expression::Negate(_) => Made::Number,
-        Expression::Text(_) => Made::Text,
-        Expression::Column(id) => match column(*id)? {
-            Kind::Number => Made::Number,
-            Kind::Text => Made::Text,
-        },
-        Expression::Binary(operator, ..) if operator.is_arithmetic() => Made::Number,
-        Expression::Not(_) | Expression::Binary(..) => Made::Truth,
-        Expression::Call(function, arguments) => match function {
-            Function::If => made(arguments.get(1)?, column)?,
-            Function::Instead => made(arguments.first()?, column)?,
-            Function::Blank => Made::Truth,
-            Function::Min
-            | Function::Max
-            | Function::Mean
-            | Function::Sum
-            | Function::Count
-            | Function::Round
-            | Function::Abs => Made::Number,
-        },
-    })
-}
-
 /// An expression must be of a kind; `of` is what needs it.
 fn must_be(
     expression: &Expression,

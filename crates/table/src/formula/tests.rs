@@ -29,8 +29,8 @@ fn read(formula: &str) -> Expression {
 }
 
 fn excel(expression: &Expression) -> Option<String> {
-    let is_number =
-        matches!(check::made(expression, &|id| Some(COLUMNS[id as usize].1)), Some(Made::Number));
+    let made = kind_of(expression, &|id| (COLUMNS[id as usize].1, String::new()));
+    let is_number = made == Ok(Made::Number);
     let cell =
         |id: u32| Some((format!("{}2", char::from(b'A' + id as u8)), COLUMNS[id as usize].1));
     to_excel(expression, is_number, &cell)

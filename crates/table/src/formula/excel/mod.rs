@@ -11,7 +11,7 @@ mod arithmetic;
 mod comparison;
 mod limits;
 
-use super::check::{Made, made};
+use super::check::{Made, kind_of};
 use super::evaluate::places;
 use super::{Expression, Function, Operator};
 use crate::values::Kind;
@@ -77,7 +77,9 @@ impl Cells<'_> {
     }
 
     fn made(&self, expression: &Expression) -> Option<Made> {
-        made(expression, &|id| (self.0)(id).map(|(_, kind)| kind))
+        // A column that is not in the workbook has no value either, whatever its kind.
+        let kind = |id| (self.0)(id).map_or(Kind::Number, |(_, kind)| kind);
+        kind_of(expression, &|id| (kind(id), String::new())).ok()
     }
 
     /// A number that is an error when it is blank: as a text it would go unseen in `IFERROR`,
