@@ -99,7 +99,7 @@ pub(crate) const DEVIATIONS: [(&str, &str); 3] = [
         "compensated sums",
     ),
     // LibreOffice takes the difference of nearly equal numbers for zero; Excel does so only
-    // where the subtraction is a formula's last step and stands in no brackets (the same article).
+    // where the subtraction is a formula's last step and is not in brackets (the same article).
     ("1 / (0.3 - 0.1 - 0.2)", "differences near zero"),
     // Excel's smallest positive number is 2.2251E-308 ("Excel specifications and limits").
     ("2.5e-320 * 1e300 * 1e20", "numbers below the normal ones"),
