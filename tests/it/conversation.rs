@@ -710,13 +710,9 @@ async fn a_person_is_explained() {
 
 #[tokio::test]
 async fn the_courses_real_exports_make_one_gradebook() {
-    let folder =
-        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/surveyheart");
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        testing::skip::data("the course's exports are not on this machine");
-        return;
-    };
-    let mut files: Vec<(String, Vec<u8>)> = entries
+    let Some(folder) = testing::real_exports() else { return };
+    let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
+        .unwrap()
         .map(|e| e.unwrap().path())
         .filter(|p| p.extension().is_some_and(|e| e == "xlsx"))
         .map(|p| (p.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(p).unwrap()))
