@@ -5,6 +5,7 @@ admin-menu = <b>Administration</b>
   /limits files 50 – per user and day
   /maintenance on or off · /backup
   /broadcast TEXT – to everybody, after a question
+admin-private = Administration is for a private chat with me.
 told-stats = <b>Figures</b>
 told-users = <b>Users</b>, the latest first
 told-jobs = { $count ->
@@ -42,6 +43,5 @@ ai-set = The language model is { $now }.
 ai-tokens-set = A user may use { $count } tokens a day.
 
 token-usage = /token lists the tokens for the web and the API; /token create NAME makes one (/token create NAME 30 for 30 days, /token admin NAME for an administrator), /token revoke NAME ends it.
-token-private = Tokens are secrets: ask for them in a private chat.
 token-made = The token <b>{ $name }</b>. Whoever has it may sign in on the web and use the API; I don't keep it, so copy it now.
 told-token = <b>Tokens</b>

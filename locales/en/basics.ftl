@@ -91,6 +91,8 @@ forget-ask = Delete everything I know of this chat: { $files ->
    *[other] { $decisions } answers
   } to doubts? This can't be undone.
 button-forget = Delete everything
+forget-who = What I know of a group can be deleted by its administrators, and by mine.
+forget-unchecked = I can't ask Telegram just now who administers this group, so nothing is deleted. Please try again later.
 forget-working = Deleting …
 forgotten = Deleted: { $files ->
     [one] 1 file

@@ -92,6 +92,8 @@ forget-ask = Effacer tout ce que je sais de cette conversation : { $files ->
    *[other] { $decisions } réponses
   } aux doutes ? Cela ne se défait pas.
 button-forget = Tout effacer
+forget-who = Ce que je sais d'un groupe peut être supprimé par ses administrateurs, et par les miens.
+forget-unchecked = Je ne peux pas demander à Telegram qui administre ce groupe ; rien n'est donc supprimé. Réessayez plus tard.
 forget-working = J'efface …
 forgotten = Effacé : { $files ->
     [one] 1 fichier

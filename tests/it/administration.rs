@@ -39,6 +39,43 @@ async fn others_get_the_answer_of_an_unknown_command() {
 }
 
 #[tokio::test]
+async fn a_group_sees_nothing_of_administration() {
+    let (mut bot, ana, adm) = (Bot::start().await, ana(), admin());
+    let adm_in_group = Person { chat: -100_500, ..adm.clone() };
+    for command in ["/backup", "/users", "/token create Esi", "/broadcast hi", "/ai off"] {
+        bot.says(&adm_in_group, command).await;
+    }
+    bot.taps_data(&adm_in_group, "forged", &(1, "admin|jobs".to_owned())).await;
+    expect![[r#"
+        Adm: /backup
+        Bot: Administration is for a private chat with me.
+        Adm: /users
+        Bot: Administration is for a private chat with me.
+        Adm: /token create Esi
+        Bot: Administration is for a private chat with me.
+        Adm: /broadcast hi
+        Bot: Administration is for a private chat with me.
+        Adm: /ai off
+        Bot: Administration is for a private chat with me.
+        Adm: taps [forged]
+        Bot (pops up): Administration is for a private chat with me.
+    "#]]
+    .assert_eq(&bot.transcript(&adm_in_group));
+    let group = Person { chat: -100_500, ..ana };
+    bot.says(&group, "/backup").await;
+    bot.taps_data(&group, "forged", &(1, "yes|broadcast".to_owned())).await;
+    expect![[r#"
+        Ana: /backup
+        Bot: I don't know that command. /help shows what I can do.
+        Ana: taps [forged]
+        Bot (pops up): This button is out of date.
+    "#]]
+    .assert_eq(&bot.transcript(&group));
+    assert!(bot.services.store.audit_log(10).await.unwrap().is_empty());
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn access_is_governed() {
     let (mut bot, ana, adm) = (Bot::start().await, ana(), admin());
     bot.says(&adm, "/admin").await;

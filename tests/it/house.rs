@@ -295,6 +295,64 @@ async fn in_a_group_the_bot_speaks_when_spoken_to() {
 }
 
 #[tokio::test]
+async fn a_group_is_forgotten_by_its_administrators() {
+    let mut bot = Bot::start().await;
+    let member = Person { chat: -100_500, ..ana() };
+    let esi = Person { id: 43, name: "Esi", ..member.clone() };
+    bot.telegram.world().administrators.insert((esi.chat, esi.id));
+    bot.sends(&member, &[("Test 1.csv", first())]).await;
+    bot.transcript(&member);
+    // Who asks and who says yes is looked at each on its own.
+    bot.says(&member, "/forget").await;
+    bot.says(&esi, "/forget").await;
+    bot.taps(&member, "Delete everything").await;
+    let id = bot.telegram.message_id();
+    bot.telegram.push(member.message(
+        id,
+        json!({ "text": format!("@{BOT_NAME} yes"),
+        "entities": [{ "type": "mention", "offset": 0, "length": BOT_NAME.len() + 1 }] }),
+    ));
+    bot.settle().await;
+    bot.telegram.fail("getChatMember", bot::Fault::BadGateway);
+    bot.taps(&esi, "Delete everything").await;
+    bot.says(&member, &format!("/status@{BOT_NAME}")).await;
+    bot.taps(&esi, "Delete everything").await;
+    bot.says(&member, &format!("/status@{BOT_NAME}")).await;
+    expect![[r#"
+        Ana: /forget
+        Bot: What I know of a group can be deleted by its administrators, and by mine.
+        Esi: /forget
+        Bot: Delete everything I know of this chat: 1 file, 0 results, the rules and 0 answers to doubts? This can't be undone.
+          [Delete everything] [No]
+        Ana: taps [Delete everything]
+        Bot: What I know of a group can be deleted by its administrators, and by mine.
+        Bot: What I know of a group can be deleted by its administrators, and by mine.
+        Esi: taps [Delete everything]
+        Bot: I can't ask Telegram just now who administers this group, so nothing is deleted. Please try again later.
+        Ana: /status@mlj_results_bot
+        Bot: Files: 1 ready
+        Result: none yet
+        Open question: I wait for your answer (/cancel leaves it)
+        Esi: taps [Delete everything]
+        Bot: Deleting …
+        Bot: Deleted: 1 file, 0 results, 0 answers to doubts, the rules and the session. Nothing of this chat is left but the fact that it exists.
+        Ana: /status@mlj_results_bot
+        Bot: Files: none
+        Result: none yet
+    "#]]
+    .assert_eq(&bot.transcript(&member));
+    // The bot's own administrators need no word of Telegram.
+    bot.says(&Person { chat: -100_500, ..bot::admin() }, "/forget").await;
+    expect![[r#"
+        Adm: /forget
+        Bot: Delete everything I know of this chat: 0 files, 0 results, the rules and 0 answers to doubts? This can't be undone.
+          [Delete everything] [No]
+    "#]]
+    .assert_eq(&bot.transcript(&member));
+    bot.finish().await;
+}
+
+#[tokio::test]
 async fn a_group_that_moves_keeps_its_course() {
     let mut bot = Bot::start().await;
     let before = Person { chat: -500, ..ana() };

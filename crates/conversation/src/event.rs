@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::edits::ModelTrouble;
+use super::job::Guarded;
 use gradebook::domain::ChatKey;
 use table::Action;
 use table::outcome::{FileReading, Insights, Report, Stage, Trial};
@@ -193,6 +194,13 @@ pub enum Answer {
     /// What was done to the course, the latest first: times in milliseconds since 1970, and
     /// words.
     History(Vec<(i64, String)>),
+    /// The channel said who somebody is in the group.
+    Member {
+        /// What they want to do.
+        order: Guarded,
+        /// Who they are.
+        role: MemberRole,
+    },
     /// Everything of the chat was deleted.
     Forgotten {
         /// Files deleted.
@@ -232,6 +240,18 @@ pub enum Answer {
         /// Whether somebody stopped it.
         stopped: bool,
     },
+}
+
+/// Who somebody is in a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberRole {
+    /// One of its administrators.
+    Administrator,
+    /// Anybody else.
+    Member,
+    /// The channel can't be asked.
+    Unknown,
 }
 
 /// Why a job gave up.

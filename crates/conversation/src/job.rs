@@ -174,6 +174,23 @@ pub enum Task {
         /// The job.
         job: String,
     },
+    /// Ask the channel whether somebody administers the group.
+    CheckMember {
+        /// Who.
+        user: i64,
+        /// What they want to do.
+        order: Guarded,
+    },
+}
+
+/// What only an administrator of a group may do in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Guarded {
+    /// Be asked whether everything of the group is to be deleted.
+    AskForget,
+    /// Say yes to it.
+    Forget,
 }
 
 /// What is done with tokens.
@@ -252,6 +269,7 @@ impl Task {
             Self::Broadcast { .. } => "broadcast",
             Self::Token { .. } => "token",
             Self::Retry { .. } => "retry",
+            Self::CheckMember { .. } => "check_member",
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod effect;
 pub mod event;
 mod flows;
 pub mod job;
+pub mod rights;
 pub mod state;
 mod step;
 mod tap;

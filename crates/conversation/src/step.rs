@@ -8,6 +8,7 @@ use super::flows::{
     admin, collect, compile, deliver, doubts, edits, explain, files, house, insights, recipes,
     settings,
 };
+use super::rights;
 use super::state::{Session, State};
 use super::texts::{Language, Texts};
 use super::turn::{AccessMode, Context, Turn};
@@ -119,6 +120,9 @@ fn said(turn: &mut Turn<'_>, text: &str) {
         doubts::leave(turn);
         turn.session.state = State::Idle;
     }
+    if !rights::permits(turn, command.requirement()) {
+        return;
+    }
     match command {
         Command::Start => welcome::start(turn),
         Command::Help(topic) => welcome::help(turn, &topic),
@@ -141,10 +145,8 @@ fn said(turn: &mut Turn<'_>, text: &str) {
         Command::Privacy => welcome::privacy(turn),
         Command::Revoke => house::revoke(turn),
         Command::Forget => house::ask_forget(turn),
-        Command::Admin(what, argument) if turn.context.caller.admin => {
-            admin::ordered(turn, what, &argument);
-        }
-        Command::Admin(..) | Command::Unknown(_) => welcome::unknown_command(turn),
+        Command::Admin(what, argument) => admin::ordered(turn, what, &argument),
+        Command::Unknown(_) => welcome::unknown_command(turn),
     }
 }
 
@@ -177,6 +179,9 @@ fn tapped(turn: &mut Turn<'_>, data: &str) {
         doubts::leave(turn);
         turn.session.state = State::Idle;
     }
+    if !rights::permits(turn, tap.requirement()) {
+        return;
+    }
     match tap {
         Tap::Help(topic) => welcome::help(turn, &topic),
         Tap::Compile => compile::compile(turn),
@@ -208,9 +213,8 @@ fn tapped(turn: &mut Turn<'_>, data: &str) {
         Tap::ResetRules => settings::reset(turn),
         Tap::Yes(question) => house::agreed(turn, question),
         Tap::No => house::declined(turn),
-        Tap::Admin(what) if turn.context.caller.admin => admin::ordered(turn, what, ""),
-        Tap::Retry(job) if turn.context.caller.admin => admin::retry(turn, &job),
-        Tap::Admin(_) | Tap::Retry(_) => turn.note = Some(turn.label("stale-button", &[])),
+        Tap::Admin(what) => admin::ordered(turn, what, ""),
+        Tap::Retry(job) => admin::retry(turn, &job),
     }
 }
 
@@ -232,6 +236,7 @@ fn answered(turn: &mut Turn<'_>, job: &str, answer: &Answer) {
             deliver::page(turn, (result, *page, *pages), rows);
         }
         Answer::History(actions) => house::history(turn, actions),
+        Answer::Member { order, role } => house::vouched(turn, *order, *role),
         Answer::Forgotten { files, results, decisions } => {
             house::forgotten(turn, *files, *results, *decisions);
         }

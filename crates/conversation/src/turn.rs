@@ -212,6 +212,11 @@ impl<'t> Turn<'t> {
         self.effects.push(Effect::Send(Outgoing::Document(attachment)));
     }
 
+    /// Who causes the event, by id; 0 for finished work.
+    pub(super) fn user(&self) -> i64 {
+        self.incoming.from.as_ref().map_or(0, |f| f.id)
+    }
+
     /// Orders work; returns its id.
     pub(super) fn start(&mut self, task: Task) -> String {
         let id = self.mint();

@@ -3,6 +3,7 @@
 
 mod administer;
 mod compute;
+mod member;
 mod model;
 mod read;
 mod token;
@@ -226,6 +227,7 @@ impl Desk<'_> {
             Task::Broadcast { text } => self.broadcast(text).await,
             Task::Token { order } => self.token(order).await,
             Task::Retry { job } => self.retry(job).await,
+            Task::CheckMember { user, order } => Ok(self.check_member(*user, *order).await),
         }
     }
 

@@ -59,6 +59,8 @@ pub(crate) struct World {
     pub(crate) calls: Vec<(String, Value)>,
     pub(crate) broken_rules: Vec<String>,
     pub(crate) moved: HashMap<i64, i64>,
+    /// Administrators of groups: chat and user.
+    pub(crate) administrators: HashSet<(i64, i64)>,
 }
 
 /// The server. Cheap to clone.
@@ -327,6 +329,19 @@ impl World {
                 }
             }
             "deletewebhook" | "setwebhook" => Ok(json!(true)),
+            "getchatmember" => {
+                let (Some(chat), Some(user)) = (body["chat_id"].as_i64(), body["user_id"].as_i64())
+                else {
+                    return bad("chat_id and user_id must be numbers");
+                };
+                if chat > 0 || self.moved.contains_key(&chat) {
+                    return bad("chat not found");
+                }
+                let administers = self.administrators.contains(&(chat, user));
+                let status = if administers { "administrator" } else { "member" };
+                Ok(json!({ "status": status, "is_anonymous": false,
+                    "user": { "id": user, "is_bot": false, "first_name": "Somebody" } }))
+            }
             "getfile" => {
                 let id = body["file_id"].as_str().unwrap();
                 let Some(content) = self.files.get(id) else { return bad("invalid file_id") };

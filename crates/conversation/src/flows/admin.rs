@@ -1,5 +1,5 @@
-//! What administrators order. Every act is in the audit log; to everybody else these commands
-//! do not exist.
+//! What administrators order, in private chats alone. Every act is in the audit log; to everybody
+//! else these commands do not exist (`rights`).
 //!
 //! ```text
 //! Adm: /broadcast The bot rests on Sunday.
@@ -81,7 +81,9 @@ pub(crate) fn told(turn: &mut Turn<'_>, what: &str, lines: &[(String, String)]) 
             buttons.push(vec![turn.button_with("button-retry", &[("job", label.into())], &tap)]);
         }
     }
-    if let State::AskedBroadcast { text: message } = turn.session.state.clone() {
+    if what == "reach"
+        && let State::AskedBroadcast { text: message } = turn.session.state.clone()
+    {
         text.line(Text::plain(message));
         buttons.push(vec![
             turn.button("button-yes", &Tap::Yes(YesNo::Broadcast)),
@@ -168,9 +170,6 @@ fn ai(turn: &mut Turn<'_>, argument: &str) {
 /// `/token`, `/token create NAME`, `/token create NAME 30`, `/token admin NAME`,
 /// `/token revoke NAME`.
 fn token(turn: &mut Turn<'_>, argument: &str) {
-    if !turn.incoming.chat.is_private() {
-        return turn.say("token-private", &[]);
-    }
     let words: Vec<&str> = argument.split_whitespace().collect();
     let order = match words.as_slice() {
         [] | ["list"] => Some(TokenOrder::List),

@@ -14,6 +14,7 @@ use crate::edits::{MOST_EDITS, ModelTrouble, Proposal, Purpose, Remark, Thinking
 use crate::effect::Effect;
 use crate::event::Failure;
 use crate::job::{Pool, Task};
+use crate::rights;
 use crate::state::State;
 use crate::text::Text;
 use crate::turn::Turn;
@@ -161,6 +162,9 @@ fn act(turn: &mut Turn<'_>, said: &str, intent: Intent, remarks: Vec<Remark>) {
 }
 
 fn follow(turn: &mut Turn<'_>, order: Order) {
+    if !rights::permits(turn, rights::of_order(order)) {
+        return;
+    }
     match order {
         Order::Undo => undo(turn),
         Order::Redo => redo(turn),

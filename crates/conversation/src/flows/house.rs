@@ -12,7 +12,9 @@ use super::deliver::local;
 use super::{admin, compile, doubts, edits};
 use crate::command::{Question, Tap};
 use crate::effect::Effect;
-use crate::job::Task;
+use crate::event::MemberRole;
+use crate::job::{Guarded, Task};
+use crate::rights;
 use crate::state::{Phase, Session, State};
 use crate::text::Text;
 use crate::turn::Turn;
@@ -45,10 +47,29 @@ pub(crate) fn ask_forget(turn: &mut Turn<'_>) {
     turn.ask("forget-ask", &args, buttons);
 }
 
+/// The channel said who somebody is in the group; what they want is done, or refused.
+pub(crate) fn vouched(turn: &mut Turn<'_>, order: Guarded, role: MemberRole) {
+    match (role, order) {
+        (MemberRole::Administrator, Guarded::AskForget) => {
+            doubts::leave(turn);
+            ask_forget(turn);
+        }
+        (MemberRole::Administrator, Guarded::Forget) => agreed(turn, Question::Forget),
+        (MemberRole::Member, Guarded::AskForget | Guarded::Forget) => turn.say("forget-who", &[]),
+        (MemberRole::Unknown, Guarded::AskForget | Guarded::Forget) => {
+            turn.say("forget-unchecked", &[]);
+        }
+    }
+}
+
 /// A typed answer to a question of yes or no.
 pub(crate) fn replied(turn: &mut Turn<'_>, question: Question, text: &str) {
     match text.trim().trim_end_matches(['.', '!']).to_lowercase().as_str() {
-        "yes" | "y" | "ok" | "sure" | "oui" => agreed(turn, question),
+        "yes" | "y" | "ok" | "sure" | "oui" => {
+            if rights::permits(turn, question.requirement()) {
+                agreed(turn, question);
+            }
+        }
         "no" | "n" | "non" => declined(turn),
         _ => turn.say("yes-or-no", &[]),
     }

@@ -7,8 +7,9 @@
 //! Bot: Files: send them one by one, as an album or as a zip …
 //! ```
 
-use crate::command::Tap;
+use crate::command::{Admin, Tap};
 use crate::effect::Keyboard;
+use crate::rights;
 use crate::turn::Turn;
 
 /// Topics of the help, in the order of their buttons.
@@ -31,7 +32,7 @@ pub(crate) fn help(turn: &mut Turn<'_>, topic: &str) {
     let mb = turn.context.house.download_bytes / (1024 * 1024);
     let days = turn.context.house.kept_days;
     let mut text = turn.text(&key, &[("megabytes", mb.into()), ("days", days.into())]);
-    if !known && turn.context.caller.admin {
+    if !known && rights::may(turn, Admin::Menu.requirement()) {
         text.line(turn.text("help-admin", &[]));
     }
     let buttons = topics(turn, &topic);

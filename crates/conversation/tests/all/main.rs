@@ -9,5 +9,6 @@
     reason = "a test fails by panicking; snapshots are written by expect-test"
 )]
 
+mod rights;
 mod steps;
 mod texts;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use conversation::edits::ModelTrouble;
 use conversation::effect::{Effect, Keyboard, Outgoing};
-use conversation::event::{Answer, Event, Failure, Incoming, Sender, Upload};
+use conversation::event::{Answer, Event, Failure, Incoming, MemberRole, Sender, Upload};
 use conversation::job::Task;
 use conversation::state::Session;
 use conversation::{AccessMode, AiRules, Caller, Context, House, Line, Texts, step};
@@ -220,6 +220,11 @@ fn answer(job: &str, task: &Task, how: u8) -> Event {
         Task::Tell { .. } | Task::Retry { .. } | Task::Token { .. } => {
             Answer::Told { what: "jobs".into(), lines: vec![("a".into(), "dead".into())] }
         }
+        Task::CheckMember { order, .. } => Answer::Member {
+            order: *order,
+            role: [MemberRole::Administrator, MemberRole::Member, MemberRole::Unknown]
+                [usize::from(how % 3)],
+        },
         Task::BackUp => Answer::BackedUp { blob: "b".into(), bytes: 9 },
         Task::Broadcast { .. } => {
             Answer::Broadcast { sent: 1, of: 2, stopped: how.is_multiple_of(2) }
@@ -228,7 +233,7 @@ fn answer(job: &str, task: &Task, how: u8) -> Event {
     Event::Finished { job, answer: Box::new(answer) }
 }
 
-fn context(id: i64, admin: bool) -> Context {
+pub(crate) fn context(id: i64, admin: bool) -> Context {
     let line = Line { length: 0, at_a_time: 4, most: 500 };
     Context {
         id,
