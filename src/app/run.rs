@@ -9,7 +9,10 @@ use tracing::{error, info, warn};
 
 use super::{App, awake, connect};
 use crate::http;
-use crate::runtime::{Deliver, Dispatch, Pass, Services, Worker, keep_house};
+use crate::runtime::{
+    ADMINISTRATION_AT_A_TIME, BROADCASTS_AT_A_TIME, Deliver, Dispatch, Pass, Services, Worker,
+    keep_house,
+};
 use conversation::job::Pool;
 
 /// Wait after the database failed.
@@ -86,6 +89,8 @@ fn workers(services: &Arc<Services>, stop: &CancellationToken) -> JoinSet<()> {
         (Pool::Ai, config.ai.at_a_time),
         (Pool::Data, config.data.at_a_time),
         (Pool::Files, config.files.at_a_time),
+        (Pool::Administration, ADMINISTRATION_AT_A_TIME),
+        (Pool::Broadcast, BROADCASTS_AT_A_TIME),
     ] {
         for _ in 0..count {
             workers.spawn(worker_loop(Arc::clone(services), pool, stop.clone()));

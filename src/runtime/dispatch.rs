@@ -13,6 +13,7 @@ use tracing::{debug, error, warn};
 use super::Pass;
 use super::clock::now_ms;
 use super::services::Services;
+use super::worker::{ADMINISTRATION_AT_A_TIME, BROADCASTS_AT_A_TIME};
 use crate::store::{HouseSettings, InboxRow, StepCommit, StoreError};
 use conversation::effect::{Effect, Message, Outgoing};
 use conversation::event::Event;
@@ -220,6 +221,8 @@ impl Dispatch {
             files: line(Pool::Files, config.files.at_a_time),
             data: line(Pool::Data, config.data.at_a_time),
             model: line(Pool::Ai, config.ai.at_a_time),
+            administration: line(Pool::Administration, ADMINISTRATION_AT_A_TIME),
+            broadcast: line(Pool::Broadcast, BROADCASTS_AT_A_TIME),
             ai: AiRules {
                 configured: self.services.ai.is_some(),
                 on: self.services.ai.is_some() && !settings.ai_off,
@@ -264,6 +267,8 @@ fn count(
                 Pool::Data => house.data.length += 1,
                 Pool::Files => house.files.length += 1,
                 Pool::Ai => house.model.length += 1,
+                Pool::Administration => house.administration.length += 1,
+                Pool::Broadcast => house.broadcast.length += 1,
             },
             Effect::Count { files, compiles } => {
                 if let Some(caller) = user.and_then(|user| callers.get_mut(&user)) {

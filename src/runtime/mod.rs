@@ -23,7 +23,7 @@ pub use intake::Intake;
 pub use metrics::{Levels, Metrics};
 pub use reach::{Reach, TelegramReach};
 pub use services::{Running, Services, ShownRows, Wakes, resident_bytes};
-pub use worker::Worker;
+pub use worker::{ADMINISTRATION_AT_A_TIME, BROADCASTS_AT_A_TIME, Worker};
 
 use std::time::Duration;
 

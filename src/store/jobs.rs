@@ -59,9 +59,10 @@ pub(super) async fn cancel(
     job: &str,
     now_ms: i64,
 ) -> Result<(), StoreError> {
+    // A broadcast that runs is told to stop by its worker, and ends by saying how far it came.
     sqlx::query(
         "UPDATE jobs SET state = 'cancelled', ended_ms = $1 WHERE id = $2 AND ended_ms IS NULL \
-         AND kind <> 'broadcast'",
+         AND (kind <> 'broadcast' OR state = 'queued')",
     )
     .bind(now_ms)
     .bind(job)

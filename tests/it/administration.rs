@@ -293,7 +293,7 @@ async fn a_long_broadcast_tells_how_far_it_is_and_is_stopped() {
     let yes = bot.button(&adm, "Yes");
     bot.tap_silently(&adm, &yes);
     bot.settle_until_sent().await;
-    let worker = Worker::new(Arc::clone(&bot.services), Pool::Files);
+    let worker = Worker::new(Arc::clone(&bot.services), Pool::Broadcast);
     let work = tokio::spawn(async move { worker.run_once().await.unwrap() });
     while !bot.transcript(&adm).contains("Sending … 25 of 31 chats") {
         bot.settle_until_sent().await;
@@ -308,6 +308,59 @@ async fn a_long_broadcast_tells_how_far_it_is_and_is_stopped() {
     assert!(said.contains("Stopped after 25 of 31 chats."), "{said}");
     let reached = people.iter().filter(|p| bot.transcript(p).contains("Hello")).count();
     assert!((24..=25).contains(&reached), "{reached}");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_broadcast_that_waits_is_stopped_for_good() {
+    let (mut bot, ana, adm) = (Bot::start().await, ana(), admin());
+    bot.says(&ana, "/status").await;
+    bot.transcript(&ana);
+    bot.says(&adm, "/broadcast Hello").await;
+    bot.transcript(&adm);
+    let yes = bot.button(&adm, "Yes");
+    bot.tap_silently(&adm, &yes);
+    bot.settle_until_sent().await;
+    bot.taps(&adm, "Stop").await;
+    expect![[r#"
+    "#]]
+    .assert_eq(&bot.transcript(&adm));
+    // Nobody got it.
+    assert_eq!(bot.transcript(&ana), "\n");
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_course_goes_on_while_a_broadcast_goes_out() {
+    let (mut bot, adm) = (Bot::start().await, admin());
+    bot.sends(&adm, &[("Test 1.csv", quiz(&[("Ada Obi", "ada@example.org", 16)]))]).await;
+    bot.says(&adm, "/broadcast Hello").await;
+    bot.transcript(&adm);
+    let yes = bot.button(&adm, "Yes");
+    bot.tap_silently(&adm, &yes);
+    bot.types(&adm, "/compile");
+    bot.settle_until_sent().await;
+    // The broadcast ends first; the compile's answer is still awaited.
+    let worker = Worker::new(Arc::clone(&bot.services), Pool::Broadcast);
+    worker.run_once().await.unwrap();
+    bot.settle().await;
+    expect![[r#"
+    "#]]
+    .assert_eq(&bot.transcript(&adm));
+    // While it goes out, nothing of administration waits for it.
+    bot.says(&adm, "/broadcast Hello again").await;
+    let yes = bot.button(&adm, "Yes");
+    bot.tap_silently(&adm, &yes);
+    bot.types(&adm, "/users");
+    bot.settle_until_sent().await;
+    bot.transcript(&adm);
+    let worker = Worker::new(Arc::clone(&bot.services), Pool::Administration);
+    worker.run_once().await.unwrap();
+    bot.settle_until_sent().await;
+    let said = bot.transcript(&adm);
+    assert!(said.contains("Users, the latest first") && !said.contains("again"), "{said}");
+    bot.settle().await;
+    bot.transcript(&adm);
     bot.finish().await;
 }
 

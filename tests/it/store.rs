@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use cluster::Cluster;
 use conversation::AccessMode;
 use conversation::effect::{Effect, Message, Outgoing, Standing};
-use conversation::event::{Answer, Event, Incoming, Sender};
+use conversation::event::{Answer, Event, Failure, Incoming, Sender};
 use conversation::job::{Job, Pool, Task};
 use conversation::state::{Session, State};
 use conversation::text::Text;
@@ -174,6 +174,30 @@ async fn jobs_are_shared_out_fairly(store: &Store) {
     assert_eq!(store.job_state("a2").await.unwrap().as_deref(), Some("queued"));
     for row in store.open_events(10, 0).await.unwrap() {
         store.give_up(row.id, "done", 1).await.unwrap();
+    }
+}
+
+async fn a_broadcast_that_waits_is_cancelled(store: &Store) {
+    let broadcast = |id: &str| {
+        Effect::Start(Job { id: id.into(), task: Task::Broadcast { text: "hi".into() } })
+    };
+    commit(store, 0, 44, &[broadcast("w1"), broadcast("w2")]).await;
+    assert_eq!(store.claim_job(Pool::Broadcast, 2_000).await.unwrap().unwrap().job.id, "w1");
+    let cancel = |job: &str| Effect::Cancel { job: job.into() };
+    commit(store, 0, 44, &[cancel("w1"), cancel("w2")]).await;
+    // The one that runs will say how far it came; the other never begins.
+    assert_eq!(store.job_state("w1").await.unwrap().as_deref(), Some("running"));
+    assert_eq!(store.job_state("w2").await.unwrap().as_deref(), Some("cancelled"));
+    assert!(store.claim_job(Pool::Broadcast, 9_000).await.unwrap().is_none());
+    let event = Event::Failed { job: "w1".into(), failure: Failure::Gone };
+    let answer = NewEvent {
+        source: "job",
+        external: "w1/end".into(),
+        incoming: Incoming { event, from: None, ..incoming(44, "") },
+    };
+    store.finish_job("w1", None, &answer, 9_100).await.unwrap();
+    for row in store.open_events(10, 9_200).await.unwrap() {
+        store.give_up(row.id, "done", 9_300).await.unwrap();
     }
 }
 
@@ -386,6 +410,7 @@ async fn suite(url: &str) {
     decisions_are_remembered_and_taken_back(&store).await;
     an_edit_takes_the_place_of_one_that_waits(&store).await;
     jobs_are_shared_out_fairly(&store).await;
+    a_broadcast_that_waits_is_cancelled(&store).await;
     no_job_is_taken_twice(&store).await;
     users_are_counted_and_governed(&store).await;
     a_chat_moves_with_all_that_is_its(&store).await;

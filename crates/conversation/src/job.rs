@@ -19,11 +19,16 @@ pub enum Pool {
     Data,
     /// Fetching and reading files.
     Files,
+    /// What neither reads files nor computes: administrators' orders, pages, history, deleting.
+    Administration,
+    /// Texts to every chat, which take minutes.
+    Broadcast,
 }
 
 impl Pool {
     /// All pools.
-    pub const ALL: [Self; 3] = [Self::Ai, Self::Data, Self::Files];
+    pub const ALL: [Self; 5] =
+        [Self::Ai, Self::Data, Self::Files, Self::Administration, Self::Broadcast];
 
     /// The name in storage and settings.
     pub fn name(self) -> &'static str {
@@ -31,6 +36,8 @@ impl Pool {
             Self::Ai => "ai",
             Self::Data => "data",
             Self::Files => "files",
+            Self::Administration => "administration",
+            Self::Broadcast => "broadcast",
         }
     }
 }
@@ -245,7 +252,16 @@ impl Task {
             | Self::Ask { .. }
             | Self::Insights { .. } => Pool::Data,
             Self::Plan { .. } | Self::Word { .. } | Self::CheckModel => Pool::Ai,
-            _ => Pool::Files,
+            Self::Read { .. } => Pool::Files,
+            Self::Page { .. }
+            | Self::History
+            | Self::Forget
+            | Self::Tell { .. }
+            | Self::BackUp
+            | Self::Token { .. }
+            | Self::Retry { .. }
+            | Self::CheckMember { .. } => Pool::Administration,
+            Self::Broadcast { .. } => Pool::Broadcast,
         }
     }
 

@@ -165,7 +165,7 @@ impl Tap {
             | Self::No => OPEN,
             Self::Yes(question) => question.requirement(),
             Self::Admin(admin) => admin.requirement(),
-            Self::Retry(_) => ADMINISTRATION,
+            Self::StopBroadcast(_) | Self::Retry(_) => ADMINISTRATION,
         }
     }
 }

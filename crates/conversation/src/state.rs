@@ -36,6 +36,9 @@ pub struct Session {
     pub batch: Option<Batch>,
     /// Work that the user waits for.
     pub work: Option<Work>,
+    /// The broadcast that goes out; an administrator's course goes on meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broadcast: Option<String>,
     /// The result that is shown.
     pub current: Option<Current>,
     /// All results that are kept, the latest last.
@@ -254,6 +257,7 @@ impl Default for Session {
             state: State::Idle,
             batch: None,
             work: None,
+            broadcast: None,
             current: None,
             results: Vec::new(),
             edits: Edits::default(),

@@ -175,7 +175,15 @@ fn tapped(turn: &mut Turn<'_>, data: &str) {
         turn.note = Some(turn.label("stale-button", &[]));
         return;
     };
-    if !matches!(tap, Tap::Doubt(..) | Tap::Yes(_) | Tap::No | Tap::Stop(_) | Tap::Help(_)) {
+    if !matches!(
+        tap,
+        Tap::Doubt(..)
+            | Tap::Yes(_)
+            | Tap::No
+            | Tap::Stop(_)
+            | Tap::StopBroadcast(_)
+            | Tap::Help(_)
+    ) {
         doubts::leave(turn);
         turn.session.state = State::Idle;
     }
@@ -192,6 +200,7 @@ fn tapped(turn: &mut Turn<'_>, data: &str) {
         Tap::Undo => edits::undo(turn),
         Tap::Redo => edits::redo(turn),
         Tap::Stop(job) => compile::stop(turn, &job),
+        Tap::StopBroadcast(job) => admin::stop_broadcast(turn, &job),
         Tap::Files => files::list(turn),
         Tap::File(id) => files::card(turn, id),
         Tap::Renumber(id) => files::ask_number(turn, id),
@@ -244,7 +253,7 @@ fn answered(turn: &mut Turn<'_>, job: &str, answer: &Answer) {
         Answer::TokenMade { id, name } => admin::token_made(turn, id, name),
         Answer::BackedUp { blob, bytes } => admin::backed_up(turn, blob, *bytes),
         Answer::Broadcast { sent, of, stopped } => {
-            admin::broadcast_ended(turn, (*sent, *of), *stopped);
+            admin::broadcast_ended(turn, job, (*sent, *of), *stopped);
         }
     }
 }
@@ -252,7 +261,8 @@ fn answered(turn: &mut Turn<'_>, job: &str, answer: &Answer) {
 fn failed(turn: &mut Turn<'_>, job: &str, failure: &Failure) {
     let known = collect::failed(turn, job, failure)
         || compile::failed(turn, job, failure)
-        || edits::failed(turn, job, failure);
+        || edits::failed(turn, job, failure)
+        || admin::broadcast_failed(turn, job, failure);
     if !known {
         let text = turn.failure(failure);
         turn.send(text, Vec::new());

@@ -30,6 +30,8 @@ pub enum Tap {
     KeepBoth(u64),
     /// Stop a job.
     Stop(String),
+    /// Stop a broadcast.
+    StopBroadcast(String),
     /// The result is good: send it.
     Accept(String),
     /// A page of its rows.
@@ -167,6 +169,7 @@ impl Tap {
             Self::Supersede(new, old) => format!("supersede|{new}|{old}"),
             Self::KeepBoth(id) => format!("both|{id}"),
             Self::Stop(job) => format!("stop|{job}"),
+            Self::StopBroadcast(job) => format!("stopbroadcast|{job}"),
             Self::Accept(result) => format!("accept|{result}"),
             Self::Page(result, page) => format!("page|{result}|{page}"),
             Self::Doubts(result) => format!("doubts|{result}"),
@@ -214,6 +217,7 @@ impl Tap {
             "supersede" => Self::Supersede(id(0)?, id(1)?),
             "both" => Self::KeepBoth(id(0)?),
             "stop" => Self::Stop(text(0)?),
+            "stopbroadcast" => Self::StopBroadcast(text(0)?),
             "accept" => Self::Accept(text(0)?),
             "page" => Self::Page(text(0)?, rest.get(1)?.parse().ok()?),
             "doubts" => Self::Doubts(text(0)?),

@@ -83,6 +83,10 @@ pub struct House {
     pub data: Line,
     /// The line for asking a language model.
     pub model: Line,
+    /// The line for administrators' orders, pages, history and deleting.
+    pub administration: Line,
+    /// The line for texts to every chat.
+    pub broadcast: Line,
     /// Whether and how a language model may be asked.
     pub ai: AiRules,
 }
@@ -235,6 +239,8 @@ impl<'t> Turn<'t> {
             Pool::Data => self.context.house.data,
             Pool::Files => self.context.house.files,
             Pool::Ai => self.context.house.model,
+            Pool::Administration => self.context.house.administration,
+            Pool::Broadcast => self.context.house.broadcast,
         }
     }
 

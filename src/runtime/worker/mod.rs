@@ -27,6 +27,11 @@ use table::outcome::Stage;
 
 /// The source's name in the inbox.
 const SOURCE: &str = "job";
+/// Workers for administrators' orders, pages, history and deleting: a backup that takes minutes
+/// leaves one for the others.
+pub const ADMINISTRATION_AT_A_TIME: usize = 2;
+/// Workers for texts to every chat.
+pub const BROADCASTS_AT_A_TIME: usize = 1;
 /// Tries of a job whose trouble may pass.
 const TRIES: i64 = 3;
 
@@ -132,7 +137,7 @@ impl Worker {
         let limit = match self.pool {
             Pool::Ai => services.config.ai.limit,
             Pool::Data => services.config.data.limit,
-            Pool::Files => services.config.files.limit,
+            Pool::Files | Pool::Administration | Pool::Broadcast => services.config.files.limit,
         };
         let desk = Desk { services, claimed: &claimed, stop: &stop, limit };
         let begun = Instant::now();

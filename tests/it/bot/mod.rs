@@ -178,7 +178,7 @@ impl Bot {
                 ran = true;
             }
             ran |= self.deliver_all().await;
-            for pool in [Pool::Files, Pool::Ai, Pool::Data] {
+            for pool in Pool::ALL {
                 let worker = Worker::new(Arc::clone(&self.services), pool);
                 ran |= worker.run_once().await.unwrap() == Pass::Ran;
             }

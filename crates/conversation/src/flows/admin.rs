@@ -11,8 +11,9 @@
 
 use crate::command::{Admin, Question as YesNo, Tap};
 use crate::effect::{Attachment, Button, Effect, Standing};
+use crate::event::Failure;
 use crate::job::{Question, Task, TokenOrder};
-use crate::state::{State, Work};
+use crate::state::State;
 use crate::text::{Look, Text};
 use crate::turn::{AccessMode, Turn};
 
@@ -233,21 +234,63 @@ fn ask_broadcast(turn: &mut Turn<'_>, text: &str) {
 pub(super) fn broadcast(turn: &mut Turn<'_>, text: &str) {
     audit(turn, "sent a broadcast");
     let job = turn.start(Task::Broadcast { text: text.to_owned() });
-    let slot = turn.mint();
-    let stop = vec![vec![turn.button("button-stop", &Tap::Stop(job.clone()))]];
     let sending = turn.text("broadcast-sending", &[]);
-    turn.show(&slot, sending, stop);
-    let revision = turn.session.revision;
-    turn.session.work = Some(Work { job, slot, revision, after_edit: false });
+    show_sending(turn, &job, sending);
+    turn.session.broadcast = Some(job);
 }
 
-pub(crate) fn broadcast_ended(turn: &mut Turn<'_>, (sent, of): (u64, u64), stopped: bool) {
+/// The message that tells of a broadcast; whatever the session knows by then, the job names it.
+fn sending_slot(job: &str) -> String {
+    format!("sending-{job}")
+}
+
+fn show_sending(turn: &mut Turn<'_>, job: &str, text: Text) {
+    let stop = vec![vec![turn.button("button-stop", &Tap::StopBroadcast(job.to_owned()))]];
+    turn.show(&sending_slot(job), text, stop);
+}
+
+/// How many chats a broadcast has been queued for.
+pub(super) fn broadcast_progressed(turn: &mut Turn<'_>, job: &str, (chats, of): (u64, u64)) {
+    if turn.session.broadcast.as_deref() == Some(job) {
+        let args = [("chats", chats.into()), ("of", of.into())];
+        let text = turn.text("broadcast-progress", &args);
+        show_sending(turn, job, text);
+    }
+}
+
+pub(crate) fn stop_broadcast(turn: &mut Turn<'_>, job: &str) {
+    let Some(job) = turn.session.broadcast.take_if(|its| its == job) else {
+        turn.note = Some(turn.label("broadcast-over", &[]));
+        return;
+    };
+    audit(turn, "stopped a broadcast");
+    // One that waits in line is gone now; one that runs will tell how far it came.
+    let text = turn.text("broadcast-stopping", &[]);
+    turn.show(&sending_slot(&job), text, Vec::new());
+    turn.effects.push(Effect::Cancel { job });
+}
+
+pub(crate) fn broadcast_ended(
+    turn: &mut Turn<'_>,
+    job: &str,
+    (sent, of): (u64, u64),
+    stopped: bool,
+) {
     let args = [("sent", sent.into()), ("of", of.into())];
     let text = turn.text(if stopped { "broadcast-stopped" } else { "broadcast-sent" }, &args);
-    match turn.session.work.take() {
-        Some(work) => turn.show(&work.slot, text, Vec::new()),
-        None => turn.send(text, Vec::new()),
+    turn.session.broadcast.take_if(|its| its == job);
+    // An earlier version of the program kept it among the work of the course.
+    let slot = turn.session.work.take_if(|w| w.job == job).map(|w| w.slot);
+    turn.show(&slot.unwrap_or_else(|| sending_slot(job)), text, Vec::new());
+}
+
+pub(crate) fn broadcast_failed(turn: &mut Turn<'_>, job: &str, failure: &Failure) -> bool {
+    let known = turn.session.broadcast.take_if(|its| its == job).is_some();
+    if known {
+        let text = turn.failure(failure);
+        turn.show(&sending_slot(job), text, Vec::new());
     }
+    known
 }
 
 pub(crate) fn backed_up(turn: &mut Turn<'_>, blob: &str, bytes: u64) {

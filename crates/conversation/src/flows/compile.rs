@@ -7,6 +7,7 @@
 //! Bot: a picture of the first rows, "3 tests, 79 people …" [Looks good] [All rows] [Doubts] …
 //! ```
 
+use super::admin;
 use crate::command::Tap;
 use crate::effect::{Attachment, Effect, Keyboard, Outgoing};
 use crate::event::Failure;
@@ -81,6 +82,9 @@ fn heading(turn: &Turn<'_>, after_edit: bool) -> Text {
 }
 
 pub(crate) fn progressed(turn: &mut Turn<'_>, job: &str, stage: Stage) {
+    if let Stage::Queued { chats, of } = stage {
+        return admin::broadcast_progressed(turn, job, (chats, of));
+    }
     let Some(work) = turn.session.work.clone().filter(|w| w.job == job) else { return };
     let compiling = |key: &str| {
         let mut text = heading(turn, work.after_edit);
@@ -92,9 +96,7 @@ pub(crate) fn progressed(turn: &mut Turn<'_>, job: &str, stage: Stage) {
         Stage::Matching => compiling("stage-matching"),
         Stage::Writing => compiling("stage-writing"),
         Stage::Drawing => compiling("stage-drawing"),
-        Stage::Queued { chats, of } => {
-            turn.text("broadcast-progress", &[("chats", chats.into()), ("of", of.into())])
-        }
+        Stage::Queued { .. } => return,
     };
     let stop = vec![vec![turn.button("button-stop", &Tap::Stop(work.job))]];
     turn.show(&work.slot, text, stop);

@@ -10,7 +10,7 @@
 
 use super::deliver::local;
 use super::{admin, compile, doubts, edits};
-use crate::command::{Question, Tap};
+use crate::command::{Admin, Question, Tap};
 use crate::effect::Effect;
 use crate::event::MemberRole;
 use crate::job::{Guarded, Task};
@@ -81,6 +81,9 @@ pub(crate) fn agreed(turn: &mut Turn<'_>, question: Question) {
         (Question::New, State::AskedNew) => start_over(turn),
         (Question::Forget, State::AskedForget) => {
             stop_all(turn);
+            if let Some(job) = turn.session.broadcast.take() {
+                turn.effects.push(Effect::Cancel { job });
+            }
             *turn.session = Session::default();
             turn.start(Task::Forget);
             turn.say("forget-working", &[]);
@@ -132,6 +135,13 @@ pub(crate) fn cancel(turn: &mut Turn<'_>) {
         }
         (State::Idle, None) if turn.session.edits.proposal.is_some() => {
             edits::drop_proposal(turn);
+        }
+        (State::Idle, None)
+            if turn.session.broadcast.is_some()
+                && rights::may(turn, Admin::Broadcast.requirement()) =>
+        {
+            let job = turn.session.broadcast.clone().unwrap_or_default();
+            admin::stop_broadcast(turn, &job);
         }
         (State::Idle, None) => turn.say("cancel-nothing", &[]),
         (State::Idle, Some(job)) => {

@@ -59,7 +59,9 @@ const COMMANDS: [&str; 22] = [
 fn for_tap(tap: &Tap) -> For {
     match tap {
         Tap::Yes(Question::Forget) => For::GroupAdministrators,
-        Tap::Yes(Question::Broadcast) | Tap::Admin(_) | Tap::Retry(_) => For::Administrators,
+        Tap::Yes(Question::Broadcast) | Tap::Admin(_) | Tap::Retry(_) | Tap::StopBroadcast(_) => {
+            For::Administrators
+        }
         Tap::Yes(Question::New)
         | Tap::No
         | Tap::Help(_)
@@ -108,6 +110,7 @@ fn taps() -> Vec<Tap> {
         Tap::Supersede(1, 2),
         Tap::KeepBoth(1),
         Tap::Stop(id()),
+        Tap::StopBroadcast(id()),
         Tap::Accept(id()),
         Tap::Page(id(), 0),
         Tap::Doubts(id()),

@@ -249,6 +249,8 @@ pub(crate) fn context(id: i64, admin: bool) -> Context {
             files: line,
             data: line,
             model: line,
+            administration: line,
+            broadcast: line,
             ai: AiRules { configured: true, on: id % 2 == 0, tokens_a_day: 100, cost_a_day: 0 },
         },
     }
