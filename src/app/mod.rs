@@ -3,6 +3,7 @@
 
 mod awake;
 mod connect;
+mod private;
 mod run;
 
 use std::fs::File;
@@ -15,6 +16,8 @@ use anyhow::Context;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tracing::info;
+
+pub use private::{protect_files, protect_process};
 
 use crate::ai::{self, AiService};
 use crate::blobs::Blobs;

@@ -88,7 +88,16 @@ pub fn run() -> ExitCode {
         return code;
     }
     let command = Arguments::parse().command.unwrap_or(Command::Serve);
-    let result = match command {
+    // What the others write is the user's own, with the rights that the user's umask gives.
+    let serves = matches!(
+        command,
+        Command::Serve | Command::Doctor | Command::Backup(_) | Command::Token(_)
+    );
+    if serves && let Err(error) = crate::app::protect_process() {
+        return Failure::Other(anyhow::Error::new(error).context("the process can't be protected"))
+            .report();
+    }
+    code_of(match command {
         Command::Serve => serve::run(),
         Command::Doctor => doctor::doctor(),
         Command::Backup(arguments) => doctor::backup(&arguments),
@@ -97,8 +106,7 @@ pub fn run() -> ExitCode {
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
-    };
-    code_of(result)
+    })
 }
 
 fn code_of(result: Result<(), Failure>) -> ExitCode {

@@ -4,11 +4,11 @@ use std::io::IsTerminal;
 
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 use tracing_subscriber::EnvFilter;
 
 use super::{Failure, say};
-use crate::app::App;
+use crate::app::{App, protect_files};
 use crate::config::{Config, WebAccess};
 
 pub(super) fn run() -> Result<(), Failure> {
@@ -48,6 +48,9 @@ fn log(config: &Config) -> anyhow::Result<()> {
 
 async fn serve(config: Config) -> anyhow::Result<()> {
     let program = std::env::current_exe().context("the program does not know where it is")?;
+    if let Err(error) = protect_files(&config.data_dir) {
+        warn!(%error, "other users of this machine may read what is in DATA_DIR");
+    }
     let app = App::build(config, program).await?;
     info!(port = app.port(), ms = app.services().started.elapsed().as_millis() as u64, "ready");
     welcome(&app);

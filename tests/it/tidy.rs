@@ -141,6 +141,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "conversation",
             "gradebook",
             "reqwest",
+            "rustix",
             "secrecy",
             "serde_json",
             "tokio",

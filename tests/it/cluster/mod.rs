@@ -90,12 +90,12 @@ fn programs() -> Option<PathBuf> {
     folders.into_iter().find(|f| f.join("initdb").exists() && f.join("postgres").exists())
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0)
 }
 
-/// PostgreSQL refuses to run as root.
-fn unprivileged(program: &Path) -> Command {
+/// A command without root's rights, where we are root: PostgreSQL refuses to run with them.
+pub(crate) fn unprivileged(program: &Path) -> Command {
     if !is_root() {
         return Command::new(program);
     }
@@ -105,7 +105,7 @@ fn unprivileged(program: &Path) -> Command {
     command
 }
 
-fn give_away(folder: &Path) {
+pub(crate) fn give_away(folder: &Path) {
     if is_root() {
         let given = Command::new("chown").arg("nobody:nogroup").arg(folder).status();
         assert!(given.unwrap().success());

@@ -1,0 +1,126 @@
+//! What other users and programs of the machine can't read, and where secrets are not.
+
+use crate::{cluster, web};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+use web::{Served, example, program, until};
+
+/// Everything in a folder that others have rights to, but what tests write there themselves.
+fn open_to_others(folder: &Path) -> Vec<PathBuf> {
+    let mut open = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let metadata = fs::symlink_metadata(&path).unwrap();
+        if metadata.permissions().mode() & 0o077 != 0 && !path.ends_with("log.txt") {
+            open.push(path.clone());
+        }
+        if metadata.is_dir() {
+            open.extend(open_to_others(&path));
+        }
+    }
+    open
+}
+
+fn open_to_all(folder: &Path) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let mode = if path.is_dir() { 0o755 } else { 0o644 };
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        if path.is_dir() {
+            open_to_all(&path);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_are_for_their_owner_alone() {
+    let mut served = Served::start(&[]).await;
+    let token = served.command(&["token", "create", "Ana"]);
+    let client = reqwest::Client::new();
+    let sessions = served.url("/api/v1/sessions");
+    let made = client.post(&sessions).bearer_auth(&token).json(&json!({})).send().await.unwrap();
+    let session: Value = made.json().await.unwrap();
+    let of_session = format!("{sessions}/{}", session["id"].as_str().unwrap());
+    let name = "Test 1 January 5, 2026.xlsx";
+    let form =
+        Form::new().part("files", Part::bytes(fs::read(example(name)).unwrap()).file_name(name));
+    let sent = client.post(format!("{of_session}/files")).bearer_auth(&token).multipart(form);
+    assert_eq!(sent.send().await.unwrap().status(), 202);
+    let compile = client.post(format!("{of_session}/compile")).bearer_auth(&token).json(&json!({}));
+    assert!(compile.send().await.unwrap().status().is_success());
+    until("the result", async || {
+        let session = client.get(&of_session).bearer_auth(&token).send().await.unwrap();
+        session.json::<Value>().await.unwrap()["result"].is_object()
+    })
+    .await;
+    served.command(&["backup", "copy.sqlite"]);
+    let folder = served.folder.path().to_owned();
+    for name in ["mlj.sqlite", "mlj.sqlite-wal", "mlj.lock", "link.key", "blobs/new", "copy.sqlite"]
+    {
+        assert!(folder.join(name).exists(), "{name}");
+    }
+    assert_eq!(open_to_others(&folder), Vec::<PathBuf>::new());
+    // What an earlier version wrote is closed at the start.
+    open_to_all(&folder);
+    fs::remove_file(folder.join("copy.sqlite")).unwrap();
+    assert!(open_to_others(&folder).len() > 8);
+    served.restart().await;
+    assert_eq!(open_to_others(&folder), Vec::<PathBuf>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_programs_of_the_user_can_not_read_the_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    fs::create_dir(&data).unwrap();
+    // As root everything can be read: then it runs as another user, who can't reach our folders.
+    let path = folder.path().join("mlj");
+    let path = if cluster::is_root() {
+        fs::copy(program(), &path).unwrap();
+        cluster::give_away(&data);
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    } else {
+        program()
+    };
+    let port = web::free_port();
+    let mut served = cluster::unprivileged(&path)
+        .current_dir(&data)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("DATA_DIR", &data)
+        .env("PORT", port.to_string())
+        .env("LINK_SECRET", "hushhushhushhushhushhushhushhush")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let other = Command::new(if cluster::is_root() { "setpriv" } else { "sleep" })
+        .args(if cluster::is_root() {
+            &["--reuid=nobody", "--regid=nogroup", "--clear-groups", "sleep", "60"][..]
+        } else {
+            &["60"]
+        })
+        .spawn();
+    let mut other = other.unwrap();
+    let url = format!("http://127.0.0.1:{port}/health");
+    until("the program", async || reqwest::get(&url).await.is_ok_and(|a| a.status().is_success()))
+        .await;
+    let environment = |pid: u32| {
+        let file = format!("/proc/{pid}/environ");
+        cluster::unprivileged(Path::new("cat")).arg(file).output().unwrap()
+    };
+    // That it can be read at all is seen by a program that does nothing against it.
+    until("the other program", async || environment(other.id()).status.success()).await;
+    let read = environment(served.id());
+    for child in [&mut served, &mut other] {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert!(!read.status.success() && read.stdout.is_empty(), "{read:?}");
+}
