@@ -119,7 +119,7 @@ fn run_at_once() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
     let (only, None) = (arguments.next()?, arguments.next()) else { return None };
     if only == sandbox::SUBCOMMAND {
-        return Some(code_of(sandbox::child::run().map_err(Failure::Other)));
+        return Some(sandbox::child::run());
     }
     (only == "--version" || only == "-V").then(|| {
         say(concat!("mlj ", env!("CARGO_PKG_VERSION"), "\n"));

@@ -115,7 +115,9 @@ impl Config {
         let host = reader.text("HOST");
         let telegram = reader.telegram();
         let web = reader.web(&host, telegram.as_ref());
+        // Absolute, since child processes have working folders of their own.
         let data_dir = PathBuf::from(reader.text("DATA_DIR"));
+        let data_dir = std::path::absolute(&data_dir).unwrap_or(data_dir);
         let access = reader.text("ACCESS");
         let mode = AccessMode::ALL.iter().find(|(name, _)| *name == access).map(|(_, m)| *m);
         if mode.is_none() {

@@ -4,6 +4,8 @@
 pub mod child;
 mod protocol;
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -15,10 +17,17 @@ use tokio_util::sync::CancellationToken;
 
 pub use protocol::{BASE, CSV, Course, JSON, Line, PICTURE, ROWS, Request, WORKBOOK, Work};
 
+use protocol::{COMPLAINT, is_made_by_children};
 use table::outcome::Stage;
 
 /// The only argument of a child process.
 pub const SUBCOMMAND: &str = "sandbox";
+
+/// The variable by which a child knows its parent's process id.
+const PARENT: &str = "MLJ_PARENT";
+
+/// Most threads of a child. Each takes memory, and several children run at a time.
+const MOST_THREADS: usize = 4;
 
 /// How the child is run and limited.
 #[derive(Debug, Clone)]
@@ -40,10 +49,10 @@ pub enum SandboxError {
     /// Somebody stopped it.
     #[error("it was stopped")]
     Cancelled,
-    /// It asked for more memory, time or room than allowed.
-    #[error("it needs more than allowed ({0})")]
-    TooHeavy(String),
-    /// It can't be run, or ended without an answer.
+    /// It asked for more of this than allowed.
+    #[error("it needs more {0} than allowed")]
+    TooHeavy(&'static str),
+    /// It can't be run, or ended without an answer. No word of a file or a user is in it.
     #[error("{0}")]
     Broken(String),
 }
@@ -70,7 +79,8 @@ pub struct Guard<'g> {
 }
 
 impl Sandbox {
-    /// Runs a piece of work. `out` is a folder of its own; `on_stage` hears how far it is.
+    /// Runs a piece of work. `out` is a folder of its own, in which the child makes its files (see
+    /// [`made`]); paths in the work are absolute. `on_stage` hears how far it is.
     ///
     /// # Errors
     /// [`SandboxError`]; the child is dead then.
@@ -84,15 +94,16 @@ impl Sandbox {
         let Guard { limit, stop } = guard;
         let request = Request {
             work,
-            out: out.to_owned(),
             memory_bytes: self.memory_bytes,
             cpu_s: limit.as_secs().saturating_mul(2).max(2),
             file_bytes: 512 * 1024 * 1024,
         };
-        let broken = |e: std::io::Error| SandboxError::Broken(e.to_string());
+        let broken = |e: io::Error| SandboxError::Broken(e.to_string());
         let mut child = Command::new(&self.program)
             .arg(SUBCOMMAND)
             .env_clear()
+            .envs(environment())
+            .current_dir(out)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -113,6 +124,33 @@ impl Sandbox {
         };
         ended
     }
+}
+
+/// All of a child's environment: none of our settings and secrets is in it.
+fn environment() -> [(&'static str, String); 3] {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = threads.min(MOST_THREADS).to_string();
+    [
+        (PARENT, std::process::id().to_string()),
+        ("POLARS_MAX_THREADS", threads.clone()),
+        ("RAYON_NUM_THREADS", threads),
+    ]
+}
+
+/// Where a file is that a child made in its folder `out` and named. What a child says is not
+/// trusted: it read a stranger's file.
+///
+/// # Errors
+/// When a child may not choose this name, or there is no regular file under it.
+pub fn made(out: &Path, name: &str) -> io::Result<PathBuf> {
+    if !is_made_by_children(name) {
+        return Err(io::Error::other("a child named a file that it may not make"));
+    }
+    let path = out.join(name);
+    if !fs::symlink_metadata(&path)?.is_file() {
+        return Err(io::Error::other("a child made something else than a file"));
+    }
+    Ok(path)
 }
 
 /// Sends the request and listens until the child ends.
@@ -138,7 +176,8 @@ async fn talk(
     let mut lines = BufReader::new(output.take(64 * 1024 * 1024)).lines();
     let mut answer = None;
     while let Some(line) = lines.next_line().await.map_err(|e| broken(&e))? {
-        match serde_json::from_str(&line).map_err(|e| broken(&e))? {
+        // The parser's error would quote the line.
+        match serde_json::from_str(&line).map_err(|_| broken(&"it said something unknown"))? {
             Line::Stage(stage) => on_stage(stage),
             other => answer = Some(other),
         }
@@ -153,17 +192,24 @@ async fn talk(
 
 /// Why a child ended without an answer.
 fn death(status: ExitStatus, said: &str) -> SandboxError {
-    let last: String = said.trim().lines().last().unwrap_or("").chars().take(300).collect();
-    let mut heavy = said.contains("memory allocation of") || said.contains("File too large");
+    if said.contains("memory allocation of") {
+        return SandboxError::TooHeavy("memory");
+    }
     #[cfg(unix)]
     {
         use std::os::unix::process::ExitStatusExt;
-        // SIGXCPU and SIGXFSZ.
-        heavy |= matches!(status.signal(), Some(24 | 25));
+        match status.signal() {
+            Some(24) => return SandboxError::TooHeavy("processor time"),
+            Some(25) => return SandboxError::TooHeavy("room for files"),
+            _ => {}
+        }
     }
-    if heavy {
-        SandboxError::TooHeavy(last)
-    } else {
-        SandboxError::Broken(format!("{status}: {last}"))
-    }
+    let complaint = said.lines().find_map(complaint).unwrap_or("it did not say why");
+    SandboxError::Broken(format!("{status}: {complaint}"))
+}
+
+/// What a line of standard error says, where it may be logged. Others may quote cells and names.
+fn complaint(line: &str) -> Option<&str> {
+    let sober = |c: char| c.is_ascii_alphanumeric() || " ,.:/_-+'".contains(c);
+    line.strip_prefix(COMPLAINT).filter(|what| what.len() <= 300 && what.chars().all(sober))
 }

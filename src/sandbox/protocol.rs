@@ -15,8 +15,6 @@ use table::{Action, Answer, Query};
 pub struct Request {
     /// What is to be done.
     pub work: Work,
-    /// A folder of its own for what the child makes.
-    pub out: PathBuf,
     /// Address space in bytes.
     pub memory_bytes: u64,
     /// Processor time in seconds.
@@ -90,9 +88,9 @@ pub struct Course {
 pub enum Line {
     /// How far it is.
     Stage(Stage),
-    /// The files were read; tables stand in `out` under the digest-free names given.
+    /// The files were read; tables are in the child's folder under the names given.
     Read(Vec<FileReading>),
-    /// The gradebook was compiled; its files stand in `out`.
+    /// The gradebook was compiled; its files are in the child's folder.
     Compiled(Box<Report>),
     /// The person was explained.
     Explained {
@@ -111,7 +109,25 @@ pub enum Line {
     Refused(String),
 }
 
-/// Names of the files that a compile makes in `out`.
+/// What a line of a child's standard error begins with that may be logged.
+pub(super) const COMPLAINT: &str = "child: ";
+
+/// The name of the file for a file's tables, by its place.
+pub(super) fn tables(at: usize) -> String {
+    format!("{TABLES}{at}{JSON_ENDING}")
+}
+
+const TABLES: &str = "tables-";
+const JSON_ENDING: &str = ".json";
+
+/// Whether a child may name a file so.
+pub(super) fn is_made_by_children(name: &str) -> bool {
+    let place = name.strip_prefix(TABLES).and_then(|rest| rest.strip_suffix(JSON_ENDING));
+    let place = place.is_some_and(|p| p.parse::<usize>().is_ok_and(|at| tables(at) == name));
+    place || [WORKBOOK, CSV, JSON, PICTURE, ROWS, BASE].contains(&name)
+}
+
+/// Names of the files that a compile makes.
 pub const WORKBOOK: &str = "gradebook.xlsx";
 /// The results as CSV.
 pub const CSV: &str = "gradebook.csv";

@@ -28,6 +28,7 @@ mod faults;
 mod hostile;
 mod house;
 mod model;
+mod sandbox;
 mod secrets;
 mod service;
 mod settings;

@@ -27,7 +27,7 @@ impl Desk<'_> {
             Line::Compiled(report) => {
                 let blobs = self.services.blobs.clone();
                 let made = tokio::task::spawn_blocking(move || {
-                    let take = |name: &str| blobs.adopt(&shop.path().join(name));
+                    let take = |name: &str| blobs.adopt(&sandbox::made(shop.path(), name)?);
                     Ok::<_, std::io::Error>(Made {
                         xlsx: take(WORKBOOK)?,
                         csv: take(CSV)?,

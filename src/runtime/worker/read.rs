@@ -8,7 +8,7 @@ use teloxide::payloads::GetFile;
 use teloxide::types::FileId;
 
 use super::{Desk, Trouble, unexpected};
-use crate::sandbox::{Line, Work};
+use crate::sandbox::{Line, Work, made};
 use crate::telegram::CallError;
 use conversation::event::{Answer, Failure};
 use gradebook::domain::Channel;
@@ -89,7 +89,7 @@ impl Desk<'_> {
         if reading.tables.is_empty() {
             return Ok(FileReading { source, ..reading });
         }
-        let tables = self.services.blobs.adopt(&out.join(&reading.tables))?;
+        let tables = self.services.blobs.adopt(&made(out, &reading.tables)?)?;
         Ok(FileReading { source, tables, ..reading })
     }
 }

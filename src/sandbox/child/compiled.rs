@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::path::Path;
 
 use super::course::{Built, Loaded, StoredBase, TABLES_FORMAT};
 use super::say;
@@ -20,22 +19,22 @@ const MOST_WARNINGS: usize = 5;
 /// Doubts that a report carries.
 const MOST_DOUBTS: usize = 200;
 
-pub(super) fn compiled(loaded: Loaded, course: &Course, out: &Path) -> anyhow::Result<Line> {
+pub(super) fn compiled(loaded: Loaded, course: &Course) -> anyhow::Result<Line> {
     say(&Line::Stage(Stage::Matching))?;
     let built = loaded.build(course)?;
     say(&Line::Stage(Stage::Writing))?;
     let steps = steps(&built, course);
     let edited = Edited { gradebook: &built.gradebook, table: &built.table, steps: &steps };
-    fs::write(out.join(WORKBOOK), workbook(edited)?)?;
+    fs::write(WORKBOOK, workbook(edited)?)?;
     let grid = grid(&built.table);
-    fs::write(out.join(CSV), csv(&grid))?;
-    fs::write(out.join(JSON), json(edited, &[], WORKBOOK))?;
+    fs::write(CSV, csv(&grid))?;
+    fs::write(JSON, json(edited, &[], WORKBOOK))?;
     let titles: Vec<&String> = grid.columns.iter().map(|c| &c.title).collect();
-    fs::write(out.join(ROWS), serde_json::to_vec(&(titles, &grid.rows))?)?;
+    fs::write(ROWS, serde_json::to_vec(&(titles, &grid.rows))?)?;
     let base = StoredBase { format: TABLES_FORMAT, base: Cow::Borrowed(&built.base) };
-    fs::write(out.join(BASE), serde_json::to_vec(&base)?)?;
+    fs::write(BASE, serde_json::to_vec(&base)?)?;
     say(&Line::Stage(Stage::Drawing))?;
-    fs::write(out.join(PICTURE), picture::draw(&grid)?)?;
+    fs::write(PICTURE, picture::draw(&grid)?)?;
     Ok(Line::Compiled(Box::new(report(&built, course))))
 }
 

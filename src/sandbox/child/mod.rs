@@ -2,6 +2,7 @@
 //! and nothing else.
 
 use std::io::{Read, Write};
+use std::process::ExitCode;
 
 use anyhow::Context;
 
@@ -12,33 +13,40 @@ use gradebook::explain::{explain, find};
 use table::outcome::Stage;
 
 mod compiled;
+mod complaint;
 mod course;
 mod edits;
+mod limits;
 mod reading;
 
-/// How far a child steps back behind the process that answers.
-#[cfg(unix)]
-const CHILD_NICENESS: i32 = 19;
 /// People explained in full; more are listed by name.
 const MOST_EXPLAINED: usize = 3;
 
-/// Runs the child: one request in, lines out.
-///
-/// # Errors
-/// When the request can't be read, the limits can't be set, or a file can't be written.
-pub fn run() -> anyhow::Result<()> {
+/// Runs the child: one request in, lines out, files into the working folder. Why it failed goes
+/// to standard error, in words that may be logged.
+pub fn run() -> ExitCode {
+    complaint::tell_panics_by_place();
+    match work() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complaint::tell(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn work() -> anyhow::Result<()> {
+    limits::give_up_rights()?;
     let mut text = String::new();
     std::io::stdin().take(64 * 1024 * 1024).read_to_string(&mut text)?;
     let request: Request = serde_json::from_str(&text).context("the request is malformed")?;
-    limit(&request)?;
+    limits::limit_resources(&request)?;
     let answer = match &request.work {
-        Work::Read { path, name, unzipped_bytes } => {
-            reading::read(path, name, &request.out, *unzipped_bytes)?
-        }
+        Work::Read { path, name, unzipped_bytes } => reading::read(path, name, *unzipped_bytes)?,
         Work::Compile(course) => {
             say(&Line::Stage(Stage::Loading))?;
             match Loaded::load(course)? {
-                Ok(loaded) => compiled::compiled(loaded, course, &request.out)?,
+                Ok(loaded) => compiled::compiled(loaded, course)?,
                 Err(why) => Line::Refused(why),
             }
         }
@@ -67,31 +75,6 @@ fn say(line: &Line) -> anyhow::Result<()> {
     serde_json::to_writer(&mut out, line)?;
     out.write_all(b"\n")?;
     Ok(out.flush()?)
-}
-
-/// Sets the limits before the first untrusted byte is read.
-#[cfg(unix)]
-fn limit(request: &Request) -> anyhow::Result<()> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    // Work that nobody waits for any more must not go on.
-    #[cfg(target_os = "linux")]
-    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
-        .context("the child can't be tied to its parent")?;
-    // The chat comes first: it answers while every core computes.
-    rustix::process::nice(CHILD_NICENESS).context("the child can't step back")?;
-    let set = |resource, value| {
-        let limit = Rlimit { current: Some(value), maximum: Some(value) };
-        setrlimit(resource, limit).context("a limit can't be set")
-    };
-    set(Resource::As, request.memory_bytes)?;
-    set(Resource::Cpu, request.cpu_s)?;
-    set(Resource::Fsize, request.file_bytes)?;
-    set(Resource::Core, 0)
-}
-
-#[cfg(not(unix))]
-fn limit(_request: &Request) -> anyhow::Result<()> {
-    Ok(())
 }
 
 fn explained(built: &Built, person: &str) -> Line {

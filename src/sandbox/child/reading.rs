@@ -6,18 +6,13 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::course::{StoredExtra, StoredTables, TABLES_FORMAT};
-use crate::sandbox::protocol::Line;
+use crate::sandbox::protocol::{Line, tables};
 use gradebook::recognise::{RecogniseError, Table, recognise, roster};
 use gradebook::workbook::{Book, Limits, Opened, open};
 use table::Extra;
 use table::outcome::{FileReading, TestSeen};
 
-pub(super) fn read(
-    path: &Path,
-    name: &str,
-    out: &Path,
-    unzipped_bytes: u64,
-) -> anyhow::Result<Line> {
+pub(super) fn read(path: &Path, name: &str, unzipped_bytes: u64) -> anyhow::Result<Line> {
     let bytes = fs::read(path).context("the file can't be opened")?;
     let limits = Limits { unzipped_bytes, ..Limits::default() };
     let mut readings = Vec::new();
@@ -26,7 +21,7 @@ pub(super) fn read(
         Ok(Opened::Book(book)) => {
             let content = understand(name, &book);
             drop(book);
-            readings.push(reading(name, &bytes, content, (out, 0))?);
+            readings.push(reading(name, &bytes, content, 0)?);
         }
         Ok(Opened::Archive(members)) => {
             for (at, (member, content)) in members.iter().enumerate() {
@@ -37,7 +32,7 @@ pub(super) fn read(
                     }
                     Err(error) => Content::Nothing(error.to_string()),
                 };
-                readings.push(reading(member, content, understood, (out, at))?);
+                readings.push(reading(member, content, understood, at)?);
             }
         }
     }
@@ -84,14 +79,9 @@ fn refused(name: &str, bytes: &[u8], why: String) -> FileReading {
     }
 }
 
-/// Stores the tables in `out` under their place and tells what they are.
-fn reading(
-    name: &str,
-    bytes: &[u8],
-    content: Content,
-    (out, at): (&Path, usize),
-) -> anyhow::Result<FileReading> {
-    let file = format!("tables-{at}.json");
+/// Stores the tables in the working folder under their place and tells what they are.
+fn reading(name: &str, bytes: &[u8], content: Content, at: usize) -> anyhow::Result<FileReading> {
+    let file = tables(at);
     let tables = match content {
         Content::Tests(tables) => tables,
         Content::Nothing(why) => return Ok(refused(name, bytes, why)),
@@ -104,7 +94,7 @@ fn reading(
                 ..refused(name, bytes, String::new())
             };
             let stored = StoredExtra { format: TABLES_FORMAT, extra };
-            fs::write(out.join(&seen.tables), serde_json::to_vec(&stored)?)?;
+            fs::write(&seen.tables, serde_json::to_vec(&stored)?)?;
             return Ok(seen);
         }
     };
@@ -125,6 +115,6 @@ fn reading(
         ..refused(name, bytes, String::new())
     };
     let stored = StoredTables { format: TABLES_FORMAT, tables };
-    fs::write(out.join(&seen.tables), serde_json::to_vec(&stored)?)?;
+    fs::write(&seen.tables, serde_json::to_vec(&stored)?)?;
     Ok(seen)
 }

@@ -52,16 +52,17 @@ pub(crate) fn program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_mlj"))
 }
 
-/// Gathers what is logged as an error.
+/// Gathers what is logged at the usual level (`LOG=info`), and what of it is an error.
 #[derive(Clone, Default)]
-struct Errors(Arc<Mutex<Vec<String>>>);
+struct Log(Arc<Mutex<Vec<(tracing::Level, String)>>>);
 
-impl<S: tracing::Subscriber> Layer<S> for Errors {
+impl<S: tracing::Subscriber> Layer<S> for Log {
     fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
-        if *event.metadata().level() == tracing::Level::ERROR {
+        let level = *event.metadata().level();
+        if level <= tracing::Level::INFO {
             let mut said = Said(String::new());
             event.record(&mut said);
-            self.0.lock().unwrap().push(said.0);
+            self.0.lock().unwrap().push((level, said.0));
         }
     }
 }
@@ -82,9 +83,9 @@ pub(crate) struct Bot {
     deliver: Deliver,
     poller: Poller,
     read_to: HashMap<i64, usize>,
-    errors: Errors,
+    log: Log,
     expected_errors: bool,
-    _log: DefaultGuard,
+    _guard: DefaultGuard,
     _folder: tempfile::TempDir,
 }
 
@@ -138,13 +139,18 @@ impl Bot {
     }
 
     pub(crate) async fn with(more: &[(&str, &str)]) -> Self {
-        let errors = Errors::default();
-        let log =
-            tracing::subscriber::set_default(tracing_subscriber::registry().with(errors.clone()));
+        Self::with_program(program(), more).await
+    }
+
+    /// A bot whose child processes are of another program.
+    pub(crate) async fn with_program(program: PathBuf, more: &[(&str, &str)]) -> Self {
+        let log = Log::default();
+        let guard =
+            tracing::subscriber::set_default(tracing_subscriber::registry().with(log.clone()));
         let folder = tempfile::tempdir().unwrap();
         let telegram = Telegram::start().await;
         let config = Config::from_values(&settings(&telegram.url, folder.path(), more)).unwrap();
-        let services = Arc::new(app::services(config, program()).await.unwrap());
+        let services = Arc::new(app::services(config, program).await.unwrap());
         let decoder = Decoder { id: BOT_ID, username: BOT_NAME.to_owned() };
         let poller =
             Poller::new(services.client.clone().unwrap(), decoder, services.store.clone(), 0);
@@ -155,9 +161,9 @@ impl Bot {
             telegram,
             services,
             read_to: HashMap::new(),
-            errors,
+            log,
             expected_errors: false,
-            _log: log,
+            _guard: guard,
             _folder: folder,
         }
     }
@@ -335,7 +341,8 @@ impl Bot {
         }
         assert!(world.taps.is_empty(), "taps without an answer: {:?}", world.taps);
         assert!(world.broken_rules.is_empty(), "{:?}", world.broken_rules);
-        let errors = self.errors.0.lock().unwrap();
+        let log = self.log.0.lock().unwrap();
+        let errors: Vec<_> = log.iter().filter(|(l, _)| *l == tracing::Level::ERROR).collect();
         assert!(errors.is_empty() || self.expected_errors, "logged: {errors:#?}");
     }
 }
