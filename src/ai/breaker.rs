@@ -25,10 +25,23 @@ impl Breaker {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether questions are held back. When the rest is over the next one is let through, and
-    /// its outcome decides.
+    /// Whether questions are held back.
     pub(super) fn is_open(&self, now: Instant) -> bool {
         self.state().until.is_some_and(|until| now < until)
+    }
+
+    /// Whether a question may be asked. When the rest is over one is, and its outcome decides; the
+    /// others are held back for another rest, which also ends should there be no outcome.
+    pub(super) fn lets_through(&self, now: Instant) -> bool {
+        let mut state = self.state();
+        match state.until {
+            None => true,
+            Some(until) if now < until => false,
+            Some(_) => {
+                state.until = Some(now + REST);
+                true
+            }
+        }
     }
 
     pub(super) fn worked(&self) {
@@ -55,11 +68,25 @@ mod tests {
         assert!(!breaker.is_open(now));
         breaker.failed(now);
         assert!(breaker.is_open(now));
+        assert!(!breaker.lets_through(now));
         let later = now + REST;
         assert!(!breaker.is_open(later));
+        // One is let through; those that wait with it are not.
+        assert!(breaker.lets_through(later) && !breaker.lets_through(later));
         breaker.failed(later);
         assert!(breaker.is_open(later));
+        let last = later + REST;
+        assert!(breaker.lets_through(last));
         breaker.worked();
-        assert!(!breaker.is_open(later));
+        assert!(breaker.lets_through(last) && breaker.lets_through(last));
+    }
+
+    #[test]
+    fn a_question_without_an_outcome_holds_nobody_back_for_ever() {
+        let (breaker, now) = (Breaker::default(), Instant::now());
+        (0..FAILURES).for_each(|_| breaker.failed(now));
+        assert!(breaker.lets_through(now + REST));
+        assert!(!breaker.lets_through(now + REST));
+        assert!(breaker.lets_through(now + 2 * REST));
     }
 }

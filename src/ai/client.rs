@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use super::mode::Mode;
 use conversation::edits::ModelTrouble;
 
 /// Tries of one question.
@@ -43,26 +44,6 @@ impl Message {
     }
 }
 
-/// How the model is held to our form of answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// By a JSON schema.
-    Schema,
-    /// By a tool that it must call.
-    Tool,
-    /// By words alone.
-    Text,
-}
-
-impl Mode {
-    pub(super) fn simpler(self) -> Self {
-        match self {
-            Self::Schema => Self::Tool,
-            Self::Tool | Self::Text => Self::Text,
-        }
-    }
-}
-
 /// What an answer cost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Usage {
@@ -92,8 +73,11 @@ pub enum AiError {
     #[error("the server does not know the key ({0})")]
     Unauthorized(StatusCode),
     /// It does not know this way of asking.
-    #[error("the server does not take such a question ({0})")]
-    Unsupported(String),
+    #[error("the server does not know this way of asking ({0})")]
+    Unsupported(StatusCode),
+    /// It refuses this question, for example since it is too long.
+    #[error("the server refuses the question ({0}); check AI_BASE_URL and AI_MODEL")]
+    Rejected(StatusCode),
     /// It failed.
     #[error("the server failed ({0})")]
     Failed(StatusCode),
@@ -190,7 +174,7 @@ impl Client {
         let mut tries = 0;
         loop {
             tries += 1;
-            let (error, wait) = match self.ask(&body).await {
+            let (error, wait) = match self.ask(&body, mode).await {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
@@ -235,7 +219,11 @@ impl Client {
     }
 
     /// One try; an error comes with the time that the server asks us to wait.
-    async fn ask(&self, body: &Value) -> Result<(String, Usage), (AiError, Option<Duration>)> {
+    async fn ask(
+        &self,
+        body: &Value,
+        mode: Mode,
+    ) -> Result<(String, Usage), (AiError, Option<Duration>)> {
         let unreachable =
             |e: reqwest::Error| (AiError::Unreachable(e.without_url().to_string()), None);
         let url = format!("{}/chat/completions", self.base_url);
@@ -264,7 +252,10 @@ impl Client {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                 Err((AiError::Unauthorized(status), None))
             }
-            s if s.is_client_error() => Err((AiError::Unsupported(s.to_string()), None)),
+            s if s.is_client_error() && mode.is_named_in(&bytes) => {
+                Err((AiError::Unsupported(s), None))
+            }
+            s if s.is_client_error() => Err((AiError::Rejected(s), None)),
             s => Err((AiError::Failed(s), wait)),
         }
     }

@@ -5,6 +5,7 @@
 mod breaker;
 mod client;
 mod mask;
+mod mode;
 mod prompt;
 mod read;
 
@@ -19,7 +20,8 @@ pub use client::{AiError, Client, Usage};
 pub use mask::Mask;
 
 use breaker::Breaker;
-use client::{Message, Mode};
+use client::Message;
+use mode::{BestMode, Mode};
 
 use conversation::edits::{ModelTrouble, Turn};
 use table::Profile;
@@ -37,7 +39,7 @@ pub struct AiService {
     at_a_time: usize,
     limit: Duration,
     breaker: Breaker,
-    mode: Mutex<Mode>,
+    mode: BestMode,
     errors: Mutex<Vec<(i64, String)>>,
 }
 
@@ -78,7 +80,7 @@ impl AiService {
             at_a_time,
             limit,
             breaker: Breaker::default(),
-            mode: Mutex::new(Mode::Schema),
+            mode: BestMode::default(),
             errors: Mutex::new(Vec::new()),
         }
     }
@@ -167,7 +169,7 @@ impl AiService {
         }
     }
 
-    /// Asks, within all limits. The way that the server can take is found out once.
+    /// Asks, within all limits.
     async fn complete(
         &self,
         messages: &[Message],
@@ -176,12 +178,12 @@ impl AiService {
     ) -> Result<(String, Usage), ModelTrouble> {
         let asked = async {
             let _permit = self.permits.acquire().await.map_err(|_| ModelTrouble::Down)?;
-            if self.breaker.is_open(Instant::now()) {
+            if !self.breaker.lets_through(Instant::now()) {
                 return Err(ModelTrouble::Down);
             }
             loop {
                 let mode = match schema {
-                    Some(_) => *self.mode.lock().unwrap_or_else(PoisonError::into_inner),
+                    Some(_) => self.mode.at(Instant::now()),
                     None => Mode::Text,
                 };
                 match self.client.complete(messages, schema.as_ref(), mode).await {
@@ -189,14 +191,17 @@ impl AiService {
                         self.breaker.worked();
                         return Ok(answer);
                     }
-                    Err(AiError::Unsupported(why)) if mode != Mode::Text => {
-                        info!(why, ?mode, "the server can't answer this way; trying another");
-                        let mut mode = self.mode.lock().unwrap_or_else(PoisonError::into_inner);
-                        *mode = mode.simpler();
+                    Err(AiError::Unsupported(status)) => {
+                        info!(%status, ?mode, "the server can't answer this way; trying another");
+                        self.mode.lower(mode, Instant::now());
                     }
                     Err(error) => {
                         self.note(now_ms, error.to_string());
-                        self.breaker.failed(Instant::now());
+                        match error {
+                            // The server is well: another question may have its answer.
+                            AiError::Rejected(_) => self.breaker.worked(),
+                            _ => self.breaker.failed(Instant::now()),
+                        }
                         return Err(error.trouble());
                     }
                 }

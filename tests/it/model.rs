@@ -336,6 +336,25 @@ async fn a_server_without_schemas_is_asked_by_tool_then_in_words() {
     bot.finish().await;
 }
 
+/// A question that is too long, or a model that is not there, says nothing about the next one.
+#[tokio::test]
+async fn a_question_that_is_refused_changes_nothing_for_others() {
+    let model = Model::start().await;
+    let (mut bot, ana) = compiled(&model, &[]).await;
+    // More than the failures in a row that hold questions back.
+    for _ in 0..6 {
+        model.will(Line::Fails(400, None));
+        bot.says(&ana, WORDS).await;
+    }
+    assert_eq!(model.asked().len(), 6, "each was asked once");
+    model.will(Line::Says(grades()));
+    let _ = bot.transcript(&ana);
+    bot.says(&ana, WORDS).await;
+    assert!(bot.transcript(&ana).contains("Add letter grades"));
+    assert!(model.asked().iter().all(|asked| asked.get("response_format").is_some()));
+    bot.finish().await;
+}
+
 #[tokio::test]
 async fn hostile_titles_and_words_can_only_become_actions_to_confirm() {
     let model = Model::start().await;
@@ -449,8 +468,6 @@ async fn a_batch_keeps_its_order() {
     let counts = [1, 2, 3, 4];
     for count in counts {
         if count == 3 {
-            model.will(Line::Fails(400, None));
-            model.will(Line::Fails(400, None));
             model.will(Line::Fails(400, None));
         } else {
             model.will(Line::Says(actions(json!([{ "action": "drop_lowest", "count": count }]))));

@@ -89,8 +89,9 @@ async fn complete(
         let key = headers.get("authorization").map(|v| v.to_str().unwrap().to_owned());
         world.keys.push(key);
         world.asked.push(body.clone());
-        if world.refuses.iter().any(|way| body.get(*way).is_some()) {
-            let error = json!({ "error": { "message": "not supported" } });
+        if let Some(way) = world.refuses.iter().find(|way| body.get(**way).is_some()) {
+            let message = format!("Invalid parameter: '{way}' is not supported with this model.");
+            let error = json!({ "error": { "message": message, "param": way } });
             return (StatusCode::BAD_REQUEST, Json(error)).into_response();
         }
         let next = world.script.pop_front();
