@@ -120,10 +120,11 @@ impl AiService {
             if repair {
                 messages.push(Message::assistant(mask.masked(&content)));
                 messages.push(Message::user(mask.masked(&format!(
-                    "That can't be used: {wrong}. Answer again, with the JSON object alone."
+                    "That can't be used: {}. Answer again, with the JSON object alone.",
+                    wrong.told
                 ))));
             } else {
-                self.note(now_ms, format!("an answer was of no use: {}", mask.masked(&wrong)));
+                self.note(now_ms, format!("an answer was of no use: {}", wrong.kind));
             }
         }
         Answered { outcome: Err(ModelTrouble::Nonsense), usage }
@@ -215,6 +216,7 @@ impl AiService {
         Err(ModelTrouble::Slow)
     }
 
+    /// Keeps an error for `/ai` and logs it: no word of a question, an answer or a table may be in it.
     fn note(&self, now_ms: i64, error: String) {
         warn!(error, "the language model");
         let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);

@@ -21,21 +21,33 @@ pub(super) struct Reply {
     alternatives: Vec<Vec<Action>>,
 }
 
+/// What is wrong with an answer.
+#[derive(Debug)]
+pub(super) struct Unusable {
+    /// In words that may be logged.
+    pub(super) kind: &'static str,
+    /// In words that the model can mend it by; they may quote titles and cells.
+    pub(super) told: String,
+}
+
 /// Reads an answer.
 ///
 /// # Errors
-/// What is wrong with it, in words that the model can mend it by.
-pub(super) fn intent(content: &str, profile: &Profile) -> Result<Intent, String> {
-    let json = object(content).ok_or("there is no JSON object in it")?;
-    let mut reply: Reply =
-        serde_json::from_str(json).map_err(|e| format!("it does not fit the schema: {e}"))?;
+/// [`Unusable`].
+pub(super) fn intent(content: &str, profile: &Profile) -> Result<Intent, Unusable> {
+    let unusable = |kind| move |told: String| Unusable { kind, told };
+    let no_json = || Unusable { kind: "no JSON", told: "there is no JSON object in it".to_owned() };
+    let json = object(content).ok_or_else(no_json)?;
+    let mut reply: Reply = serde_json::from_str(json)
+        .map_err(|e| unusable("another schema")(format!("it does not fit the schema: {e}")))?;
     let count = reply.actions.len() + reply.questions.len();
     let count = count + reply.alternatives.iter().map(Vec::len).sum::<usize>();
     if count == 0 {
-        return Err("it has no action and no question".to_owned());
+        return Err(unusable("no action")("it has no action and no question".to_owned()));
     }
     if count > MOST_ACTIONS {
-        return Err(format!("it has {count} actions, {MOST_ACTIONS} at most"));
+        let told = format!("it has {count} actions, {MOST_ACTIONS} at most");
+        return Err(unusable("too many actions")(told));
     }
     // Whether somebody insists is the user's to say.
     for action in reply.actions.iter_mut().chain(reply.alternatives.iter_mut().flatten()) {
@@ -43,9 +55,12 @@ pub(super) fn intent(content: &str, profile: &Profile) -> Result<Intent, String>
             *sure = false;
         }
     }
-    check::actions(&reply.actions, profile)?;
-    reply.alternatives.iter().try_for_each(|plan| check::actions(plan, profile))?;
-    check::queries(&reply.questions, profile)?;
+    let mut plans = std::iter::once(&reply.actions).chain(&reply.alternatives);
+    plans
+        .try_for_each(|plan| check::actions(plan, profile))
+        .map_err(unusable("an action that does not fit the table"))?;
+    check::queries(&reply.questions, profile)
+        .map_err(unusable("a question that does not fit the table"))?;
     let Reply { actions, questions, alternatives } = reply;
     if !actions.is_empty() {
         return Ok(Intent::Change(actions));

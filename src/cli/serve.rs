@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 use tracing_subscriber::EnvFilter;
 
 use super::{Failure, say};
@@ -14,6 +14,7 @@ use crate::config::{Config, WebAccess};
 pub(super) fn run() -> Result<(), Failure> {
     let config = config()?;
     log(&config).map_err(Failure::Other)?;
+    log_panics_by_place();
     runtime()?.block_on(serve(config)).map_err(Failure::Other)
 }
 
@@ -44,6 +45,14 @@ fn log(config: &Config) -> anyhow::Result<()> {
         builder.json().flatten_event(true).init();
     }
     Ok(())
+}
+
+/// The words of a panic may quote what users sent; its place does not.
+fn log_panics_by_place() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        error!(place, "a part panicked");
+    }));
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {

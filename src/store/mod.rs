@@ -46,12 +46,12 @@ pub enum StoreError {
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
     /// Something stored can't be read.
-    #[error("stored {what} can't be read: {source}")]
+    #[error("stored {what} can't be read: JSON, {:?} in line {}", why.classify(), why.line())]
     Unreadable {
         /// What it is.
         what: &'static str,
-        /// Why.
-        source: serde_json::Error,
+        /// Why. Its own words are in no message, since they quote what is stored.
+        why: serde_json::Error,
     },
 }
 
@@ -248,10 +248,10 @@ async fn open(url: &str, backend: Backend, durable: bool) -> Result<AnyPool, sql
 
 /// Reads something stored as JSON.
 fn parse<T: serde::de::DeserializeOwned>(what: &'static str, body: &str) -> Result<T, StoreError> {
-    serde_json::from_str(body).map_err(|source| StoreError::Unreadable { what, source })
+    serde_json::from_str(body).map_err(|why| StoreError::Unreadable { what, why })
 }
 
 /// Writes something as JSON.
 fn json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|source| StoreError::Unreadable { what, source })
+    serde_json::to_string(value).map_err(|why| StoreError::Unreadable { what, why })
 }

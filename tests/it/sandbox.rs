@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use bot::{Bot, ana, program, quiz};
+use bot::model::{Line as Says, Model};
+use bot::{Bot, admin, ana, program, quiz};
 use gradebook::scheme::Scheme;
 use mlj_results_compiler::sandbox::{Course, Guard, Line, Sandbox, SandboxError, Work, made};
 use table::Action;
@@ -210,4 +211,60 @@ async fn a_panic_of_a_child_is_told_by_its_place() {
     let place =
         regex::Regex::new(r"^exit status: 101: panicked at src/sandbox/child/edits.rs:\d+:\d+$");
     assert!(place.unwrap().is_match(&said), "{said}");
+}
+
+#[tokio::test]
+async fn nothing_of_users_is_logged() {
+    let folder = tempfile::tempdir().unwrap();
+    // Reads as ours does; a compile ends in a panic that quotes a cell.
+    let program = script(
+        folder.path(),
+        &format!(
+            "cat >request\n\
+             if grep -q '\"compile\"' request && [ ! -e '{0}/well' ]; then\n\
+             echo \"thread 'main' panicked at src/x.rs:1:2:\" >&2\n\
+             echo '{MARKED} Quackenbush' >&2\n\
+             echo 'child: no cell \"{MARKED}\"' >&2\n\
+             exit 101\nfi\nexec '{1}' sandbox <request\n",
+            folder.path().display(),
+            bot::program().display()
+        ),
+    );
+    let model = Model::start().await;
+    let settings = [("AI_BASE_URL", model.url.as_str()), ("AI_MODEL", "m")];
+    let mut bot = Bot::with_program(program, &settings).await;
+    let (ana, adm) = (ana(), admin());
+    bot.expect_errors();
+    let file = format!("{MARKED} of Test 1.csv");
+    let cells =
+        format!("Name,Email,Score (20),{MARKED}\n{MARKED} Obi,{MARKED}@example.org,16,{MARKED}\n");
+    bot.sends(&ana, &[(&file, cells.into_bytes()), ("Zephyrine.pdf", b"%PDF-1.7".to_vec())]).await;
+    bot.says(&ana, "/compile").await;
+    let said = bot.transcript(&ana);
+    assert!(said.contains("Something went wrong on my side"), "{said}");
+    // The same child lets it through now; then a model answers with what is no column.
+    fs::write(folder.path().join("well"), "").unwrap();
+    bot.says(&ana, "/compile").await;
+    let plan =
+        format!(r#"{{"actions": [{{"action": "sort", "by": [{{"column": "{MARKED}"}}]}}]}}"#);
+    for line in [Says::Says(plan), Says::Says(format!("{MARKED}!")), Says::Fails(400, None)] {
+        model.will(line);
+    }
+    for words in ["be so kind and furnish", "please make the usual arrangements with"] {
+        bot.says(&ana, &format!("{words} {MARKED}")).await;
+    }
+    assert!(model.asked().len() >= 3, "{}", bot.transcript(&ana));
+    bot.transcript(&ana);
+    for command in ["/jobs", "/ai"] {
+        bot.says(&adm, command).await;
+        let said = bot.transcript(&adm);
+        assert!(said.contains("compile") || command == "/ai", "{said}");
+        assert!(!said.contains(MARKED), "{said}");
+    }
+    let failures = bot.services.store.jobs(9).await.unwrap();
+    assert!(!failures.is_empty() && !format!("{failures:?}").contains(MARKED), "{failures:?}");
+    let logged = bot.logged();
+    assert!(logged.contains("it did not say why") && logged.contains("of no use"), "{logged}");
+    assert!(!logged.contains(MARKED), "{logged}");
+    bot.finish().await;
 }

@@ -163,13 +163,13 @@ impl Worker {
             Err(Trouble::Stopped) => return Ok(()),
             Err(Trouble::Final(failure)) => (Event::Failed { job: id.clone(), failure }, None),
             Err(Trouble::Passing(error)) if claimed.attempts < TRIES => {
-                warn!(error = format!("{error:#}"), "trying again");
+                warn!(error = causes(&error), "trying again");
                 let wait = 300 << (2 * claimed.attempts);
                 return store.requeue_job(&id, now_ms() + wait).await;
             }
             Err(Trouble::Passing(error)) => {
                 let incident = format!("J{id}");
-                let why = format!("{error:#}");
+                let why = causes(&error);
                 error!(error = why, incident, "gave up");
                 let failure = Failure::Broken { incident };
                 (Event::Failed { job: id.clone(), failure }, Some(why))
@@ -178,6 +178,17 @@ impl Worker {
         let answer = event_of(claimed, "end", event);
         store.finish_job(&id, dead.as_deref(), &answer, now_ms()).await
     }
+}
+
+/// An error by its causes. JSON's own words would quote what was read: cells and names.
+fn causes(error: &anyhow::Error) -> String {
+    let cause = |cause: &(dyn std::error::Error + 'static)| match cause
+        .downcast_ref::<serde_json::Error>()
+    {
+        Some(json) => format!("JSON, {:?} in line {}", json.classify(), json.line()),
+        None => cause.to_string(),
+    };
+    error.chain().map(cause).collect::<Vec<String>>().join(": ")
 }
 
 /// How a job ended, for metrics.

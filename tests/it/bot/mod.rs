@@ -173,6 +173,12 @@ impl Bot {
         self.expected_errors = true;
     }
 
+    /// What was logged so far.
+    pub(crate) fn logged(&self) -> String {
+        let log = self.log.0.lock().unwrap();
+        log.iter().map(|(level, said)| format!("{level} {said}")).collect::<Vec<_>>().join("\n")
+    }
+
     /// Drives the loops until nothing is left to do.
     pub(crate) async fn settle(&mut self) {
         for _ in 0..2_000 {
