@@ -154,7 +154,12 @@ impl Client {
     /// # Errors
     /// When the HTTP client can't be built.
     pub fn new(base_url: &str, key: Option<SecretString>, model: &str) -> reqwest::Result<Self> {
-        let http = reqwest::Client::builder().connect_timeout(Duration::from_secs(10)).build()?;
+        // A redirect would carry the question, and perhaps the key, to another server.
+        let http = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .build()?;
         let base_url = base_url.trim_end_matches('/').to_owned();
         Ok(Self { http, base_url, key, model: model.to_owned() })
     }
@@ -255,7 +260,7 @@ impl Client {
             s if s.is_client_error() && mode.is_named_in(&bytes) => {
                 Err((AiError::Unsupported(s), None))
             }
-            s if s.is_client_error() => Err((AiError::Rejected(s), None)),
+            s if s.is_client_error() || s.is_redirection() => Err((AiError::Rejected(s), None)),
             s => Err((AiError::Failed(s), wait)),
         }
     }

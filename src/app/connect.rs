@@ -64,6 +64,13 @@ impl TelegramLine<'_> {
                     self.services.telegram.bad(error.to_string());
                     error!(%error, "check TELEGRAM_BOT_TOKEN; trying again");
                 }
+                Err(error @ CallError::NotFound(_)) => {
+                    self.services.telegram.bad(error.to_string());
+                    error!(
+                        %error,
+                        "check TELEGRAM_API_URL and the form of TELEGRAM_BOT_TOKEN; trying again"
+                    );
+                }
                 Err(error) => {
                     self.services.telegram.bad(error.to_string());
                     warn!(%error, "Telegram can't be reached; trying again");

@@ -213,7 +213,7 @@ impl Deliver {
                 log_failure(marked, "the chat still counts as one that can be reached");
                 Settled::GivenUp(why)
             }
-            Err(error @ CallError::Unauthorized(_)) => {
+            Err(error @ (CallError::Unauthorized(_) | CallError::NotFound(_))) => {
                 warn!(%error, "messages wait");
                 Settled::Later { due_ms: now + 30_000, counts: false }
             }

@@ -29,6 +29,10 @@ pub enum CallError {
     /// The token is not, or no longer, good.
     #[error("the token is refused: {0}")]
     Unauthorized(String),
+    /// There is no such address: the token has another form than Telegram's, or the server is
+    /// none of the Bot API.
+    #[error("not found: {0}")]
+    NotFound(String),
     /// The chat does not want us.
     #[error("forbidden: {0}")]
     Forbidden(String),
@@ -83,6 +87,10 @@ impl Client {
             .connect_timeout(Duration::from_secs(10))
             .pool_idle_timeout(Duration::from_secs(50))
             .tcp_nodelay(true)
+            // The token is in every address: another server would get it by a redirect, or as the
+            // address that a request came from.
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
             .build()?;
         Ok(Self { http, base: base.trim_end_matches('/').to_owned(), token })
     }
@@ -192,7 +200,8 @@ fn failure(code: u16, description: String, parameters: &Parameters) -> CallError
         (Some(seconds), ..) => CallError::RetryAfter(seconds),
         (_, Some(to), _) => CallError::Moved(to),
         (.., 429) => CallError::RetryAfter(5),
-        (.., 401 | 404) => CallError::Unauthorized(description),
+        (.., 401) => CallError::Unauthorized(description),
+        (.., 404) => CallError::NotFound(description),
         (.., 403) => CallError::Forbidden(description),
         (.., 409) => CallError::Conflict(description),
         (.., 400..500) => CallError::Refused(description),

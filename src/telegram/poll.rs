@@ -107,6 +107,10 @@ impl Poller {
                 error!(%error, "check TELEGRAM_BOT_TOKEN");
                 Duration::from_secs(30)
             }
+            CallError::NotFound(_) => {
+                error!(%error, "check TELEGRAM_API_URL and the form of TELEGRAM_BOT_TOKEN");
+                Duration::from_secs(30)
+            }
             _ => {
                 warn!(%error, "Telegram can't be reached");
                 doubling

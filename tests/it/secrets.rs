@@ -5,7 +5,14 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use mlj_results_compiler::ai::{self, AiService};
+use mlj_results_compiler::telegram::{CallError, Client};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use web::{Served, example, program, until};
@@ -123,4 +130,65 @@ async fn other_programs_of_the_user_can_not_read_the_settings() {
         child.wait().unwrap();
     }
     assert!(!read.status.success() && read.stdout.is_empty(), "{read:?}");
+}
+
+/// A server that keeps what it is sent, and answers all of it alike.
+async fn server(
+    answer: impl Fn(&str) -> Response + Clone + Send + Sync + 'static,
+) -> (String, Seen) {
+    let seen = Seen::default();
+    let noted = Arc::clone(&seen);
+    let router = axum::Router::new().fallback(move |request: Request| {
+        let (noted, answer) = (Arc::clone(&noted), answer.clone());
+        async move {
+            let path = request.uri().path().to_owned();
+            noted.lock().unwrap().push(format!("{path} {:?}", request.headers()));
+            answer(&path)
+        }
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (url, seen)
+}
+
+type Seen = Arc<Mutex<Vec<String>>>;
+
+#[tokio::test]
+async fn no_secret_follows_a_redirect() {
+    let (elsewhere, stolen) = server(|_| "{}".into_response()).await;
+    for status in [301, 302, 307, 308] {
+        let target = elsewhere.clone();
+        let (url, seen) = server(move |path| {
+            let location = [("location", format!("{target}{path}"))];
+            (StatusCode::from_u16(status).unwrap(), location).into_response()
+        })
+        .await;
+        let client = Client::new(&url, "7:hush".to_owned().into()).unwrap();
+        let limit = Duration::from_secs(10);
+        client.post::<_, Value>("getMe", &json!({}), limit).await.unwrap_err();
+        client.submit::<Value>("sendDocument", Form::new().text("a", "b")).await.unwrap_err();
+        let folder = tempfile::tempdir().unwrap();
+        client.download("documents/a", &folder.path().join("a"), 9).await.unwrap_err();
+        assert_eq!(seen.lock().unwrap().len(), 3);
+        let model = ai::Client::new(&url, Some("sk-hush".to_owned().into()), "m").unwrap();
+        AiService::new(model, 1, limit).check().await.unwrap_err();
+        assert_eq!(seen.lock().unwrap().len(), 4, "a redirect is not tried again");
+    }
+    assert_eq!(*stolen.lock().unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_wrong_address_is_told_from_a_wrong_token() {
+    let told = async |code: u16, description: &str| {
+        let body = json!({ "ok": false, "error_code": code, "description": description });
+        let (url, _) = server(move |_| {
+            (StatusCode::from_u16(code).unwrap(), axum::Json(body.clone())).into_response()
+        })
+        .await;
+        let client = Client::new(&url, "7:hush".to_owned().into()).unwrap();
+        client.post::<_, Value>("getMe", &json!({}), Duration::from_secs(10)).await.unwrap_err()
+    };
+    assert!(matches!(told(401, "Unauthorized").await, CallError::Unauthorized(_)));
+    assert!(matches!(told(404, "Not Found").await, CallError::NotFound(_)));
 }
