@@ -88,7 +88,8 @@ impl Config {
     /// [`ConfigError`] with everything that is wrong.
     pub fn from_environment() -> Result<Self, ConfigError> {
         let mut values: HashMap<String, String> = HashMap::new();
-        match dotenvy::dotenv_iter() {
+        // Of the working folder alone: a file further up may be somebody else's.
+        match dotenvy::from_path_iter(".env") {
             Ok(entries) => {
                 for entry in entries {
                     // The error would show the line, which may hold a secret.

@@ -120,6 +120,18 @@ fn settings_that_are_wrong_are_told_at_once() {
     }
 }
 
+#[test]
+fn settings_are_read_from_the_working_folder_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("inner");
+    std::fs::create_dir(&inner).unwrap();
+    std::fs::write(folder.path().join(".env"), "KEEP_DAYS=0\n").unwrap();
+    let values = HashMap::from([("PORT".to_owned(), "9".to_owned())]);
+    let code = |folder: &Path| run(folder, &values, &["probe"]).status.code();
+    // 2 is for settings that are wrong, 1 for a service that does not answer.
+    assert_eq!((code(folder.path()), code(&inner)), (Some(2), Some(1)));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_polls_answers_and_stops_when_told() {
     let telegram = Telegram::start().await;
