@@ -45,5 +45,5 @@ ai-set = The language model is { $now }.
 ai-tokens-set = A user may use { $count } tokens a day.
 
 token-usage = /token lists the tokens for the web and the API; /token create NAME makes one (/token create NAME 30 for 30 days, /token admin NAME for an administrator), /token revoke NAME ends it.
-token-made = The token <b>{ $name }</b>. Whoever has it may sign in on the web and use the API; I don't keep it, so copy it now.
+token-made = The token <b>{ $name }</b>. Whoever has it may sign in on the web and use the API. Copy it now: I don't keep it, and on the web it is shown for ten minutes.
 told-token = <b>Tokens</b>

@@ -10,7 +10,7 @@ use futures_util::{Stream, stream};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::Face;
+use super::{Face, tokens};
 use crate::store::{PostRow, StoreError};
 use crate::web::{Listener, Live};
 use conversation::state::Session;
@@ -103,6 +103,7 @@ impl Reader {
         }
         if mark.seq > self.seq {
             let posts = store.posts_after(&key, self.seq, MOST).await?;
+            let posts = tokens::revealed(&self.face, posts).await?;
             let epoch = store.link_epoch(&key).await?.unwrap_or_default();
             words.extend(posts.into_iter().map(|post| Word::Post(post, epoch)));
             self.seq = mark.seq;

@@ -8,6 +8,7 @@ mod limits;
 mod live;
 mod probes;
 mod serve;
+mod tokens;
 mod upload;
 mod webhook;
 

@@ -1,8 +1,10 @@
 //! Links to files that prove themselves: the chat, the file and the time until they work, signed.
 //! Nothing is stored for a link; all links of a chat end when its epoch counts up.
 
+mod seal;
 mod sign;
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -10,6 +12,7 @@ use std::path::Path;
 pub use sign::{Grant, Signer};
 
 use crate::store::{Store, StoreError};
+use conversation::text::{Look, Text};
 
 /// The path that links begin with.
 pub const PATH: &str = "/files/";
@@ -84,6 +87,33 @@ impl Links {
         Ok(Some(format!("{base}{}", self.path(chat, file, now_ms).await?)))
     }
 
+    /// A text with bearer tokens in the place of their ids, as far as they are still shown; else
+    /// with as much of them as is stored.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn revealed(&self, text: Text, now_ms: i64) -> Result<Text, StoreError> {
+        let mut tokens = HashMap::new();
+        for id in token_ids(&text) {
+            let sealed = self.store.sealed_token(&id, now_ms).await?;
+            let token = sealed.and_then(|(sealed, _)| self.signer.open(&sealed));
+            let token = token.unwrap_or_else(|| format!("mlj_{id}_…"));
+            tokens.insert(id, token);
+        }
+        Ok(text.revealed(|id| tokens.get(id).cloned().unwrap_or_default()))
+    }
+
+    /// Erases the encrypted tokens of a text that was shown.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn erase_tokens(&self, text: &Text) -> Result<(), StoreError> {
+        for id in token_ids(text) {
+            self.store.erase_sealed_token(&id).await?;
+        }
+        Ok(())
+    }
+
     /// What a token leads to; `None` when it is not ours, its time is over or it was revoked.
     ///
     /// # Errors
@@ -93,6 +123,12 @@ impl Links {
         let epoch = self.store.link_epoch(&grant.chat).await?;
         Ok((epoch == Some(grant.epoch)).then_some(grant))
     }
+}
+
+/// Ids of the bearer tokens in a text.
+fn token_ids(text: &Text) -> Vec<String> {
+    let tokens = text.spans.iter().filter(|span| span.look == Look::Token);
+    tokens.map(|span| span.text.clone()).collect()
 }
 
 /// The key in the data folder, made at the first start; only its owner may read it.

@@ -5,6 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use super::seal::Seal;
+
 /// What a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
@@ -29,7 +31,7 @@ pub struct Signer {
 /// What signatures are for, so that one never passes for another.
 const LINK: &[u8] = b"link\0";
 const FORM: &[u8] = b"form\0";
-const TOKEN: &[u8] = b"token\0";
+const SEAL: &[u8] = b"seal\0";
 /// Bytes of a signature.
 const SIGNATURE: usize = 32;
 /// Parts of a grant are kept apart by a byte that stands in none of them.
@@ -89,9 +91,17 @@ impl Signer {
         self.check(FORM, browser.as_bytes(), &given).is_some()
     }
 
-    /// The bearer token of an id.
-    pub fn token(&self, id: &str) -> String {
-        format!("mlj_{id}_{}", URL_SAFE_NO_PAD.encode(self.sign(TOKEN, id.as_bytes())))
+    /// Encrypts a text, so that it can be read by whoever has the secret alone.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn seal(&self, text: &str) -> anyhow::Result<String> {
+        Seal::new(&self.sign(SEAL, b""))?.seal(text)
+    }
+
+    /// What was encrypted with this secret; none for anything else.
+    pub fn open(&self, sealed: &str) -> Option<String> {
+        Seal::new(&self.sign(SEAL, b"")).ok()?.open(sealed)
     }
 
     fn sign(&self, purpose: &[u8], told: &[u8]) -> Vec<u8> {

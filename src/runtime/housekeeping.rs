@@ -23,6 +23,7 @@ pub async fn keep_house(services: &Services) -> anyhow::Result<(u64, u64)> {
     let now = now_ms();
     let kept = now - i64::from(services.config.keep_days) * DAY_MS;
     let expired = services.store.expire(kept, now - LOG_DAYS * DAY_MS).await?;
+    services.store.erase_sealed_tokens(now).await?;
     let referred: HashSet<String> = services.store.referred_blobs().await?.into_iter().collect();
     let blobs = services.blobs.clone();
     let swept = tokio::task::spawn_blocking(move || blobs.sweep(&referred, GRACE));

@@ -1,5 +1,7 @@
-//! Bearer tokens: made of an id and a signature, known again by their hash.
+//! Bearer tokens: random, known again by their hash.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 
 use super::clock::now_ms;
@@ -31,15 +33,16 @@ pub fn random_text() -> anyhow::Result<String> {
 }
 
 /// Makes a token for a name: an administrator's or not, for so many days or for good. Returns
-/// what is stored and the token, which is not.
+/// what is stored and the token, which is not, unless it is still to be shown: then it is stored
+/// encrypted until a time, or until it was shown.
 ///
 /// # Errors
 /// When the database fails or the system has no randomness.
 pub async fn create(
     store: &Store,
-    signer: &Signer,
     name: &str,
     (admin, days): (bool, Option<u32>),
+    shown: Option<(&Signer, i64)>,
 ) -> anyhow::Result<(TokenRow, String)> {
     let now = now_ms();
     let row = TokenRow {
@@ -51,8 +54,15 @@ pub async fn create(
         created_ms: now,
         expires_ms: days.map(|days| now + i64::from(days) * DAY_MS),
     };
-    let token = signer.token(&row.id);
-    store.add_token(&row, &digest(token.as_bytes())).await?;
+    let mut secret = [0_u8; 32];
+    getrandom::fill(&mut secret).map_err(|e| anyhow::anyhow!("no randomness: {e}"))?;
+    let token = format!("mlj_{}_{}", row.id, URL_SAFE_NO_PAD.encode(secret));
+    let sealed = match shown {
+        Some((signer, until_ms)) => Some((signer.seal(&token)?, until_ms)),
+        None => None,
+    };
+    let sealed = sealed.as_ref().map(|(sealed, until_ms)| (sealed.as_str(), *until_ms));
+    store.add_token(&row, &digest(token.as_bytes()), sealed).await?;
     Ok((row, token))
 }
 

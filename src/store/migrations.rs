@@ -6,7 +6,7 @@ use sqlx::{AnyPool, SqlStr};
 use super::Backend;
 
 /// Number, name, SQL for SQLite, SQL for PostgreSQL.
-const ALL: [(i64, &str, &str, &str); 3] = [
+const ALL: [(i64, &str, &str, &str); 4] = [
     (
         1,
         "start",
@@ -24,6 +24,12 @@ const ALL: [(i64, &str, &str, &str); 3] = [
         "web",
         include_str!("../../migrations/sqlite/0003_web.sql"),
         include_str!("../../migrations/postgres/0003_web.sql"),
+    ),
+    (
+        6,
+        "tokens",
+        include_str!("../../migrations/sqlite/0006_tokens.sql"),
+        include_str!("../../migrations/postgres/0006_tokens.sql"),
     ),
 ];
 

@@ -9,6 +9,7 @@ mod migrations;
 mod outbox;
 mod posts;
 mod results;
+mod sealed;
 mod sessions;
 mod step;
 mod tokens;

@@ -50,15 +50,21 @@ fn token(row: &sqlx::any::AnyRow) -> Result<TokenRow, StoreError> {
 }
 
 impl Store {
-    /// Keeps a token by the hash of it.
+    /// Keeps a random token by the hash of it; where it is still to be shown, also encrypted, until
+    /// a time.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn add_token(&self, row: &TokenRow, hash: &str) -> Result<(), StoreError> {
+    pub async fn add_token(
+        &self,
+        row: &TokenRow,
+        hash: &str,
+        sealed: Option<(&str, i64)>,
+    ) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
         sqlx::query(
-            "INSERT INTO tokens (id, name, hash, user_id, admin, created_ms, expires_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO tokens (id, name, hash, user_id, admin, created_ms, expires_ms, \
+             is_random, sealed, sealed_until_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)",
         )
         .bind(&row.id)
         .bind(&row.name)
@@ -67,6 +73,8 @@ impl Store {
         .bind(i64::from(row.admin))
         .bind(row.created_ms)
         .bind(row.expires_ms)
+        .bind(sealed.map(|(token, _)| token))
+        .bind(sealed.map(|(_, until_ms)| until_ms))
         .execute(&mut *writing.transaction)
         .await?;
         self.commit(writing).await

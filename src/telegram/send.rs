@@ -12,9 +12,12 @@ use teloxide::types::{
     MessageEntity, MessageEntityKind, MessageId, ReplyMarkup, ThreadId,
 };
 
+use tracing::warn;
+
 use super::client::{CallError, Client};
 use crate::blobs::Blobs;
 use crate::links::Links;
+use crate::store::StoreError;
 use conversation::effect::{Attachment, Button, Keyboard, Message, Outgoing};
 use conversation::text::{Look, Text};
 use gradebook::domain::ChatKey;
@@ -65,10 +68,10 @@ impl Sender {
         now_ms: i64,
     ) -> Result<Delivery> {
         let sent = match outgoing {
-            Outgoing::Message(content) => self.message(chat, content).await,
+            Outgoing::Message(content) => self.message(chat, content, now_ms).await,
             Outgoing::Edit(content) => match message {
-                Some(id) => self.edit(chat, content, id).await,
-                None => self.message(chat, content).await,
+                Some(id) => self.edit(chat, content, id, now_ms).await,
+                None => self.message(chat, content, now_ms).await,
             },
             Outgoing::DropButtons { .. } => self.drop_buttons(chat, message).await,
             Outgoing::Ack { callback, note } => self.ack(callback, note.as_deref()).await,
@@ -82,8 +85,10 @@ impl Sender {
         }
     }
 
-    async fn message(&self, chat: &ChatKey, content: &Message) -> Result<Delivery> {
-        let text = self.revealed(&content.text).shortened(MESSAGE);
+    async fn message(&self, chat: &ChatKey, content: &Message, now_ms: i64) -> Result<Delivery> {
+        let failed = |e: StoreError| CallError::Unavailable(e.to_string());
+        let text = self.links.revealed(content.text.clone(), now_ms).await.map_err(failed)?;
+        let text = text.shortened(MESSAGE);
         let payload = SendMessage {
             message_thread_id: thread(chat),
             entities: Some(entities(&text)),
@@ -91,14 +96,20 @@ impl Sender {
             reply_markup: markup(&content.buttons).map(ReplyMarkup::InlineKeyboard),
             ..SendMessage::new(ChatId(chat.chat), text.to_string())
         };
-        self.client.call(&payload).await.map(|sent| Delivery::Sent(id_of(&sent)))
+        let sent = self.client.call(&payload).await?;
+        if let Err(error) = self.links.erase_tokens(&content.text).await {
+            warn!(%error, "a token that was sent stays encrypted in the database for a day");
+        }
+        Ok(Delivery::Sent(id_of(&sent)))
     }
 
-    fn revealed(&self, text: &Text) -> Text {
-        text.clone().revealed(|id| self.links.signer().token(id))
-    }
-
-    async fn edit(&self, chat: &ChatKey, content: &Message, id: i64) -> Result<Delivery> {
+    async fn edit(
+        &self,
+        chat: &ChatKey,
+        content: &Message,
+        id: i64,
+        now_ms: i64,
+    ) -> Result<Delivery> {
         let text = content.text.shortened(MESSAGE);
         let payload = EditMessageText {
             entities: Some(entities(&text)),
@@ -110,7 +121,9 @@ impl Sender {
             Ok(_) => Ok(Delivery::Sent(Some(id))),
             Err(CallError::Refused(why)) if is_unchanged(&why) => Ok(Delivery::Sent(Some(id))),
             // The user deleted it, or it is too old: say it anew rather than not at all.
-            Err(CallError::Refused(why)) if is_gone(&why) => self.message(chat, content).await,
+            Err(CallError::Refused(why)) if is_gone(&why) => {
+                self.message(chat, content, now_ms).await
+            }
             Err(error) => Err(error),
         }
     }
@@ -140,14 +153,14 @@ impl Sender {
     async fn document(&self, chat: &ChatKey, file: &Attachment, now_ms: i64) -> Result<Delivery> {
         match self.part(chat, file, now_ms).await {
             Ok(part) => self.submit(chat, ("sendDocument", "document"), part, file).await,
-            Err(why) => self.instead(chat, file, &why).await,
+            Err(why) => self.instead(chat, file, &why, now_ms).await,
         }
     }
 
     async fn picture(&self, chat: &ChatKey, file: &Attachment, now_ms: i64) -> Result<Delivery> {
         let part = match self.part(chat, file, now_ms).await {
             Ok(part) => part,
-            Err(why) => return self.instead(chat, file, &why).await,
+            Err(why) => return self.instead(chat, file, &why, now_ms).await,
         };
         match self.submit(chat, ("sendPhoto", "photo"), part, file).await {
             // A picture that Telegram does not take as one goes as a file.
@@ -214,11 +227,17 @@ impl Sender {
     }
 
     /// The caption and the reason, where the file itself can't be sent.
-    async fn instead(&self, chat: &ChatKey, file: &Attachment, why: &str) -> Result<Delivery> {
+    async fn instead(
+        &self,
+        chat: &ChatKey,
+        file: &Attachment,
+        why: &str,
+        now_ms: i64,
+    ) -> Result<Delivery> {
         let mut text = file.caption.clone();
         text.line(Text::plain(why));
         let message = Message { slot: None, text, buttons: Vec::new() };
-        self.message(chat, &message).await
+        self.message(chat, &message, now_ms).await
     }
 }
 

@@ -1,13 +1,17 @@
 //! Messages out: into the chat's posts. A post is named by the outbox row that it came of, so
 //! that a row that is sent again after a crash is posted once.
 
+use std::time::Duration;
+
 use thiserror::Error;
+use tracing::warn;
 
 use super::hub::{Hub, Live};
 use super::post::Post;
 use crate::blobs::Blobs;
 use crate::store::{OutboxRow, Store, StoreError};
 use conversation::effect::{Attachment, Message, Outgoing};
+use conversation::text::Look;
 
 /// Why something could not be posted; another try may help.
 #[derive(Debug, Error)]
@@ -69,7 +73,32 @@ impl Sender {
     ) -> Result<Option<i64>, SendError> {
         let source = format!("out:{}", row.id);
         let body = serde_json::to_string(post)?;
-        Ok(self.store.post(&row.chat, &source, &body, now_ms).await?)
+        let id = self.store.post(&row.chat, &source, &body, now_ms).await?;
+        if let (Some(id), Post::Message { text, .. }) = (id, post) {
+            for token in text.spans.iter().filter(|span| span.look == Look::Token) {
+                if let Some((_, until_ms)) = self.store.sealed_token(&token.text, now_ms).await? {
+                    self.erase_later((row.chat.clone(), id, body.clone()), (now_ms, until_ms));
+                }
+            }
+        }
+        Ok(id)
+    }
+
+    /// Erases a token once its time to be shown is over, and posts the same again, so that it goes
+    /// from open pages as well. If the service stops before, housekeeping erases it.
+    fn erase_later(&self, (chat, id, body): (String, i64, String), (now_ms, until_ms): (i64, i64)) {
+        let Self { store, hub, .. } = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(until_ms.abs_diff(now_ms))).await;
+            let erased = async {
+                store.erase_sealed_tokens(until_ms).await?;
+                store.repost(&chat, id, &body).await
+            };
+            match erased.await {
+                Ok(_) => hub.tell(&chat, Live::Changed),
+                Err(error) => warn!(%error, "a token is erased by the next housekeeping"),
+            }
+        });
     }
 
     async fn edit(

@@ -311,6 +311,18 @@ async fn a_long_broadcast_tells_how_far_it_is_and_is_stopped() {
     bot.finish().await;
 }
 
+/// A copy of the database.
+async fn copied(bot: &Bot) -> Vec<u8> {
+    let folder = bot.services.blobs.workshop().unwrap();
+    let copy = folder.path().join("copy.sqlite");
+    bot.services.store.copy_into(&copy).await.unwrap();
+    std::fs::read(copy).unwrap()
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|part| part == text.as_bytes())
+}
+
 #[tokio::test]
 async fn a_broadcast_that_waits_is_stopped_for_good() {
     let (mut bot, ana, adm) = (Bot::start().await, ana(), admin());
@@ -367,17 +379,29 @@ async fn a_course_goes_on_while_a_broadcast_goes_out() {
 #[tokio::test]
 async fn tokens_are_shown_and_not_stored() {
     let (mut bot, adm) = (Bot::start().await, admin());
-    bot.says(&adm, "/token create Esi 30").await;
+    bot.types(&adm, "/token create Esi 30");
+    bot.settle_until_sent().await;
+    // Made, and not sent yet.
+    bot.run_jobs().await;
+    let store = bot.services.store.clone();
+    let id = store.tokens(now_ms()).await.unwrap().remove(0).id;
+    let (sealed, _) = store.sealed_token(&id, now_ms()).await.unwrap().unwrap();
+    let waiting = copied(&bot).await;
+    bot.settle().await;
     let said = bot.transcript(&adm);
     let token = said.split_whitespace().find(|w| w.starts_with("mlj_")).unwrap();
-    let store = &bot.services.store;
+    let secret = token.splitn(3, '_').last().unwrap();
+    assert!(secret.len() == 43 && token.contains(&id), "256 random bits: {token}");
+    assert_eq!(bot.services.links.signer().open(&sealed).as_deref(), Some(token));
+    assert_eq!(store.sealed_token(&id, 0).await.unwrap(), None, "it is erased once it was sent");
     let known = store.token(&digest(token.as_bytes()), now_ms()).await.unwrap().unwrap();
     assert!(known.name == "Esi" && !known.admin && known.expires_ms.is_some());
-    let copy = bot.services.blobs.workshop().unwrap();
-    let copy = copy.path().join("copy.sqlite");
-    store.copy_into(&copy).await.unwrap();
-    let bytes = std::fs::read(copy).unwrap();
-    assert!(!bytes.windows(token.len()).any(|w| w == token.as_bytes()), "the token is stored");
+    assert!(store.derived_tokens(now_ms()).await.unwrap().is_empty());
+    for bytes in [waiting, copied(&bot).await] {
+        assert!(!contains(&bytes, secret), "the token is stored");
+    }
+    assert!(!contains(&copied(&bot).await, &sealed), "the encrypted token is stored still");
+    assert!(!bot.logged().contains(secret));
     for (text, part) in [
         ("/token", "Esi"),
         ("/token revoke Esi", "1 ended"),

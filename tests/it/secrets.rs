@@ -1,6 +1,6 @@
 //! What other users and programs of the machine can't read, and where secrets are not.
 
-use crate::{cluster, web};
+use crate::{bot, cluster, web};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,17 @@ use std::time::Duration;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use bot::Bot;
+use conversation::effect::{Message, Outgoing};
+use conversation::text::{Look, Text};
+use gradebook::domain::ChatKey;
 use mlj_results_compiler::ai::{self, AiService};
+use mlj_results_compiler::runtime::{now_ms, tokens};
+use mlj_results_compiler::store::{WebChat, WebKind};
 use mlj_results_compiler::telegram::{CallError, Client};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
+use sqlx::Connection;
 use web::{Served, example, program, until};
 
 /// Everything in a folder that others have rights to, but what tests write there themselves.
@@ -130,6 +137,106 @@ async fn other_programs_of_the_user_can_not_read_the_settings() {
         child.wait().unwrap();
     }
     assert!(!read.status.success() && read.stdout.is_empty(), "{read:?}");
+}
+
+/// Runs SQL on the database of a service.
+async fn sql(folder: &Path, sql: &'static str) {
+    let url = format!("sqlite://{}?mode=rw", folder.join("mlj.sqlite").display());
+    let mut database = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    sqlx::query(sql).execute(&mut database).await.unwrap();
+}
+
+/// Everything that the service keeps, and its log, as bytes.
+fn kept(folder: &Path) -> Vec<u8> {
+    let files = ["mlj.sqlite", "mlj.sqlite-wal", "log.txt"];
+    files.into_iter().flat_map(|name| fs::read(folder.join(name)).unwrap_or_default()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_is_shown_on_the_web_for_ten_minutes() {
+    let mut served = Served::start(&[("WEB_ACCESS", "token")]).await;
+    let admin = served.command(&["token", "create", "Ana", "--admin"]);
+    let client = plain();
+    let form = client.post(served.url("/sign-in")).header("content-type", FORM);
+    let entered = form.body(format!("token={admin}")).send().await.unwrap();
+    let cookie = entered.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap();
+    let url = served.url("/");
+    let page = async || {
+        let page = client.get(&url).header("cookie", cookie).send().await.unwrap();
+        page.text().await.unwrap()
+    };
+    let html = page().await;
+    let proof = html.split("data-proof=\"").nth(1).unwrap().split('"').next().unwrap();
+    let say = client.post(served.url("/chat/say")).header("cookie", cookie).header("x-form", proof);
+    let said = say.json(&json!({ "text": "/token create Esi", "key": "a" })).send().await.unwrap();
+    assert_eq!(said.status(), 202);
+    let shown = async || {
+        let html = page().await;
+        let at = html.rfind("mlj_")?;
+        Some(html[at..].split('<').next().unwrap().to_owned())
+    };
+    until("the token", async || shown().await.is_some()).await;
+    let token = shown().await.unwrap();
+    let secret = token.splitn(3, '_').last().unwrap().to_owned();
+    assert_eq!(secret.len(), 43, "{token}");
+    let sessions = served.url("/api/v1/sessions");
+    let works = async |token: &str| {
+        let asked = client.get(&sessions).bearer_auth(token).send().await.unwrap();
+        asked.status().is_success()
+    };
+    assert!(works(&token).await);
+    let stored = kept(served.folder.path());
+    assert!(!stored.windows(secret.len()).any(|part| part == secret.as_bytes()));
+    // The ten minutes are over; nothing else may be read of it, and it goes at the next start.
+    sql(served.folder.path(), "UPDATE tokens SET sealed_until_ms = 1 WHERE name = 'Esi'").await;
+    assert!(shown().await.unwrap().ends_with('…'), "{}", page().await);
+    served.restart().await;
+    until("erasing", async || count(served.folder.path(), "sealed IS NOT NULL").await == 0).await;
+    assert!(works(&token).await);
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn plain() -> reqwest::Client {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
+async fn count(folder: &Path, condition: &str) -> i64 {
+    let url = format!("sqlite://{}?mode=rw", folder.join("mlj.sqlite").display());
+    let mut database = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let sql = format!("SELECT COUNT(*) FROM tokens WHERE {condition}");
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut database).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_token_is_erased_when_its_time_is_over() {
+    let mut bot = Bot::start().await;
+    let services = Arc::clone(&bot.services);
+    let chat = WebChat { chat: ChatKey::web(7), user: -7, name: String::new(), created_ms: 0 };
+    services.store.begin_web_chat(&chat, WebKind::Token, "t").await.unwrap();
+    let shown = (services.links.signer(), now_ms() + 300);
+    let (row, token) =
+        tokens::create(&services.store, "Esi", (false, None), Some(shown)).await.unwrap();
+    let text = Text::plain("Here: ").with(&row.id, Look::Token);
+    let message = Outgoing::Message(Message { slot: None, text: text.clone(), buttons: vec![] });
+    let key = chat.chat.to_string();
+    services.store.put_for_all(std::slice::from_ref(&key), &message, now_ms()).await.unwrap();
+    bot.settle().await;
+    let before = services.store.web_mark(&key).await.unwrap().unwrap();
+    until("erasing", async || {
+        // At its start: it is there although its time is over.
+        services.store.sealed_token(&row.id, 0).await.unwrap().is_none()
+    })
+    .await;
+    // Open pages are told.
+    until("the post", async || {
+        services.store.web_mark(&key).await.unwrap().unwrap().seq > before.seq
+    })
+    .await;
+    let told = services.links.revealed(text, now_ms()).await.unwrap().to_string();
+    assert_eq!(told, format!("Here: mlj_{}_…", row.id));
+    assert!(!told.contains(&token));
+    bot.finish().await;
 }
 
 /// A server that keeps what it is sent, and answers all of it alike.

@@ -367,8 +367,14 @@ async fn tokens_and_browsers_come_and_go(store: &Store) {
         created_ms: 1,
         expires_ms,
     };
-    store.add_token(&row("t1", None), "hash1").await.unwrap();
-    store.add_token(&row("t2", Some(50)), "hash2").await.unwrap();
+    store.add_token(&row("t1", None), "hash1", None).await.unwrap();
+    store.add_token(&row("t2", Some(50)), "hash2", Some(("sealed", 30))).await.unwrap();
+    let shown = async |now| store.sealed_token("t2", now).await.unwrap();
+    assert_eq!((shown(29).await, shown(30).await), (Some(("sealed".to_owned(), 30)), None));
+    store.erase_sealed_tokens(29).await.unwrap();
+    assert!(shown(29).await.is_some() && store.sealed_token("t1", 1).await.unwrap().is_none());
+    store.erase_sealed_tokens(30).await.unwrap();
+    assert_eq!(shown(29).await, None, "it is erased, not hidden");
     assert_eq!(store.token("hash2", 49).await.unwrap(), Some(row("t2", Some(50))));
     assert_eq!(store.token("hash2", 50).await.unwrap(), None);
     assert_eq!(store.tokens(60).await.unwrap(), [row("t1", None)]);

@@ -42,7 +42,11 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
         ],
     ),
     ("blobs", &[], &["sha2", "tempfile"]),
-    ("links", &["store"], &["base64", "getrandom", "hmac", "sha2"]),
+    (
+        "links",
+        &["store"],
+        &["anyhow", "base64", "conversation", "getrandom", "hmac", "ring", "sha2"],
+    ),
     (
         "sandbox",
         &["blobs"],
@@ -79,13 +83,18 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "tracing",
         ],
     ),
-    ("web", &["store", "blobs"], &["conversation", "serde", "serde_json", "thiserror", "tokio"]),
+    (
+        "web",
+        &["store", "blobs"],
+        &["conversation", "serde", "serde_json", "thiserror", "tokio", "tracing"],
+    ),
     ("config", &["store"], &["conversation", "dotenvy", "secrecy", "thiserror"]),
     (
         "runtime",
         &["ai", "store", "blobs", "sandbox", "links", "telegram", "web", "config"],
         &[
             "anyhow",
+            "base64",
             "chrono",
             "conversation",
             "getrandom",

@@ -7,7 +7,6 @@ use super::super::Face;
 use crate::runtime::now_ms;
 use crate::store::PostRow;
 use crate::web::Post;
-use conversation::text::Text;
 
 /// Something that stands in the chat.
 #[derive(Debug, Serialize, ToSchema)]
@@ -59,17 +58,16 @@ impl MessageView {
             .map(|b| ButtonView { label: b.label.clone(), tap: b.data.clone() })
             .collect();
         let links = &face.services.links;
-        let plain = |text: Text| text.revealed(|id| links.signer().token(id)).to_string();
         let (from, text, file) = match post {
             Post::Said { text, .. } => ("user", text, None),
             Post::Sent { name, bytes } => {
                 ("user", String::new(), Some(SentView { name, bytes, path: None }))
             }
-            Post::Message { text, .. } => ("bot", plain(text), None),
+            Post::Message { text, .. } => ("bot", text.to_string(), None),
             Post::File(f) => {
                 let path = links.path_of(chat, epoch, (&f.blob, &f.name), now_ms());
                 let sent = SentView { name: f.name, bytes: f.bytes, path: Some(path) };
-                ("bot", plain(f.caption), Some(sent))
+                ("bot", f.caption.to_string(), Some(sent))
             }
         };
         Some(Self { id: row.id, seq: row.seq, from, text, at_ms: row.created_ms, buttons, file })

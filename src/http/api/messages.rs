@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::super::Face;
+use super::super::{Face, tokens};
 use super::extract::{Asked, Body, Course, Place};
 use super::message::MessageView;
 use super::view::SessionView;
@@ -68,6 +68,7 @@ pub(super) async fn list(
     let store = &face.services.store;
     let chat = course.chat.chat.to_string();
     let rows = store.posts_after(&chat, from.after.0.into(), MOST).await?;
+    let rows = tokens::revealed(&face, rows).await?;
     let epoch = store.link_epoch(&chat).await?.unwrap_or_default();
     let seq = rows.iter().map(|r| r.seq).max().unwrap_or(from.after.0.into());
     let view = |row| MessageView::of(&face, (&chat, epoch), row);

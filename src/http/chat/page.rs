@@ -7,6 +7,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::super::Face;
 use super::super::live::{MOST, version};
+use super::super::tokens;
 use super::post;
 use super::visitor::{Visitor, Words, broken, speaks, welcome};
 use crate::config::WebAccess;
@@ -54,7 +55,7 @@ async fn render(face: &Face, visitor: &Visitor) -> anyhow::Result<String> {
     let store = &face.services.store;
     let chat = visitor.browser.chat.to_string();
     let seq = store.web_mark(&chat).await?.map_or(0, |mark| mark.seq);
-    let rows = store.posts_after(&chat, 0, MOST).await?;
+    let rows = tokens::revealed(face, store.posts_after(&chat, 0, MOST).await?).await?;
     let epoch = store.link_epoch(&chat).await?.unwrap_or_default();
     let session = visitor.author().session(face).await?;
     let language: Language = speaks(session.settings.language, visitor.language);

@@ -39,7 +39,6 @@ pub(super) fn html(
 ) -> String {
     let Ok(post) = serde_json::from_str::<Post>(&row.body) else { return String::new() };
     let links = &face.services.links;
-    let spans = |text: Text| spans(text.revealed(|id| links.signer().token(id)));
     let mut shown = Shown {
         id: row.id,
         class: "bot",

@@ -190,15 +190,22 @@ impl Bot {
                 ran = true;
             }
             ran |= self.deliver_all().await;
-            for pool in Pool::ALL {
-                let worker = Worker::new(Arc::clone(&self.services), pool);
-                ran |= worker.run_once().await.unwrap() == Pass::Ran;
-            }
+            ran |= self.run_jobs().await;
             if !ran && self.is_quiet().await {
                 return;
             }
         }
         panic!("the bot does not come to rest");
+    }
+
+    /// Runs one job of each pool.
+    pub(crate) async fn run_jobs(&self) -> bool {
+        let mut ran = false;
+        for pool in Pool::ALL {
+            let worker = Worker::new(Arc::clone(&self.services), pool);
+            ran |= worker.run_once().await.unwrap() == Pass::Ran;
+        }
+        ran
     }
 
     /// Drives the loops until the first answers are out, before any job has run.
