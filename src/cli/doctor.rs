@@ -11,11 +11,13 @@ use serde_json::{Value, json};
 
 use super::serve::{config, runtime};
 use super::{Failure, say};
-use crate::app::services;
+use crate::ai::{self, AiService};
+use crate::blobs::Blobs;
 use crate::config::Config;
-use crate::runtime::Services;
-use crate::sandbox::{Guard, Line, Work};
-use crate::store::Store;
+use crate::runtime::now_ms;
+use crate::sandbox::{Guard, Line, Sandbox, Work};
+use crate::store::{SCHEMA_VERSION, Store, StoreError};
+use crate::telegram::Client;
 
 #[derive(Args)]
 pub(super) struct BackupArguments {
@@ -35,18 +37,18 @@ pub(super) fn backup(arguments: &BackupArguments) -> Result<(), Failure> {
 }
 
 async fn copy(config: &Config, file: &Path) -> anyhow::Result<()> {
-    let store = Store::connect(config.database_url.expose_secret(), None)
-        .await
-        .context("the database can't be opened")?;
-    store.copy_into(file).await?;
+    // Of whatever version: the copy before an upgrade is made with the new program, too.
+    let opened = Store::open_existing(config.database_url.expose_secret()).await;
+    let (store, _) = opened.context("the database can't be copied; check DATA_DIR")?;
+    let copied = store.copy_into(file).await;
     store.close().await;
-    Ok(())
+    Ok(copied?)
 }
 
 pub(super) fn doctor() -> Result<(), Failure> {
     let config = config()?;
     say("ok    settings\n");
-    let troubles = runtime()?.block_on(examine(config)).map_err(Failure::Other)?;
+    let troubles = runtime()?.block_on(examine(&config)).map_err(Failure::Other)?;
     if troubles == 0 {
         say("All is well.\n");
         return Ok(());
@@ -54,122 +56,193 @@ pub(super) fn doctor() -> Result<(), Failure> {
     Err(Failure::Other(anyhow::anyhow!("{troubles} of these need mending")))
 }
 
-/// Examines part by part and returns how many need mending.
-async fn examine(config: Config) -> anyhow::Result<usize> {
+/// Examines part by part and returns how many need mending. Nothing is made or changed that the
+/// service has not made.
+async fn examine(config: &Config) -> anyhow::Result<usize> {
     let program = std::env::current_exe()?;
-    let services = match services(config, program).await {
-        Ok(services) => services,
-        Err(error) => {
-            report("database", Err((format!("{error:#}"), "check DATA_DIR and DATABASE_URL")));
-            return Ok(1);
+    let mut parts = Vec::new();
+    match Store::open_existing(config.database_url.expose_secret()).await {
+        Ok((store, SCHEMA_VERSION)) => {
+            parts.push(("database", database(&store).await));
+            parts.push(("tokens", tokens(&store).await));
+            parts.push(("files", files(config, Some(&store)).await));
+            store.close().await;
         }
-    };
-    let parts = [
-        ("database", database(&services).await),
-        ("files", files(&services).await),
-        ("child processes", children(&services).await),
-        ("Telegram", telegram(&services).await),
-        ("AI", model(&services).await),
-    ];
-    let troubles = parts.iter().filter(|(_, found)| found.is_err()).count();
+        Ok((store, version)) => {
+            parts.push(("database", other_version(version)));
+            parts.push(("files", files(config, None).await));
+            store.close().await;
+        }
+        Err(StoreError::Nothing) => {
+            let remark = "there is none yet; the first start makes it";
+            parts.push(("database", Found::Well(remark.to_owned())));
+            parts.push(("files", files(config, None).await));
+        }
+        Err(error) => {
+            parts.push(("database", wrong(error, "check DATA_DIR and DATABASE_URL")));
+        }
+    }
+    parts.push(("child processes", children(config, program).await));
+    parts.push(("Telegram", telegram(config).await));
+    parts.push(("AI", model(config).await));
+    let troubles = parts.iter().filter(|(_, found)| matches!(found, Found::Wrong(..))).count();
     for (part, found) in parts {
         report(part, found);
     }
     Ok(troubles)
 }
 
-/// All is well, with a remark; or what is wrong and how to mend it.
-type Found = Result<String, (String, &'static str)>;
+/// How a part is.
+enum Found {
+    /// Well, with a remark.
+    Well(String),
+    /// It works, but should be changed, and how.
+    Doubtful(String, &'static str),
+    /// What is wrong, and how to mend it.
+    Wrong(String, &'static str),
+}
+
+fn wrong(what: impl std::fmt::Display, mend: &'static str) -> Found {
+    Found::Wrong(what.to_string(), mend)
+}
 
 fn report(part: &str, found: Found) {
     match found {
-        Ok(remark) => say(&format!("ok    {part}: {remark}\n")),
-        Err((what, mend)) => say(&format!("WRONG {part}: {what}\n      {mend}\n")),
+        Found::Well(remark) => say(&format!("ok    {part}: {remark}\n")),
+        Found::Doubtful(what, mend) => say(&format!("warn  {part}: {what}\n      {mend}\n")),
+        Found::Wrong(what, mend) => say(&format!("WRONG {part}: {what}\n      {mend}\n")),
     }
 }
 
-async fn database(services: &Services) -> Found {
-    let store = &services.store;
+fn other_version(version: i64) -> Found {
+    if version < SCHEMA_VERSION {
+        return Found::Well(format!(
+            "of version {version}; the next start brings it to version {SCHEMA_VERSION}"
+        ));
+    }
+    let what = format!("of version {version}, and this program knows {SCHEMA_VERSION}");
+    wrong(what, "use the newer program, or put the copy of before the upgrade in its place")
+}
+
+async fn database(store: &Store) -> Found {
     match store.is_whole().await {
         Ok(true) => {}
         Ok(false) => {
             let mend = "stop the service and put the latest backup in its place";
-            return Err(("the database is damaged".to_owned(), mend));
+            return wrong("the database is damaged", mend);
         }
-        Err(error) => return Err((error.to_string(), "check DATABASE_URL")),
+        Err(error) => return wrong(error, "check DATABASE_URL"),
     }
-    let figures = store.figures().await.map_err(|e| (e.to_string(), "check DATABASE_URL"))?;
-    Ok(format!(
-        "{} chats, {} events and {} messages wait, {} dead jobs",
-        figures.chats, figures.inbox, figures.outbox, figures.dead_jobs
-    ))
+    match store.figures().await {
+        Ok(figures) => Found::Well(format!(
+            "{} chats, {} events and {} messages wait, {} dead jobs",
+            figures.chats, figures.inbox, figures.outbox, figures.dead_jobs
+        )),
+        Err(error) => wrong(error, "check DATABASE_URL"),
+    }
 }
 
-async fn files(services: &Services) -> Found {
+async fn tokens(store: &Store) -> Found {
+    match store.derived_tokens(now_ms()).await {
+        Ok(names) if names.is_empty() => Found::Well("all are random".to_owned()),
+        Ok(names) => Found::Doubtful(
+            format!("made by an earlier version, of LINK_SECRET or link.key: {}", names.join(", ")),
+            "make new ones and revoke these: whoever has that secret and the database can make them",
+        ),
+        Err(error) => wrong(error, "check DATABASE_URL"),
+    }
+}
+
+async fn files(config: &Config, store: Option<&Store>) -> Found {
     let mend = "check that DATA_DIR can be written and the disk is not full";
-    let written = services.blobs.workshop().and_then(|shop| {
-        let file = shop.path().join("doctor");
-        std::fs::write(&file, "doctor")?;
-        let blob = services.blobs.adopt(&file)?;
-        services.blobs.remove(&blob)
-    });
-    written.map_err(|e| (e.to_string(), mend))?;
-    let referred =
-        services.store.referred_blobs().await.map_err(|e| (e.to_string(), "check DATABASE_URL"))?;
-    let lost = referred.iter().filter(|b| !b.is_empty() && !services.blobs.has(b)).count();
+    // A folder that is not there yet is made where there is one.
+    let Some(folder) = config.data_dir.ancestors().find(|folder| folder.exists()) else {
+        return wrong("there is no such folder", mend);
+    };
+    if let Err(error) = tempfile::NamedTempFile::new_in(folder) {
+        return wrong(error, mend);
+    }
+    let Some(store) = store else {
+        return Found::Well(format!("{} can be written", folder.display()));
+    };
+    let referred = match store.referred_blobs().await {
+        Ok(referred) => referred,
+        Err(error) => return wrong(error, "check DATABASE_URL"),
+    };
+    let blobs = config.data_dir.join("blobs").is_dir().then(|| Blobs::open(&config.data_dir));
+    let blobs = match blobs.transpose() {
+        Ok(blobs) => blobs,
+        Err(error) => return wrong(error, mend),
+    };
+    let has = |blob: &String| blobs.as_ref().is_some_and(|blobs| blobs.has(blob));
+    let lost = referred.iter().filter(|b| !b.is_empty() && !has(b)).count();
     if lost > 0 {
         let what = format!("{lost} of {} files are missing", referred.len());
-        return Err((
-            what,
-            "put the folder blobs of the latest backup back; users can also send files again",
-        ));
+        let mend =
+            "put the folder blobs of the latest backup back; users can also send files again";
+        return wrong(what, mend);
     }
-    Ok(format!("{} kept", referred.len()))
+    Found::Well(format!("{} kept", referred.len()))
 }
 
-async fn children(services: &Services) -> Found {
+async fn children(config: &Config, program: PathBuf) -> Found {
     let mend = "raise SANDBOX_MEMORY_MB, or check that the program may start processes";
+    let sandbox = Sandbox {
+        program,
+        memory_bytes: config.sandbox_bytes,
+        unzipped_bytes: config.unzipped_bytes,
+    };
     let work = async {
-        let shop = services.blobs.workshop()?;
-        let path = shop.path().join("doctor.csv");
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("doctor.csv");
         std::fs::write(&path, "Name,Score (10)\nAda Obi,7\n")?;
         let name = "doctor.csv".to_owned();
         let work = Work::Read { path, name, unzipped_bytes: 1 << 24 };
         let never = tokio_util::sync::CancellationToken::new();
         let guard = Guard { limit: Duration::from_secs(10), stop: &never };
-        anyhow::Ok(services.sandbox.run(work, shop.path(), guard, |_| {}).await?)
+        anyhow::Ok(sandbox.run(work, folder.path(), guard, |_| {}).await?)
     };
     match work.await {
         Ok(Line::Read(readings)) if readings.iter().all(|r| r.refused.is_none()) => {
-            Ok("a file was read".to_owned())
+            Found::Well("a file was read".to_owned())
         }
-        Ok(other) => Err((format!("{other:?}"), mend)),
-        Err(error) => Err((format!("{error:#}"), mend)),
+        Ok(other) => wrong(format!("{other:?}"), mend),
+        Err(error) => wrong(format!("{error:#}"), mend),
     }
 }
 
-async fn model(services: &Services) -> Found {
-    let Some(ai) = &services.ai else {
-        return Ok("not set up: requests are understood by rules alone".to_owned());
+async fn model(config: &Config) -> Found {
+    let Some(settings) = &config.model else {
+        return Found::Well("not set up: requests are understood by rules alone".to_owned());
     };
-    match ai.check().await {
-        Ok(took) => Ok(format!("{} answered after {} ms", ai.model(), took.as_millis())),
-        Err(what) => Err((what, "check AI_BASE_URL, AI_MODEL and AI_API_KEY")),
+    let mend = "check AI_BASE_URL, AI_MODEL and AI_API_KEY";
+    let client = ai::Client::new(&settings.base_url, settings.key.clone(), &settings.model);
+    let asked = match client {
+        Ok(client) => AiService::new(client, 1, config.ai.limit).check().await,
+        Err(error) => return wrong(error, mend),
+    };
+    match asked {
+        Ok(took) => {
+            Found::Well(format!("{} answered after {} ms", settings.model, took.as_millis()))
+        }
+        Err(what) => wrong(what, mend),
     }
 }
 
-async fn telegram(services: &Services) -> Found {
+async fn telegram(config: &Config) -> Found {
     let limit = Duration::from_secs(10);
-    let Some(client) = &services.client else {
-        return Ok("not set up: the web chat alone".to_owned());
+    let Some(settings) = &config.telegram else {
+        return Found::Well("not set up: the web chat alone".to_owned());
+    };
+    let client = match Client::new(&settings.url, settings.token.clone()) {
+        Ok(client) => client,
+        Err(error) => return wrong(error, "check TELEGRAM_API_URL"),
     };
     match client.post::<_, Value>("getMe", &json!({}), limit).await {
         Ok(me) => {
             let name = me.get("username").and_then(Value::as_str).unwrap_or_default();
-            Ok(format!("the bot is @{name}"))
+            Found::Well(format!("the bot is @{name}"))
         }
-        Err(error) => {
-            Err((error.to_string(), "check TELEGRAM_BOT_TOKEN, TELEGRAM_API_URL and the network"))
-        }
+        Err(error) => wrong(error, "check TELEGRAM_BOT_TOKEN, TELEGRAM_API_URL and the network"),
     }
 }

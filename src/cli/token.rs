@@ -3,12 +3,13 @@
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
+use secrecy::ExposeSecret;
 
 use super::serve::{config, runtime};
 use super::{Failure, say};
-use crate::app;
+use crate::config::Config;
 use crate::runtime::{now_ms, tokens};
-use crate::store::TokenRow;
+use crate::store::{SCHEMA_VERSION, Store, StoreError, TokenRow};
 
 #[derive(Args)]
 pub(super) struct TokenArguments {
@@ -41,7 +42,7 @@ enum What {
 pub(super) fn run(arguments: &TokenArguments) -> Result<(), Failure> {
     let config = config()?;
     let done = async {
-        let (store, _) = app::store_and_links(&config).await?;
+        let store = open(&config).await?;
         let text = match &arguments.what {
             What::Create { name, days, admin } => {
                 tokens::create(&store, name, (*admin, *days), None).await?.1 + "\n"
@@ -63,4 +64,31 @@ pub(super) fn run(arguments: &TokenArguments) -> Result<(), Failure> {
     let text = runtime()?.block_on(async { done.await.context("tokens") });
     say(&text.map_err(Failure::Other)?);
     Ok(())
+}
+
+/// The database. One of another version is left to the service, which may be running on it; a new
+/// one is made, since the first token is often wanted before the first start.
+async fn open(config: &Config) -> anyhow::Result<Store> {
+    let url = config.database_url.expose_secret();
+    let (store, version) = match Store::open_existing(url).await {
+        Ok(opened) => opened,
+        Err(StoreError::Nothing) => {
+            std::fs::create_dir_all(&config.data_dir).context("DATA_DIR can't be made")?;
+            return Store::connect(url, None).await.context("the database can't be made");
+        }
+        Err(error) => return Err(error).context("the database can't be opened"),
+    };
+    if version != SCHEMA_VERSION {
+        store.close().await;
+    }
+    anyhow::ensure!(
+        version >= SCHEMA_VERSION,
+        "the database is of version {version}, and this program needs {SCHEMA_VERSION}: start the \
+         service with it, which brings the database up to date, and try again"
+    );
+    anyhow::ensure!(
+        version == SCHEMA_VERSION,
+        "the database is of version {version}, of a newer program than this"
+    );
+    Ok(store)
 }

@@ -33,6 +33,9 @@ const ALL: [(i64, &str, &str, &str); 4] = [
     ),
 ];
 
+/// The version of the database that this program works with.
+pub const SCHEMA_VERSION: i64 = ALL[ALL.len() - 1].0;
+
 /// Brings the database up to date.
 pub(super) async fn run(pool: &AnyPool, backend: Backend) -> Result<(), sqlx::Error> {
     let migrations = ALL.iter().map(|(number, name, sqlite, postgres)| {

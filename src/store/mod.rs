@@ -31,6 +31,7 @@ pub use figures::Figures;
 pub use house::HouseSettings;
 pub use inbox::{InboxRow, NewEvent};
 pub use jobs::{ClaimedJob, JobRow};
+pub use migrations::SCHEMA_VERSION;
 pub use outbox::{OutboxRow, Settled};
 pub use posts::{Mark, PostRow};
 pub use results::Forgotten;
@@ -46,6 +47,9 @@ pub enum StoreError {
     /// The database's own complaint.
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
+    /// There is no database, or nothing in it.
+    #[error("there is no database yet, or it is empty")]
+    Nothing,
     /// Something stored can't be read.
     #[error("stored {what} can't be read: JSON, {:?} in line {}", why.classify(), why.line())]
     Unreadable {
@@ -115,18 +119,43 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when it can't be reached, or is of a newer program.
     pub async fn connect(url: &str, crash: Option<CrashPoint>) -> Result<Self, StoreError> {
+        let store = Self::open(url, true, crash).await?;
+        migrations::run(&store.pool, store.backend).await?;
+        Ok(store)
+    }
+
+    /// Connects to a database that is there, of whatever version, and leaves it as it is. Returns
+    /// its version, too: where that is not [`SCHEMA_VERSION`], most of it can't be asked.
+    ///
+    /// # Errors
+    /// [`StoreError::Nothing`] when nothing was ever stored there; others when it can't be reached.
+    pub async fn open_existing(url: &str) -> Result<(Self, i64), StoreError> {
+        let url = if url.starts_with("sqlite:") { without_creation(url) } else { url.to_owned() };
+        let store = Self::open(&url, false, None).await.map_err(nothing)?;
+        let version = "SELECT MAX(version) FROM _sqlx_migrations";
+        let version: Result<Option<i64>, _> =
+            sqlx::query_scalar(version).fetch_one(&store.pool).await;
+        match version.map_err(|e| nothing(e.into())) {
+            Ok(Some(version)) => Ok((store, version)),
+            other => {
+                store.close().await;
+                Err(other.err().unwrap_or(StoreError::Nothing))
+            }
+        }
+    }
+
+    /// `sets_up` is for the service: it decides how a new file is written.
+    async fn open(url: &str, sets_up: bool, crash: Option<CrashPoint>) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let backend = if url.starts_with("sqlite:") { Backend::Sqlite } else { Backend::Postgres };
-        let store = Self {
+        Ok(Self {
             backend,
-            pool: open(url, backend, false).await?,
-            durable: open(url, backend, true).await?,
+            pool: open(url, backend, (false, sets_up)).await?,
+            durable: open(url, backend, (true, sets_up)).await?,
             writer: Arc::default(),
             commits: Arc::default(),
             crash,
-        };
-        migrations::run(&store.pool, backend).await?;
-        Ok(store)
+        })
     }
 
     /// The URL of a file of SQLite.
@@ -217,7 +246,33 @@ fn die() -> ! {
     std::process::abort()
 }
 
-async fn open(url: &str, backend: Backend, durable: bool) -> Result<AnyPool, sqlx::Error> {
+/// The URL of a file of SQLite that must be there.
+fn without_creation(url: &str) -> String {
+    let (path, options) = url.split_once('?').unwrap_or((url, ""));
+    let kept = options.split('&').filter(|o| !o.is_empty() && !o.starts_with("mode="));
+    let options: Vec<&str> = kept.chain(["mode=rw"]).collect();
+    format!("{path}?{}", options.join("&"))
+}
+
+/// Tells a database that is not there, or has no table of ours, from one that fails.
+fn nothing(error: StoreError) -> StoreError {
+    // SQLite: it can't be opened, and no such table. PostgreSQL: no such database, no such table.
+    const CODES: [&str; 4] = ["14", "1", "3D000", "42P01"];
+    match &error {
+        StoreError::Database(sqlx::Error::Database(why))
+            if why.code().is_some_and(|code| CODES.contains(&code.as_ref())) =>
+        {
+            StoreError::Nothing
+        }
+        _ => error,
+    }
+}
+
+async fn open(
+    url: &str,
+    backend: Backend,
+    (durable, sets_up): (bool, bool),
+) -> Result<AnyPool, sqlx::Error> {
     let connections = match (backend, durable) {
         (Backend::Sqlite, false) => 4,
         (Backend::Sqlite, true) => 1,
@@ -236,7 +291,9 @@ async fn open(url: &str, backend: Backend, durable: bool) -> Result<AnyPool, sql
                         "PRAGMA synchronous = NORMAL"
                     };
                     connection.execute("PRAGMA busy_timeout = 10000").await?;
-                    connection.execute("PRAGMA journal_mode = WAL").await?;
+                    if sets_up {
+                        connection.execute("PRAGMA journal_mode = WAL").await?;
+                    }
                     connection.execute(synchronous).await?;
                     connection.execute("PRAGMA foreign_keys = ON").await?;
                 }

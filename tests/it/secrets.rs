@@ -193,6 +193,15 @@ async fn a_token_is_shown_on_the_web_for_ten_minutes() {
     served.restart().await;
     until("erasing", async || count(served.folder.path(), "sealed IS NOT NULL").await == 0).await;
     assert!(works(&token).await);
+    // Of a token that an earlier version made of the secret, doctor says so; it goes on working.
+    assert!(served.command(&["doctor"]).contains("ok    tokens: all are random"));
+    sql(served.folder.path(), "UPDATE tokens SET is_random = 0 WHERE name = 'Esi'").await;
+    let said = served.command(&["doctor"]);
+    assert!(
+        said.contains("warn  tokens: made by an earlier version") && said.contains("Esi"),
+        "{said}"
+    );
+    assert!(works(&token).await);
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";

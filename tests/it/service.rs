@@ -132,6 +132,72 @@ fn settings_are_read_from_the_working_folder_alone() {
     assert_eq!((code(folder.path()), code(&inner)), (Some(2), Some(1)));
 }
 
+/// The version of a database.
+async fn version(path: &Path) -> i64 {
+    use sqlx::Connection;
+    let url = format!("sqlite://{}?mode=ro", path.display());
+    let mut database = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let version = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations");
+    version.fetch_one(&mut database).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_is_of_a_database_that_is_there_and_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let values = HashMap::from([("DATA_DIR".to_owned(), data.display().to_string())]);
+    let backup = |name: &str| run(folder.path(), &values, &["backup", name]);
+    // Nowhere, and nothing.
+    let done = backup("none.sqlite");
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(said.contains("check DATA_DIR") && said.contains("there is no database"), "{said}");
+    assert!(!data.exists());
+    std::fs::create_dir(&data).unwrap();
+    let source = data.join("mlj.sqlite");
+    std::fs::write(&source, "").unwrap();
+    assert_eq!(backup("none.sqlite").status.code(), Some(1));
+    assert_eq!(std::fs::metadata(&source).unwrap().len(), 0);
+    assert!(!folder.path().join("none.sqlite").exists());
+    for number in 1..=3 {
+        let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+        std::fs::copy(format!("{fixtures}/database-{number}.sqlite"), &source).unwrap();
+        let name = format!("copy-{number}.sqlite");
+        let done = backup(&name);
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(version(&folder.path().join(&name)).await, number);
+        // The others leave it as it is, too.
+        let doctor = run(folder.path(), &values, &["doctor"]);
+        let said = String::from_utf8(doctor.stdout).unwrap();
+        assert_eq!(doctor.status.code(), Some(0), "{said}");
+        assert!(said.contains(&format!("of version {number}; the next start")), "{said}");
+        let token = run(folder.path(), &values, &["token", "create", "Ana"]);
+        let said = String::from_utf8(token.stderr).unwrap();
+        assert!(token.status.code() == Some(1) && said.contains("start the service"), "{said}");
+        assert_eq!(version(&source).await, number);
+    }
+    let left: Vec<_> = std::fs::read_dir(&data).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(left.iter().all(|n| n.to_string_lossy().starts_with("mlj.sqlite")), "{left:?}");
+}
+
+#[test]
+fn doctor_makes_nothing_where_nothing_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let values = HashMap::from([("DATA_DIR".to_owned(), data.display().to_string())]);
+    let doctor = run(folder.path(), &values, &["doctor"]);
+    let said = String::from_utf8(doctor.stdout).unwrap();
+    assert_eq!(doctor.status.code(), Some(0), "{said}");
+    assert!(said.contains("there is none yet") && !data.exists(), "{said}");
+    // A token may be wanted before the first start.
+    let token = run(folder.path(), &values, &["token", "create", "Ana"]);
+    assert_eq!(token.status.code(), Some(0), "{}", String::from_utf8_lossy(&token.stderr));
+    let doctor = run(folder.path(), &values, &["doctor"]);
+    let said = String::from_utf8(doctor.stdout).unwrap();
+    assert_eq!(doctor.status.code(), Some(0), "{said}");
+    assert!(said.contains("ok    tokens: all are random"), "{said}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_polls_answers_and_stops_when_told() {
     let telegram = Telegram::start().await;

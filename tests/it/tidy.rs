@@ -160,7 +160,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     ),
     (
         "cli",
-        &["store", "blobs", "sandbox", "telegram", "config", "runtime", "http", "app"],
+        &["ai", "store", "blobs", "sandbox", "telegram", "config", "runtime", "http", "app"],
         &[
             "anyhow",
             "clap",
@@ -175,6 +175,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "serde",
             "serde_json",
             "table",
+            "tempfile",
             "thiserror",
             "tokio",
             "tokio_util",
