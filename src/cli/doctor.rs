@@ -9,6 +9,7 @@ use clap::Args;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
+use super::memory::Memory;
 use super::serve::{config, runtime};
 use super::{Failure, say};
 use crate::ai::{self, AiService};
@@ -60,7 +61,7 @@ pub(super) fn doctor() -> Result<(), Failure> {
 /// service has not made.
 async fn examine(config: &Config) -> anyhow::Result<usize> {
     let program = std::env::current_exe()?;
-    let mut parts = Vec::new();
+    let mut parts = vec![("memory", memory(config))];
     match Store::open_existing(config.database_url.expose_secret()).await {
         Ok((store, SCHEMA_VERSION)) => {
             parts.push(("database", database(&store).await));
@@ -111,6 +112,16 @@ fn report(part: &str, found: Found) {
         Found::Well(remark) => say(&format!("ok    {part}: {remark}\n")),
         Found::Doubtful(what, mend) => say(&format!("warn  {part}: {what}\n      {mend}\n")),
         Found::Wrong(what, mend) => say(&format!("WRONG {part}: {what}\n      {mend}\n")),
+    }
+}
+
+fn memory(config: &Config) -> Found {
+    let mend = "lower SANDBOX_MEMORY_MB, FILES_AT_A_TIME or DATA_AT_A_TIME, or give more memory \
+                (systemd: MemoryMax)";
+    match Memory::of(config) {
+        None => Found::Well("how much there is can't be told here".to_owned()),
+        Some(memory) if memory.is_enough() => Found::Well(memory.told()),
+        Some(memory) => Found::Doubtful(memory.told(), mend),
     }
 }
 

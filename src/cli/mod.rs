@@ -7,6 +7,7 @@ mod doctor;
 mod explain;
 mod inputs;
 mod inspect;
+mod memory;
 mod options;
 mod probe;
 mod serve;

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 use tracing_subscriber::EnvFilter;
 
+use super::memory::Memory;
 use super::{Failure, say};
 use crate::app::{App, protect_files};
 use crate::config::{Config, WebAccess};
@@ -59,6 +60,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let program = std::env::current_exe().context("the program does not know where it is")?;
     if let Err(error) = protect_files(&config.data_dir) {
         warn!(%error, "other users of this machine may read what is in DATA_DIR");
+    }
+    if let Some(memory) = Memory::of(&config).filter(|memory| !memory.is_enough()) {
+        warn!(memory = memory.told(), "the limits of memory do not add up; see `mlj doctor`");
     }
     let app = App::build(config, program).await?;
     info!(port = app.port(), ms = app.services().started.elapsed().as_millis() as u64, "ready");

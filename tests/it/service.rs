@@ -192,9 +192,13 @@ fn doctor_makes_nothing_where_nothing_is() {
     // A token may be wanted before the first start.
     let token = run(folder.path(), &values, &["token", "create", "Ana"]);
     assert_eq!(token.status.code(), Some(0), "{}", String::from_utf8_lossy(&token.stderr));
-    let doctor = run(folder.path(), &values, &["doctor"]);
+    let mut more = values.clone();
+    more.insert("SANDBOX_MEMORY_MB".to_owned(), "65536".to_owned());
+    more.insert("DATA_AT_A_TIME".to_owned(), "256".to_owned());
+    let doctor = run(folder.path(), &more, &["doctor"]);
     let said = String::from_utf8(doctor.stdout).unwrap();
     assert_eq!(doctor.status.code(), Some(0), "{said}");
+    assert!(said.contains("warn  memory: 260 child processes of 65536 MB"), "{said}");
     assert!(said.contains("ok    tokens: all are random"), "{said}");
 }
 
