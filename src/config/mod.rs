@@ -215,6 +215,12 @@ mod tests {
         let web = access(&webhook);
         assert_eq!(web.access, WebAccess::Token);
         assert_eq!(web.public_url.as_deref(), Some("https://example.org"));
+        let render = [("RENDER_EXTERNAL_URL", "https://mlj.onrender.com"), ("PUBLIC_URL", "")];
+        let web = access(&render);
+        assert_eq!(web.access, WebAccess::Token);
+        assert_eq!(web.public_url.as_deref(), Some("https://mlj.onrender.com"));
+        let web = access(&[render[0], ("PUBLIC_URL", "https://results.example.org")]);
+        assert_eq!(web.public_url.as_deref(), Some("https://results.example.org"));
     }
 
     #[test]

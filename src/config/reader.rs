@@ -136,13 +136,15 @@ impl Reader<'_> {
         minutes
     }
 
-    /// The address that users reach us by: given, or the webhook's.
+    /// The address that users reach us by: given, or the webhook's, or what Render says.
     fn public_url(&mut self, telegram: Option<&TelegramSettings>) -> Option<String> {
         let url = self.text("PUBLIC_URL").trim_end_matches('/').to_owned();
         if url.is_empty() {
+            let host = self.values.get("RENDER_EXTERNAL_URL");
+            let host = host.map(|url| url.trim().trim_end_matches('/')).filter(|u| is_origin(u));
             return match telegram.map(|t| &t.updates) {
                 Some(Updates::Webhook { url, .. }) => Some(url.clone()),
-                _ => None,
+                _ => host.map(str::to_owned),
             };
         }
         if !is_origin(&url) {

@@ -46,7 +46,7 @@ pub const VARIABLES: [Variable; 44] = [
     variable(
         "PUBLIC_URL",
         "",
-        "The address that users reach the HTTP server by, such as https://example.org; blank for the webhook's, if there is one",
+        "The address that users reach the HTTP server by, such as https://example.org; blank for the webhook's, if there is one, or on Render for RENDER_EXTERNAL_URL",
     ),
     variable(
         "WEB_ACCESS",
