@@ -8,9 +8,9 @@ use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, stream};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::{Face, tokens};
+use crate::blobs::digest;
 use crate::store::{PostRow, StoreError};
 use crate::web::{Listener, Live};
 use conversation::state::Session;
@@ -163,7 +163,5 @@ pub(super) fn version(session: &Session) -> String {
         session.results.last().map(|r| &r.id),
         session.settings,
     ]);
-    let digest = Sha256::digest(told.to_string());
-    let hex: Vec<String> = digest[..8].iter().map(|b| format!("{b:02x}")).collect();
-    hex.concat()
+    digest(told.to_string().as_bytes())[..16].to_owned()
 }

@@ -8,8 +8,8 @@ use tracing::info;
 
 use super::clock::now_ms;
 use super::services::Services;
+use crate::store::DAY_MS;
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Days that finished events, messages and jobs are kept; Telegram repeats none after one.
 const LOG_DAYS: i64 = 7;
 /// Younger blobs may belong to a step that is not committed yet.

@@ -7,9 +7,8 @@ use chrono::{DateTime, Utc};
 use super::clock::now_ms;
 use crate::blobs::digest;
 use crate::links::Signer;
-use crate::store::{Store, TokenRow};
+use crate::store::{DAY_MS, Store, TokenRow};
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Ids of users and chats on the web stay below what JavaScript counts exactly.
 const MOST: u64 = (1 << 53) - 1;
 

@@ -41,6 +41,9 @@ pub use usage::AiUse;
 pub use users::UserRow;
 pub use web::{WebChat, WebKind};
 
+/// A day in milliseconds.
+pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
 /// Why the database did not do what was asked.
 #[derive(Debug, Error)]
 pub enum StoreError {

@@ -2,9 +2,7 @@
 
 use sqlx::Row;
 
-use super::{Store, StoreError};
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+use super::{DAY_MS, Store, StoreError};
 
 /// What was used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

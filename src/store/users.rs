@@ -2,12 +2,10 @@
 
 use sqlx::{Any, Row, Transaction};
 
-use super::{Store, StoreError, json, parse};
+use super::{DAY_MS, Store, StoreError, json, parse};
 use conversation::Caller;
 use conversation::effect::Standing;
 use conversation::event::Incoming;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A user, for lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
