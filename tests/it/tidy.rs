@@ -459,3 +459,72 @@ fn the_tree_holds_what_belongs_there() {
     }
     complain(&offences);
 }
+
+/// Names of all tests: `file::function`, or `folder::function` in a `mod.rs`.
+fn tests() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["src", "crates", "tests"] {
+        collect(&root.join(folder), &mut files);
+    }
+    let mut names = Vec::new();
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap();
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let folder = path.parent().and_then(|p| p.file_name()).unwrap().to_str().unwrap();
+        let module = if stem == "mod" { folder } else { stem };
+        let mut is_test = false;
+        for line in text.lines().map(str::trim) {
+            if line.starts_with("#[test]") || line.starts_with("#[tokio::test") {
+                is_test = true;
+            } else if let Some((_, rest)) = line.split_once("fn ").filter(|_| is_test) {
+                names.push(format!("{module}::{}", rest.split('(').next().unwrap()));
+                is_test = false;
+            }
+        }
+    }
+    names
+}
+
+/// What `docs/security.md` claims, item by item.
+fn claims(text: &str) -> Vec<String> {
+    let mut claims: Vec<String> = Vec::new();
+    for line in text.lines() {
+        if let Some(first) = line.strip_prefix("- ") {
+            claims.push(first.to_owned());
+        } else if let (Some(rest), Some(last)) = (line.strip_prefix("  "), claims.last_mut()) {
+            last.push(' ');
+            last.push_str(rest.trim());
+        }
+    }
+    claims
+}
+
+/// Every claim ends with the tests that show it: (`file::function`, …).
+#[test]
+fn every_claim_on_security_names_its_tests() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/security.md"));
+    let text = text.unwrap();
+    let (_, sections) = text.split_once("\n## ").unwrap();
+    let mut offences = Vec::new();
+    for line in sections.lines().skip(1) {
+        if !(line.is_empty() || ["- ", "  ", "## "].iter().any(|start| line.starts_with(start))) {
+            offences.push(format!("not an item of a list: {line}"));
+        }
+    }
+    let (all, claims) = (tests(), claims(sections));
+    assert!(all.len() > 200 && claims.len() > 15, "{} tests, {} claims", all.len(), claims.len());
+    let last = regex::Regex::new(r"\((?:`[a-z0-9_]+::[a-z0-9_]+`(?:, )?)+\)\.$").unwrap();
+    let name = regex::Regex::new(r"`([a-z0-9_]+::[a-z0-9_]+)`").unwrap();
+    for claim in &claims {
+        if !last.is_match(claim) {
+            offences.push(format!("does not end with the names of tests: {claim}"));
+        }
+        for named in name.captures_iter(claim) {
+            if !all.contains(&named[1].to_owned()) {
+                offences.push(format!("there is no test {}: {claim}", &named[1]));
+            }
+        }
+    }
+    complain(&offences);
+}
