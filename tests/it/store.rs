@@ -11,8 +11,10 @@ use conversation::job::{Job, Pool, Task};
 use conversation::state::{Session, State};
 use conversation::text::Text;
 use gradebook::domain::ChatKey;
+use mlj_results_compiler::runtime::now_ms;
 use mlj_results_compiler::store::{
-    AiUse, NewEvent, Settled, StepCommit, Store, TokenRow, WebChat, WebKind,
+    AiUse, NewEvent, SCHEMA_VERSION, Settled, StepCommit, Store, StoreError, TokenRow, WebChat,
+    WebKind,
 };
 use table::outcome::{FileReading, Made};
 
@@ -430,36 +432,58 @@ async fn suite(url: &str) {
     let again = Store::connect(url, None).await.unwrap();
     assert_eq!(again.last_external("telegram").await.unwrap(), Some(9));
     again.close().await;
+    // Looked at from beside, it is as it is.
+    let (beside, version) = Store::open_existing(url).await.unwrap();
+    assert_eq!(version, SCHEMA_VERSION);
+    assert_eq!(beside.last_external("telegram").await.unwrap(), Some(9));
+    beside.close().await;
+}
+
+/// What was never filled is not taken for a database of ours, and stays as it is.
+async fn nothing_is_there(url: &str) {
+    for _ in 0..2 {
+        let opened = Store::open_existing(url).await;
+        assert!(matches!(opened, Err(StoreError::Nothing)), "{:?}", opened.err());
+    }
 }
 
 #[tokio::test]
 async fn on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
-    suite(&Store::sqlite_url(&folder.path().join("mlj.sqlite"))).await;
+    let path = folder.path().join("mlj.sqlite");
+    nothing_is_there(&Store::sqlite_url(&path)).await;
+    assert!(!path.exists());
+    suite(&Store::sqlite_url(&path)).await;
 }
 
 #[tokio::test]
 async fn on_postgresql() {
     let Some(cluster) = Cluster::start() else { return };
-    suite(&cluster.database("store")).await;
+    let url = cluster.database("store");
+    nothing_is_there(&url).await;
+    nothing_is_there(&url.replace("/store?", "/elsewhere?")).await;
+    suite(&url).await;
 }
 
 /// The databases of released versions, filled, come up to date with all that is in them.
 #[tokio::test]
 async fn older_databases_are_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
-    for version in [1, 2] {
+    for version in [1, 2, 3] {
         let path = folder.path().join(format!("old-{version}.sqlite"));
         let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
         std::fs::copy(format!("{fixtures}/database-{version}.sqlite"), &path).unwrap();
         let store = Store::connect(&Store::sqlite_url(&path), None).await.unwrap();
         let figures = store.figures().await.unwrap();
-        assert!(figures.chats == 2 && figures.files >= 2 && figures.results >= 2, "{figures:?}");
+        assert!(figures.chats >= 2 && figures.files >= 2 && figures.results >= 2, "{figures:?}");
         let chat = ChatKey::telegram(42);
         let session = &store.load(&[chat]).await.unwrap()[&chat];
         assert_eq!(session.decisions.len(), 1);
         assert!(session.files.len() >= 2 && session.results.len() >= 2);
         assert_eq!(store.link_epoch("tg:42").await.unwrap(), Some(0));
+        // Tokens of then were made of the link secret.
+        let derived = store.derived_tokens(now_ms()).await.unwrap();
+        assert_eq!(derived, if version < 3 { vec![] } else { vec!["Esi".to_owned()] });
         assert!(store.is_whole().await.unwrap());
         store.close().await;
     }
