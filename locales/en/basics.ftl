@@ -108,6 +108,7 @@ forgotten = Deleted: { $files ->
 failure-timed-out = This took longer than { $seconds } seconds, so I stopped it. Try again, or with fewer or smaller files.
 failure-too-heavy = This needs more memory than I may use. Split the file, or export it as CSV.
 failure-gone = The file can't be fetched any more. Please send it again.
+failure-unavailable = What this needs could not be reached for an hour, so I gave up. Please send it again later.
 failure-broken = Something went wrong on my side. Please try again; if it stays, tell the administrator the incident { $incident }.
 
 command-help = How it works

@@ -109,6 +109,7 @@ forgotten = Effacé : { $files ->
 failure-timed-out = Cela a pris plus de { $seconds } secondes, je l'ai arrêté. Réessayez, ou avec des fichiers moins nombreux ou plus petits.
 failure-too-heavy = Cela demande plus de mémoire que je ne peux en prendre. Partagez le fichier, ou exportez-le en CSV.
 failure-gone = Le fichier ne peut plus être cherché. Envoyez-le à nouveau.
+failure-unavailable = Ce qu'il faut pour cela n'a pas pu être joint pendant une heure ; j'ai abandonné. Envoyez-le à nouveau plus tard.
 failure-broken = Quelque chose a échoué de mon côté. Réessayez ; si cela dure, donnez à l'administrateur l'incident { $incident }.
 
 command-help = Mode d'emploi

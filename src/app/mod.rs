@@ -3,18 +3,23 @@
 
 mod awake;
 mod connect;
+mod lock;
 mod private;
 mod run;
 
-use std::fs::File;
+use lock::Lock;
+pub use lock::OtherFolder;
+
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use anyhow::Context;
+use sd_notify::NotifyState;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 pub use private::{protect_files, protect_process};
@@ -22,9 +27,11 @@ pub use private::{protect_files, protect_process};
 use crate::ai::{self, AiService};
 use crate::blobs::Blobs;
 use crate::config::{Config, Updates};
-use crate::http::Face;
+use crate::http::{self, Face, Gate};
 use crate::links::{self, Links, Signer};
-use crate::runtime::{Channels, Intake, Running, Services, TelegramReach, Wakes};
+use crate::runtime::{
+    Channels, Intake, Running, Services, TelegramReach, Turns, Upkeep, Wakes, now_ms,
+};
 use crate::sandbox::Sandbox;
 use crate::store::Store;
 use crate::telegram::{self, Client, Decoder};
@@ -36,37 +43,51 @@ pub struct App {
     services: Arc<Services>,
     intake: Intake,
     decoder: Arc<OnceLock<Decoder>>,
-    listener: TcpListener,
+    served: Served,
+    lock: Lock,
+    /// The number of this process as the holder of the database.
+    number: i64,
+}
+
+/// The port, open and answering.
+struct Served {
+    gate: Gate,
     address: SocketAddr,
-    /// Held while it serves.
-    lock: File,
+    /// Cancelled when no more connections are taken.
+    stop: CancellationToken,
+    task: JoinHandle<()>,
 }
 
 impl App {
-    /// Opens the database, the files and the port. `program` is run for work in child processes.
+    /// Opens the port, waits until no other process serves this database and folder, then opens
+    /// them. `program` is run for work in child processes.
     ///
     /// # Errors
-    /// When one of them can't be opened; the error says which.
+    /// When one of them can't be opened, the error says which; [`OtherFolder`] when another
+    /// process serves the database from another folder.
     pub async fn build(config: Config, program: std::path::PathBuf) -> anyhow::Result<Self> {
-        let lock = lock(&config.data_dir)?;
-        let services = Arc::new(services(config, program).await?);
+        let served = listen(&config).await?;
+        let lock = Lock::acquire(&config, || {
+            info!("another mlj serves; waiting to take over");
+            notify(&[NotifyState::Ready, NotifyState::Status("standby")]);
+        })
+        .await?;
+        let store = open_store(&config).await?;
+        let number =
+            store.hold(&lock.folder, now_ms()).await.context("the database can't be used")?;
+        let services = Arc::new(services_on(config, store, program)?);
         services.blobs.clear_workshops().context("the folder for files can't be emptied")?;
-        let resumed = services.store.requeue_interrupted().await?;
-        if resumed > 0 {
-            info!(jobs = resumed, "taking up the jobs that were interrupted");
+        let taken = services.store.keep_leases(&[], now_ms()).await?;
+        if taken > 0 {
+            info!(jobs = taken, "took over the jobs of a process that is gone");
         }
-        let place = (services.config.host.as_str(), services.config.port);
-        let listener = TcpListener::bind(place)
-            .await
-            .with_context(|| format!("the port {}:{} can't be opened", place.0, place.1))?;
-        let address = listener.local_addr()?;
         let intake = Intake::start(services.store.clone(), Arc::clone(&services.wakes));
-        Ok(Self { services, intake, decoder: Arc::default(), listener, address, lock })
+        Ok(Self { services, intake, decoder: Arc::default(), served, lock, number })
     }
 
     /// The port that it listens on.
     pub fn port(&self) -> u16 {
-        self.address.port()
+        self.served.address.port()
     }
 
     /// What its parts share.
@@ -88,24 +109,39 @@ impl App {
     }
 }
 
-/// Two services on one folder would take each other's work; the second is refused.
-fn lock(folder: &Path) -> anyhow::Result<File> {
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("the folder {} can't be made", folder.display()))?;
-    let path = folder.join("mlj.lock");
-    let file = File::create(&path).with_context(|| format!("{} can't be made", path.display()))?;
-    file.try_lock()
-        .with_context(|| format!("another mlj serves from {}; stop it first", folder.display()))?;
-    Ok(file)
+async fn listen(config: &Config) -> anyhow::Result<Served> {
+    let place = (config.host.as_str(), config.port);
+    let listener = TcpListener::bind(place)
+        .await
+        .with_context(|| format!("the port {}:{} can't be opened", place.0, place.1))?;
+    let address = listener.local_addr()?;
+    let (gate, stop) = (Gate::default(), CancellationToken::new());
+    let task = tokio::spawn(http::serve(listener, gate.router(), stop.clone()));
+    Ok(Served { gate, address, stop, task })
 }
 
-/// Builds what all parts share, without a port.
+/// Tells systemd how the service is, where it asks for that.
+fn notify(states: &[NotifyState<'_>]) {
+    // Elsewhere there is nobody to be told.
+    let _ = sd_notify::notify(states);
+}
+
+/// Builds what all parts share, without a port, on a database that is brought up to date.
 ///
 /// # Errors
 /// When the database or the folder can't be opened.
 pub async fn services(config: Config, program: std::path::PathBuf) -> anyhow::Result<Services> {
+    let store = store(&config).await?;
+    services_on(config, store, program)
+}
+
+fn services_on(
+    config: Config,
+    store: Store,
+    program: std::path::PathBuf,
+) -> anyhow::Result<Services> {
     let started = Instant::now();
-    let (store, links) = store_and_links(&config).await?;
+    let links = links(&config, &store).context("the key for links can't be had")?;
     let blobs = Blobs::open(&config.data_dir).context("the folder for files can't be opened")?;
     let client = config.telegram.as_ref().map(|t| Client::new(&t.url, t.token.clone()));
     let client = client.transpose().context("the client for Telegram can't be built")?;
@@ -127,6 +163,9 @@ pub async fn services(config: Config, program: std::path::PathBuf) -> anyhow::Re
         texts: Texts::new(),
         wakes: Arc::new(Wakes::default()),
         running: Running::default(),
+        turns: Turns::default(),
+        liveness: Arc::default(),
+        upkeep: Upkeep::default(),
         metrics: Arc::default(),
         telegram: TelegramReach::default(),
         ai: ai.transpose().context("the client for the language model can't be built")?,
@@ -141,18 +180,28 @@ pub async fn services(config: Config, program: std::path::PathBuf) -> anyhow::Re
     })
 }
 
-/// The database and what signs links, forms and tokens.
+/// The database, brought up to date, and what signs links, forms and tokens.
 ///
 /// # Errors
 /// When the database, the folder or the key can't be opened.
 pub async fn store_and_links(config: &Config) -> anyhow::Result<(Store, Links)> {
-    std::fs::create_dir_all(&config.data_dir)
-        .with_context(|| format!("the folder {} can't be made", config.data_dir.display()))?;
-    let store = Store::connect(config.database_url.expose_secret(), config.crash)
-        .await
-        .context("the database can't be opened")?;
+    let store = store(config).await?;
     let links = links(config, &store).context("the key for links can't be had")?;
     Ok((store, links))
+}
+
+async fn store(config: &Config) -> anyhow::Result<Store> {
+    std::fs::create_dir_all(&config.data_dir)
+        .with_context(|| format!("the folder {} can't be made", config.data_dir.display()))?;
+    Store::connect(config.database_url.expose_secret(), config.crash)
+        .await
+        .context("the database can't be opened")
+}
+
+async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    Store::open(config.database_url.expose_secret(), config.crash)
+        .await
+        .context("the database can't be opened")
 }
 
 fn links(config: &Config, store: &Store) -> std::io::Result<Links> {

@@ -9,14 +9,14 @@ use tracing_subscriber::EnvFilter;
 
 use super::memory::Memory;
 use super::{Failure, say};
-use crate::app::{App, protect_files};
+use crate::app::{App, OtherFolder, protect_files};
 use crate::config::{Config, WebAccess};
 
 pub(super) fn run() -> Result<(), Failure> {
     let config = config()?;
     log(&config).map_err(Failure::Other)?;
     log_panics_by_place();
-    runtime()?.block_on(serve(config)).map_err(Failure::Other)
+    runtime()?.block_on(serve(config))
 }
 
 /// The settings; what is wrong with them is the user's to mend.
@@ -56,27 +56,33 @@ fn log_panics_by_place() {
     }));
 }
 
-async fn serve(config: Config) -> anyhow::Result<()> {
-    let program = std::env::current_exe().context("the program does not know where it is")?;
+async fn serve(config: Config) -> Result<(), Failure> {
+    let program = std::env::current_exe().context("the program does not know where it is");
+    let program = program.map_err(Failure::Other)?;
     if let Err(error) = protect_files(&config.data_dir) {
         warn!(%error, "other users of this machine may read what is in DATA_DIR");
     }
     if let Some(memory) = Memory::of(&config).filter(|memory| !memory.is_enough()) {
         warn!(memory = memory.told(), "the limits of memory do not add up; see `mlj doctor`");
     }
-    let app = App::build(config, program).await?;
-    info!(port = app.port(), ms = app.services().started.elapsed().as_millis() as u64, "ready");
-    welcome(&app);
     let stop = CancellationToken::new();
     let signalled = stop.clone();
     tokio::spawn(async move {
         wait_for_signal().await;
         signalled.cancel();
     });
-    app.run_until_stopped(stop).await
+    let app = tokio::select! {
+        app = App::build(config, program) => app.map_err(|error| match error.downcast::<OtherFolder>() {
+            Ok(refusal) => Failure::Arguments(refusal.to_string()),
+            Err(error) => Failure::Other(error),
+        })?,
+        () = stop.cancelled() => return Ok(()),
+    };
+    info!(port = app.port(), ms = app.services().started.elapsed().as_millis() as u64, "ready");
+    welcome(&app);
+    app.run_until_stopped(stop).await.map_err(Failure::Other)
 }
 
-/// Tells where the web chat is, and how to get in.
 fn welcome(app: &App) {
     let web = &app.services().config.web;
     let host = match app.services().config.host.as_str() {

@@ -3,6 +3,7 @@
 mod api;
 mod chat;
 mod files;
+mod gate;
 mod inbound;
 mod limits;
 mod live;
@@ -25,6 +26,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 pub use api::openapi;
+pub use gate::Gate;
 pub use serve::serve;
 pub use webhook::PATH as WEBHOOK;
 
@@ -32,6 +34,7 @@ use crate::config::WebAccess;
 use crate::runtime::{Intake, Services};
 use crate::telegram::Decoder;
 use limits::Limits;
+use probes::LastReady;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -47,6 +50,7 @@ pub struct Face {
     /// Ends what would go on for ever.
     pub stop: CancellationToken,
     limits: Arc<Limits>,
+    last_ready: Arc<LastReady>,
 }
 
 impl Face {
@@ -58,7 +62,8 @@ impl Face {
         secret: Option<SecretString>,
     ) -> Self {
         let stop = CancellationToken::new();
-        Self { services, intake, decoder, secret, stop, limits: Arc::default() }
+        let (limits, last_ready) = (Arc::default(), Arc::default());
+        Self { services, intake, decoder, secret, stop, limits, last_ready }
     }
 }
 

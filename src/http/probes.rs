@@ -1,6 +1,6 @@
 //! Health, readiness and metrics, for machines that watch over the service.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::State;
@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 use super::Face;
 use super::api::bearer;
 use crate::config::WebAccess;
-use crate::runtime::{Levels, Reach, resident_bytes};
-use crate::store::Figures;
+use crate::runtime::{Levels, Reach, SILENT, resident_bytes};
 
 /// Longest time for the database to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -34,18 +33,39 @@ pub(super) async fn health(State(face): State<Face>) -> Response {
 }
 
 /// What a part is like, and why it can't be used if so.
+/// What a part of the service is like, or what is wrong with it.
 type Part = Result<String, String>;
 
-/// Whether it can do its work: 503 with reasons when it can't. A channel or a model that can't be
-/// reached does not stop the rest: then it is degraded, and 200.
+/// The last answer of `/ready`: whoever asks within a second gets the same.
+#[derive(Default)]
+pub(super) struct LastReady(tokio::sync::Mutex<Option<(Instant, StatusCode, Value)>>);
+
+/// An answer is as good for this time as a new one.
+const FRESH: Duration = Duration::from_secs(1);
+
 async fn ready(State(face): State<Face>) -> Response {
-    let figures = database(&face).await;
+    let mut last = face.last_ready.0.lock().await;
+    let (code, body) = match &*last {
+        Some((at, code, body)) if at.elapsed() < FRESH => (*code, body.clone()),
+        _ => {
+            let (code, body) = look(&face).await;
+            *last = Some((Instant::now(), code, body.clone()));
+            (code, body)
+        }
+    };
+    drop(last);
+    (code, Json(body)).into_response()
+}
+
+/// One question to the database; the rest is known already.
+async fn look(face: &Face) -> (StatusCode, Value) {
     let needed = [
-        ("database", figures.as_ref().map(|_| "answers".to_owned()).map_err(Clone::clone)),
-        ("files", files(&face).await),
-        ("queues", queues(&face, figures.ok()).await),
+        ("database", database(face).await),
+        ("loops", loops(face)),
+        ("files", face.services.upkeep.files()),
+        ("queues", face.services.upkeep.queues(face.services.config.queue)),
     ];
-    let wanted = [("telegram", telegram(&face)), ("ai", ai(&face))];
+    let wanted = [("telegram", telegram(face)), ("ai", ai(face))];
     let broken = needed.iter().any(|(_, part)| part.is_err());
     let degraded = wanted.iter().any(|(_, part)| part.is_err());
     let status = match (broken, degraded) {
@@ -54,23 +74,23 @@ async fn ready(State(face): State<Face>) -> Response {
         (false, false) => "ready",
     };
     let of = |parts: &[(&str, Part)], good: bool| -> Vec<Value> {
-        let told = parts.iter().filter(|(_, part)| part.is_ok() == good);
-        told.map(|(name, part)| {
-            let what = part.as_ref().unwrap_or_else(|why| why);
-            json!({ "part": name, "state": what })
-        })
-        .collect()
+        let listed = parts.iter().filter(|(_, part)| part.is_ok() == good);
+        listed
+            .map(|(name, part)| {
+                let what = part.as_ref().unwrap_or_else(|why| why);
+                json!({ "part": name, "state": what })
+            })
+            .collect()
     };
     let both = |good| [of(&needed, good), of(&wanted, good)].concat();
     let body = json!({ "status": status, "reasons": both(false), "parts": both(true) });
-    let code = if broken { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-    (code, Json(body)).into_response()
+    (if broken { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK }, body)
 }
 
-async fn database(face: &Face) -> Result<Figures, String> {
-    match tokio::time::timeout(PATIENCE, face.services.store.figures()).await {
-        Ok(Ok(figures)) => Ok(figures),
-        // The details are for the log: they may show where the database is.
+/// The details of a failure are for the log: they may show where the database is.
+async fn database(face: &Face) -> Part {
+    match tokio::time::timeout(PATIENCE, face.services.store.ping()).await {
+        Ok(Ok(())) => Ok("answers".to_owned()),
         Ok(Err(error)) => {
             tracing::warn!(%error, "the database does not answer");
             Err("fails; the log says more".to_owned())
@@ -79,32 +99,10 @@ async fn database(face: &Face) -> Result<Figures, String> {
     }
 }
 
-async fn files(face: &Face) -> Part {
-    let blobs = face.services.blobs.clone();
-    let tried = tokio::task::spawn_blocking(move || {
-        let shop = blobs.workshop()?;
-        std::fs::write(shop.path().join("ready"), "ready")
-    });
-    match tried.await {
-        Ok(Ok(())) => Ok("can be written".to_owned()),
-        Ok(Err(error)) => Err(format!("can't be written: {}", error.kind())),
-        Err(_) => Err("can't be tried".to_owned()),
-    }
-}
-
-async fn queues(face: &Face, figures: Option<Figures>) -> Part {
-    let Some(figures) = figures else { return Err("unknown".to_owned()) };
-    let lines = face.services.store.lines().await.map_err(|_| "unknown".to_owned())?;
-    let most = face.services.config.queue;
-    let full = lines.iter().find(|(_, length)| *length >= most);
-    match full {
-        Some((pool, length)) => {
-            Err(format!("{length} jobs in line for {}, no more are taken", pool.name()))
-        }
-        None => Ok(format!(
-            "{} events, {} messages, {} jobs wait",
-            figures.inbox, figures.outbox, figures.jobs
-        )),
+fn loops(face: &Face) -> Part {
+    match face.services.liveness.silent(SILENT) {
+        silent if silent.is_empty() => Ok("go round".to_owned()),
+        silent => Err(format!("{} did not go round for {} s", silent.join(", "), SILENT.as_secs())),
     }
 }
 
@@ -136,7 +134,8 @@ async fn metrics(State(face): State<Face>, headers: HeaderMap) -> Response {
             Err(problem) => return problem.into_response(),
         }
     }
-    let Ok(figures) = database(&face).await else {
+    let figures = tokio::time::timeout(PATIENCE, face.services.store.figures()).await;
+    let Ok(Ok(figures)) = figures else {
         return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response();
     };
     let lines = face.services.store.lines().await.unwrap_or_default();

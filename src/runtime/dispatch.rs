@@ -3,10 +3,10 @@
 //! Events that wait together are committed together; within a chat each sees what the one
 //! before it left.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tracing::{debug, error, warn};
 
@@ -26,12 +26,16 @@ use gradebook::domain::{Channel, ChatKey};
 const BATCH: i64 = 200;
 /// Tries before an event that can't be committed is set aside.
 const TRIES: u32 = 5;
+/// Wait before a chat whose event failed is tried again.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// The dispatcher.
 pub struct Dispatch {
     services: Arc<Services>,
     settings: Option<HouseSettings>,
     tries: HashMap<i64, u32>,
+    /// Chats whose event failed, and when they are tried again; the others get on.
+    failing: HashMap<ChatKey, Instant>,
 }
 
 /// One event's step, ready to be committed.
@@ -44,7 +48,7 @@ struct Ready {
 impl Dispatch {
     /// A dispatcher.
     pub fn new(services: Arc<Services>) -> Self {
-        Self { services, settings: None, tries: HashMap::new() }
+        Self { services, settings: None, tries: HashMap::new(), failing: HashMap::new() }
     }
 
     /// Takes the events that wait.
@@ -52,7 +56,13 @@ impl Dispatch {
     /// # Errors
     /// [`StoreError`] when the database fails; nothing is lost, call again.
     pub async fn run_once(&mut self) -> Result<Pass, StoreError> {
-        let mut rows = self.services.store.open_events(BATCH, now_ms()).await?;
+        let now = Instant::now();
+        self.failing.retain(|_, until| *until > now);
+        // What a failing chat has waiting must not fill the batch.
+        let most = if self.failing.is_empty() { BATCH } else { 10 * BATCH };
+        let mut rows = self.services.store.open_events(most, now_ms()).await?;
+        rows.retain(|r| !self.failing.contains_key(&r.incoming.chat));
+        rows.truncate(BATCH.unsigned_abs() as usize);
         if rows.is_empty() {
             return Ok(Pass::Idle(None));
         }
@@ -74,19 +84,18 @@ impl Dispatch {
 
     /// Takes events one by one; a chat whose event fails waits, the others get on.
     async fn take_one_by_one(&mut self, rows: Vec<InboxRow>) -> Result<(), StoreError> {
-        let mut waiting = HashSet::new();
-        let mut outcome = Ok(());
         for row in rows {
             let chat = row.incoming.chat;
-            if waiting.contains(&chat) {
+            if self.failing.contains_key(&chat) {
                 continue;
             }
-            if let Err(error) = self.take_alone(row).await {
-                waiting.insert(chat);
-                outcome = Err(error);
+            if self.take_alone(row).await.is_err() {
+                // If the database fails as a whole, it is no chat's fault.
+                self.services.store.ping().await?;
+                self.failing.insert(chat, Instant::now() + RETRY);
             }
         }
-        outcome
+        Ok(())
     }
 
     /// Takes one event; after several failures it is set aside, so that the others get on.
@@ -96,6 +105,7 @@ impl Dispatch {
             self.tries.remove(&id);
             return Ok(());
         };
+        self.services.store.ping().await?;
         let tries = self.tries.entry(id).or_default();
         *tries += 1;
         if *tries < TRIES {

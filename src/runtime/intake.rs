@@ -1,6 +1,9 @@
 //! The way into the inbox for events that arrive one by one: those that come at the same moment
 //! share one durable commit.
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
 use super::clock::now_ms;
@@ -26,14 +29,20 @@ impl Intake {
             let mut batch = Vec::with_capacity(BATCH);
             while waiting.recv_many(&mut batch, BATCH).await > 0 {
                 let (events, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
-                let stored = store.receive(&events, now_ms()).await;
-                if let Err(error) = &stored {
-                    tracing::error!(%error, "events can't be stored");
-                }
+                // A panic costs these events' senders an error, and nobody else anything.
+                let stored = AssertUnwindSafe(store.receive(&events, now_ms())).catch_unwind();
+                let stored = match stored.await {
+                    Ok(Ok(_)) => true,
+                    Ok(Err(error)) => {
+                        tracing::error!(%error, "events can't be stored");
+                        false
+                    }
+                    Err(_) => false,
+                };
                 wakes.dispatch.notify_one();
                 for answer in answers {
                     // Whoever asked may be gone; the event is stored all the same.
-                    let _ = answer.send(stored.is_ok());
+                    let _ = answer.send(stored);
                 }
             }
         });

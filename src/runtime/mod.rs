@@ -7,11 +7,14 @@ mod deliver;
 mod dispatch;
 mod housekeeping;
 mod intake;
+mod liveness;
 mod metrics;
 mod pace;
 mod reach;
 mod services;
 pub mod tokens;
+mod turns;
+mod upkeep;
 mod worker;
 
 pub use channels::Channels;
@@ -20,9 +23,12 @@ pub use deliver::Deliver;
 pub use dispatch::Dispatch;
 pub use housekeeping::keep_house;
 pub use intake::Intake;
+pub use liveness::{HUNG, Liveness, SILENT};
 pub use metrics::{Levels, Metrics};
 pub use reach::{Reach, TelegramReach};
 pub use services::{Running, Services, ShownRows, Wakes, resident_bytes};
+pub use turns::Turns;
+pub use upkeep::Upkeep;
 pub use worker::{ADMINISTRATION_AT_A_TIME, BROADCASTS_AT_A_TIME, Worker};
 
 use std::time::Duration;

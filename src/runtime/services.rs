@@ -18,8 +18,11 @@ use crate::web::Hub;
 use conversation::Texts;
 
 use super::channels::Channels;
+use super::liveness::Liveness;
 use super::metrics::Metrics;
 use super::reach::TelegramReach;
+use super::turns::Turns;
+use super::upkeep::Upkeep;
 
 /// Wakes sleeping loops.
 #[derive(Default)]
@@ -43,28 +46,42 @@ impl Running {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes that a job runs; the token tells it to stop.
-    pub fn begin(&self, job: &str) -> CancellationToken {
-        let token = CancellationToken::new();
-        self.tokens().insert(job.to_owned(), token.clone());
-        token
+    /// Notes that a job runs, until the value is dropped.
+    pub fn begin(&self, job: &str) -> RunningJob<'_> {
+        let stop = CancellationToken::new();
+        self.tokens().insert(job.to_owned(), stop.clone());
+        RunningJob { running: self, job: job.to_owned(), stop }
     }
 
-    /// Notes that a job ended.
-    pub fn end(&self, job: &str) {
-        self.tokens().remove(job);
-    }
-
-    /// Tells a job to stop, if it runs here.
+    /// Stops a job, if it runs here.
     pub fn cancel(&self, job: &str) {
         if let Some(token) = self.tokens().get(job) {
             token.cancel();
         }
     }
 
+    /// The ids of the jobs that run here.
+    pub fn ids(&self) -> Vec<String> {
+        self.tokens().keys().cloned().collect()
+    }
+
     /// How many jobs run here.
     pub fn count(&self) -> usize {
         self.tokens().len()
+    }
+}
+
+/// A job that runs.
+pub struct RunningJob<'r> {
+    running: &'r Running,
+    job: String,
+    /// Cancelled when the job is to stop.
+    pub stop: CancellationToken,
+}
+
+impl Drop for RunningJob<'_> {
+    fn drop(&mut self) {
+        self.running.tokens().remove(&self.job);
     }
 }
 
@@ -98,6 +115,12 @@ pub struct Services {
     pub telegram: TelegramReach,
     /// Jobs that run.
     pub running: Running,
+    /// Whose turn it is.
+    pub turns: Turns,
+    /// Whether the parts live.
+    pub liveness: Arc<Liveness>,
+    /// What is looked at every few seconds.
+    pub upkeep: Upkeep,
     /// When the process began.
     pub started: Instant,
 }

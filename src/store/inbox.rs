@@ -1,6 +1,6 @@
 //! The inbox: every event, stored before anybody is told that it arrived, once each.
 
-use sqlx::Row;
+use sqlx::{Any, Row, Transaction};
 
 use super::{Store, StoreError, json, parse};
 use conversation::event::Incoming;
@@ -25,8 +25,28 @@ pub struct InboxRow {
     pub incoming: Incoming,
 }
 
-pub(super) const INSERT: &str = "INSERT INTO inbox (source, external, chat, body, received_ms) \
+const INSERT: &str = "INSERT INTO inbox (source, external, chat, body, received_ms) \
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (source, external) DO NOTHING";
+
+pub(super) const OPEN_EVENTS: &str =
+    "SELECT id, body FROM inbox WHERE done_ms IS NULL ORDER BY id LIMIT $1";
+
+/// Stores an event; one that is there already is left alone. Returns whether it is new.
+pub(super) async fn put(
+    transaction: &mut Transaction<'static, Any>,
+    event: &NewEvent,
+    now_ms: i64,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(INSERT)
+        .bind(event.source)
+        .bind(&event.external)
+        .bind(event.incoming.chat.to_string())
+        .bind(json("event", &event.incoming)?)
+        .bind(now_ms)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
 
 impl Store {
     /// Stores events durably; those that are there already are left alone. Returns how many are
@@ -38,15 +58,7 @@ impl Store {
         let mut writing = self.write_on(&self.durable).await?;
         let mut stored = 0;
         for event in events {
-            let done = sqlx::query(INSERT)
-                .bind(event.source)
-                .bind(&event.external)
-                .bind(event.incoming.chat.to_string())
-                .bind(json("event", &event.incoming)?)
-                .bind(now_ms)
-                .execute(&mut *writing.transaction)
-                .await?;
-            stored += done.rows_affected();
+            stored += u64::from(put(&mut writing.transaction, event, now_ms).await?);
         }
         self.commit(writing).await?;
         Ok(stored)
@@ -58,11 +70,7 @@ impl Store {
     /// [`StoreError`] when the database fails. An event that can't be read is marked as failed
     /// and left out.
     pub async fn open_events(&self, most: i64, now_ms: i64) -> Result<Vec<InboxRow>, StoreError> {
-        let rows =
-            sqlx::query("SELECT id, body FROM inbox WHERE done_ms IS NULL ORDER BY id LIMIT $1")
-                .bind(most)
-                .fetch_all(&self.pool)
-                .await?;
+        let rows = sqlx::query(OPEN_EVENTS).bind(most).fetch_all(&self.pool).await?;
         let mut events = Vec::with_capacity(rows.len());
         for row in rows {
             let (id, body): (i64, String) = (row.try_get(0)?, row.try_get(1)?);

@@ -1,12 +1,12 @@
 //! The migrations, as parts of the program.
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{AnyPool, SqlStr};
+use sqlx::{AnyPool, Executor, SqlStr};
 
 use super::Backend;
 
 /// Number, name, SQL for SQLite, SQL for PostgreSQL.
-const ALL: [(i64, &str, &str, &str); 4] = [
+const ALL: [(i64, &str, &str, &str); 5] = [
     (
         1,
         "start",
@@ -24,6 +24,12 @@ const ALL: [(i64, &str, &str, &str); 4] = [
         "web",
         include_str!("../../migrations/sqlite/0003_web.sql"),
         include_str!("../../migrations/postgres/0003_web.sql"),
+    ),
+    (
+        4,
+        "leases",
+        include_str!("../../migrations/sqlite/0004_leases.sql"),
+        include_str!("../../migrations/postgres/0004_leases.sql"),
     ),
     (
         6,
@@ -47,5 +53,14 @@ pub(super) async fn run(pool: &AnyPool, backend: Backend) -> Result<(), sqlx::Er
         Migration::new(*number, (*name).into(), MigrationType::Simple, sql, false)
     });
     let migrator = Migrator::with_migrations(migrations.collect());
-    migrator.run(pool).await.map_err(|e| sqlx::Error::Migrate(Box::new(e)))
+    let mut connection = pool.acquire().await?;
+    if backend == Backend::Postgres {
+        // A migration may take longer than any statement of the service.
+        connection.execute("SET statement_timeout = 0").await?;
+    }
+    let migrated = migrator.run(&mut *connection).await;
+    if backend == Backend::Postgres {
+        connection.execute("SET statement_timeout = '30s'").await?;
+    }
+    migrated.map_err(|e| sqlx::Error::Migrate(Box::new(e)))
 }

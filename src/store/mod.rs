@@ -2,6 +2,7 @@
 //! is THE transaction: an event done, a session saved, messages and jobs queued, all or nothing.
 
 mod figures;
+mod holder;
 mod house;
 mod inbox;
 mod jobs;
@@ -19,7 +20,7 @@ mod web;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
@@ -28,9 +29,10 @@ use thiserror::Error;
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use figures::Figures;
+pub use holder::Holder;
 pub use house::HouseSettings;
 pub use inbox::{InboxRow, NewEvent};
-pub use jobs::{ClaimedJob, JobRow};
+pub use jobs::{ClaimedJob, JobRow, MAX_ATTEMPTS, SOURCE as JOB_SOURCE, incident as job_incident};
 pub use migrations::SCHEMA_VERSION;
 pub use outbox::{OutboxRow, Settled};
 pub use posts::{Mark, PostRow};
@@ -61,6 +63,9 @@ pub enum StoreError {
         /// Why. Its own words are in no message, since they quote what is stored.
         why: serde_json::Error,
     },
+    /// Another process holds the database now; nothing was changed.
+    #[error("another process serves this database now")]
+    NotHolder,
 }
 
 /// What the database is.
@@ -70,6 +75,13 @@ pub enum Backend {
     Sqlite,
     /// A PostgreSQL server.
     Postgres,
+}
+
+impl Backend {
+    /// What a URL leads to.
+    pub fn of(url: &str) -> Self {
+        if url.starts_with("sqlite:") { Self::Sqlite } else { Self::Postgres }
+    }
 }
 
 /// Ends the process at a commit, for crash tests: `before:7` or `after:7`.
@@ -106,6 +118,8 @@ pub struct Store {
     durable: AnyPool,
     /// SQLite has one writer; waiting here is fair and quick, waiting in SQLite is neither.
     writer: Arc<Mutex<()>>,
+    /// The number of this process as the holder of the database; 0 for a tool.
+    holder: Arc<AtomicI64>,
     commits: Arc<AtomicU64>,
     crash: Option<CrashPoint>,
 }
@@ -117,12 +131,13 @@ struct Writing<'s> {
 }
 
 impl Store {
-    /// Connects and brings the database up to date.
+    /// Connects and brings the database up to date, for a tool or a test: what it writes is not
+    /// checked against the holder.
     ///
     /// # Errors
     /// [`StoreError`] when it can't be reached, or is of a newer program.
     pub async fn connect(url: &str, crash: Option<CrashPoint>) -> Result<Self, StoreError> {
-        let store = Self::open(url, true, crash).await?;
+        let store = Self::open(url, crash).await?;
         migrations::run(&store.pool, store.backend).await?;
         Ok(store)
     }
@@ -134,7 +149,7 @@ impl Store {
     /// [`StoreError::Nothing`] when nothing was ever stored there; others when it can't be reached.
     pub async fn open_existing(url: &str) -> Result<(Self, i64), StoreError> {
         let url = if url.starts_with("sqlite:") { without_creation(url) } else { url.to_owned() };
-        let store = Self::open(&url, false, None).await.map_err(nothing)?;
+        let store = Self::open_with(&url, false, None).await.map_err(nothing)?;
         let version = "SELECT MAX(version) FROM _sqlx_migrations";
         let version: Result<Option<i64>, _> =
             sqlx::query_scalar(version).fetch_one(&store.pool).await;
@@ -147,15 +162,28 @@ impl Store {
         }
     }
 
+    /// Connects, and changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it can't be reached.
+    pub async fn open(url: &str, crash: Option<CrashPoint>) -> Result<Self, StoreError> {
+        Self::open_with(url, true, crash).await
+    }
+
     /// `sets_up` is for the service: it decides how a new file is written.
-    async fn open(url: &str, sets_up: bool, crash: Option<CrashPoint>) -> Result<Self, StoreError> {
+    async fn open_with(
+        url: &str,
+        sets_up: bool,
+        crash: Option<CrashPoint>,
+    ) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
-        let backend = if url.starts_with("sqlite:") { Backend::Sqlite } else { Backend::Postgres };
+        let backend = Backend::of(url);
         Ok(Self {
             backend,
             pool: open(url, backend, (false, sets_up)).await?,
             durable: open(url, backend, (true, sets_up)).await?,
             writer: Arc::default(),
+            holder: Arc::default(),
             commits: Arc::default(),
             crash,
         })
@@ -214,6 +242,12 @@ impl Store {
     }
 
     async fn write_on(&self, pool: &AnyPool) -> Result<Writing<'_>, StoreError> {
+        let mut writing = self.write_unchecked(pool).await?;
+        self.check_holder(&mut writing.transaction).await?;
+        Ok(writing)
+    }
+
+    async fn write_unchecked(&self, pool: &AnyPool) -> Result<Writing<'_>, StoreError> {
         match self.backend {
             Backend::Sqlite => {
                 let turn = self.writer.lock().await;
@@ -299,6 +333,13 @@ async fn open(
                     }
                     connection.execute(synchronous).await?;
                     connection.execute("PRAGMA foreign_keys = ON").await?;
+                } else {
+                    // Nobody waits for ever: not for a lock, not for a client that is gone.
+                    connection.execute("SET statement_timeout = '30s'").await?;
+                    connection.execute("SET idle_in_transaction_session_timeout = '60s'").await?;
+                    connection.execute("SET tcp_keepalives_idle = 10").await?;
+                    connection.execute("SET tcp_keepalives_interval = 5").await?;
+                    connection.execute("SET tcp_keepalives_count = 3").await?;
                 }
                 Ok(())
             })

@@ -2,8 +2,8 @@
 
 use sqlx::{Any, Row, Transaction};
 
-use super::inbox::{INSERT, NewEvent};
-use super::{Store, StoreError, json};
+use super::inbox::{self, NewEvent};
+use super::{Store, StoreError};
 
 /// Something that stands in a chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,15 +126,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut writing = self.write_on(&self.durable).await?;
         let chat = event.incoming.chat.to_string();
-        let stored = sqlx::query(INSERT)
-            .bind(event.source)
-            .bind(&event.external)
-            .bind(&chat)
-            .bind(json("event", &event.incoming)?)
-            .bind(now_ms)
-            .execute(&mut *writing.transaction)
-            .await?;
-        if stored.rows_affected() == 0 {
+        if !inbox::put(&mut writing.transaction, event, now_ms).await? {
             return Ok(false);
         }
         if let Some(body) = post {

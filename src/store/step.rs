@@ -92,7 +92,7 @@ async fn apply(
         }
         Effect::Start(job) => {
             committed.jobs = true;
-            jobs::put(transaction, chat, job, now_ms).await
+            jobs::put(transaction, chat, (job, incoming), now_ms).await
         }
         Effect::Cancel { job } => {
             committed.cancelled.push(job.clone());

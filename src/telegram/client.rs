@@ -154,21 +154,24 @@ impl Client {
     pub async fn download(&self, path: &str, to: &Path, most: u64) -> Result<u64, CallError> {
         let io = |e: std::io::Error| CallError::Unavailable(e.to_string());
         let url = format!("{}/file/bot{}/{path}", self.base, self.token.expose_secret());
-        let response = self.http.get(url).send().await.map_err(Self::unavailable)?;
+        let sent = tokio::time::timeout(CALL, self.http.get(url).send()).await;
+        let no_answer = |_| CallError::Unavailable("no answer in time".to_owned());
+        let response = sent.map_err(no_answer)?.map_err(Self::unavailable)?;
         let status = response.status();
         if !status.is_success() {
             let said = format!("HTTP {status}");
-            let for_good = status.is_client_error() && status.as_u16() != 429;
-            return Err(if for_good {
-                CallError::Refused(said)
-            } else {
-                CallError::Unavailable(said)
+            return Err(match status.as_u16() {
+                429 => CallError::RetryAfter(retry_after(&response).unwrap_or(5)),
+                401 => CallError::Unauthorized(said),
+                400..500 => CallError::Refused(said),
+                _ => CallError::Unavailable(said),
             });
         }
         let mut file = tokio::fs::File::create(to).await.map_err(io)?;
         let mut bytes = 0;
         let mut chunks = response.bytes_stream();
-        while let Some(chunk) = chunks.next().await {
+        let silent = |_| CallError::Unavailable("the file stopped coming".to_owned());
+        while let Some(chunk) = tokio::time::timeout(CALL, chunks.next()).await.map_err(silent)? {
             let chunk = chunk.map_err(Self::unavailable)?;
             bytes += chunk.len() as u64;
             if bytes > most {
@@ -179,6 +182,11 @@ impl Client {
         file.flush().await.map_err(io)?;
         Ok(bytes)
     }
+}
+
+/// The seconds of a header Retry-After.
+fn retry_after(response: &reqwest::Response) -> Option<u64> {
+    response.headers().get(reqwest::header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
 }
 
 async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, CallError> {

@@ -58,7 +58,9 @@ impl Served {
             .spawn()
             .unwrap();
         let served = Self { child, port, folder, values };
-        served.until("health", async || served.get("/health").await.is_some()).await;
+        // Until the database is open it answers as a standby.
+        let serves = async || served.get("/ready").await.is_some_and(|r| r["status"] != "standby");
+        served.until("ready", serves).await;
         served
     }
 

@@ -46,6 +46,11 @@ async fn commit(store: &Store, id: i64, chat: i64, effects: &[Effect]) {
     store.commit_steps(&[step], 1_000).await.unwrap();
 }
 
+/// Nobody's jobs took any time yet.
+fn unused(_: &str) -> u64 {
+    0
+}
+
 fn job(id: &str) -> Effect {
     let task = Task::Read { file_id: id.into(), name: "a.csv".into() };
     Effect::Start(Job { id: id.into(), task })
@@ -138,10 +143,10 @@ async fn jobs_are_shared_out_fairly(store: &Store) {
     commit(store, 0, 42, &[job("b0")]).await;
     let mut taken = Vec::new();
     for _ in 0..3 {
-        taken.push(store.claim_job(Pool::Files, 2_000).await.unwrap().unwrap().job.id);
+        taken.push(store.claim_job(Pool::Files, &unused, 2_000).await.unwrap().unwrap().job.id);
     }
     assert_eq!(taken, ["a0", "b0", "a1"]);
-    assert!(store.claim_job(Pool::Data, 2_000).await.unwrap().is_none());
+    assert!(store.claim_job(Pool::Data, &unused, 2_000).await.unwrap().is_none());
     assert_eq!(store.lines().await.unwrap(), [(Pool::Files, 5)]);
     let answer = NewEvent {
         source: "job",
@@ -163,15 +168,23 @@ async fn jobs_are_shared_out_fairly(store: &Store) {
     let events = store.open_events(10, 0).await.unwrap();
     assert_eq!(events.len(), 1);
     commit(store, events[0].id, 41, &[]).await;
-    // The process died: what ran is taken up again.
-    assert_eq!(store.requeue_interrupted().await.unwrap(), 1);
-    store.requeue_job("a2", 0).await.unwrap();
-    let again = store.claim_job(Pool::Files, 3_000).await.unwrap().unwrap();
-    assert_eq!(again.job.id, "a2");
+    assert_eq!(store.release_jobs().await.unwrap(), 1);
+    let again = store.claim_job(Pool::Files, &unused, 3_000).await.unwrap().unwrap();
+    assert_eq!((again.job.id.as_str(), again.attempts), ("b0", 0));
+    store.release_jobs().await.unwrap();
+    let used = |turn: &str| if turn == "42" { 30_000 } else { 0 };
+    let again = store.claim_job(Pool::Files, &used, 3_000).await.unwrap().unwrap();
+    assert_eq!(again.job.id, "a2", "whose jobs took long waits longer");
     let dead = NewEvent { external: "a2/end".into(), ..answer };
     store.finish_job("a2", Some("why"), &dead, 3_100).await.unwrap();
     assert!(store.jobs(10).await.unwrap().iter().any(|j| j.state == "dead"));
+    assert!(!store.revive_job("a2", 3_200).await.unwrap(), "its chat does not know yet");
+    let events = store.open_events(10, 0).await.unwrap();
+    commit(store, events[0].id, 41, &[]).await;
     assert!(store.revive_job("a2", 3_200).await.unwrap());
+    // What is no id of a dead job changes nothing, not even as a pattern.
+    assert!(!store.revive_job("%", 3_200).await.unwrap());
+    assert!(store.is_handled("job", "a0/end").await.unwrap());
     assert!(!store.revive_job("a0", 3_200).await.unwrap());
     assert_eq!(store.job_state("a2").await.unwrap().as_deref(), Some("queued"));
     for row in store.open_events(10, 0).await.unwrap() {
@@ -184,13 +197,16 @@ async fn a_broadcast_that_waits_is_cancelled(store: &Store) {
         Effect::Start(Job { id: id.into(), task: Task::Broadcast { text: "hi".into() } })
     };
     commit(store, 0, 44, &[broadcast("w1"), broadcast("w2")]).await;
-    assert_eq!(store.claim_job(Pool::Broadcast, 2_000).await.unwrap().unwrap().job.id, "w1");
+    assert_eq!(
+        store.claim_job(Pool::Broadcast, &unused, 2_000).await.unwrap().unwrap().job.id,
+        "w1"
+    );
     let cancel = |job: &str| Effect::Cancel { job: job.into() };
     commit(store, 0, 44, &[cancel("w1"), cancel("w2")]).await;
     // The one that runs will say how far it came; the other never begins.
     assert_eq!(store.job_state("w1").await.unwrap().as_deref(), Some("running"));
     assert_eq!(store.job_state("w2").await.unwrap().as_deref(), Some("cancelled"));
-    assert!(store.claim_job(Pool::Broadcast, 9_000).await.unwrap().is_none());
+    assert!(store.claim_job(Pool::Broadcast, &unused, 9_000).await.unwrap().is_none());
     let event = Event::Failed { job: "w1".into(), failure: Failure::Gone };
     let answer = NewEvent {
         source: "job",
@@ -206,7 +222,7 @@ async fn a_broadcast_that_waits_is_cancelled(store: &Store) {
 async fn no_job_is_taken_twice(store: &Store) {
     let jobs: Vec<Effect> = (0..12).map(|n| job(&format!("c{n:02}"))).collect();
     commit(store, 0, 43, &jobs).await;
-    let claims = (0..12).map(|_| store.claim_job(Pool::Files, 5_000));
+    let claims = (0..12).map(|_| store.claim_job(Pool::Files, &unused, 5_000));
     let claimed = futures_util::future::join_all(claims).await;
     // Older jobs of another part are in the line as well; each is taken once all the same.
     let taken: HashSet<String> = claimed.into_iter().map(|c| c.unwrap().unwrap().job.id).collect();

@@ -124,6 +124,16 @@ pub enum Event {
 }
 
 impl Event {
+    /// The job that it comes from.
+    pub fn job(&self) -> Option<&str> {
+        match self {
+            Self::Progressed { job, .. }
+            | Self::Finished { job, .. }
+            | Self::Failed { job, .. } => Some(job),
+            _ => None,
+        }
+    }
+
     /// The name of its kind, for logs and metrics.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -272,6 +282,8 @@ pub enum Failure {
     TooHeavy,
     /// The file can't be fetched any more.
     Gone,
+    /// What it needs could not be reached for an hour.
+    Unavailable,
     /// Our fault.
     Broken {
         /// What to look for in the log.

@@ -1,5 +1,5 @@
 //! Work: jobs of a pool, one file a kind. Each ends in an event: its answer, or why there is
-//! none.
+//! none. The end is stored whatever it takes, or the job is taken over once its lease ended.
 
 mod administer;
 mod compute;
@@ -8,10 +8,12 @@ mod model;
 mod read;
 mod token;
 
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, error, info, info_span, warn};
 
@@ -19,55 +21,78 @@ use super::Pass;
 use super::clock::now_ms;
 use super::services::Services;
 use crate::sandbox::{Guard, Line, SandboxError, Work};
-use crate::store::{ClaimedJob, NewEvent, StoreError};
+use crate::store::{
+    ClaimedJob, JOB_SOURCE, MAX_ATTEMPTS, NewEvent, Store, StoreError, job_incident,
+};
 use crate::telegram::CallError;
 use conversation::event::{Answer, Event, Failure, Incoming};
 use conversation::job::{Pool, Task};
 use table::outcome::Stage;
 
-/// The source's name in the inbox.
-const SOURCE: &str = "job";
 /// Workers for administrators' orders, pages, history and deleting: a backup that takes minutes
 /// leaves one for the others.
 pub const ADMINISTRATION_AT_A_TIME: usize = 2;
 /// Workers for texts to every chat.
 pub const BROADCASTS_AT_A_TIME: usize = 1;
-/// Tries of a job whose trouble may pass.
-const TRIES: i64 = 3;
+/// How long a job waits for Telegram or the disk before its chat is answered that it is in vain.
+const PATIENCE_MS: i64 = 60 * 60 * 1_000;
+/// First and longest wait for what is not there, and for the database to take a job's end.
+const FIRST_WAIT_MS: i64 = 1_000;
+const LONGEST_WAIT_MS: i64 = 60_000;
 
 /// Why a job ended without an answer.
 enum Trouble {
-    /// Told to the user as it is.
+    /// The user is answered so.
     Final(Failure),
-    /// It may pass: try again.
-    Passing(anyhow::Error),
+    /// Something outside is not there: it is tried again, after so many seconds where it said.
+    /// That is no attempt.
+    Waiting(anyhow::Error, Option<u64>),
+    /// The run ended without a result: an attempt.
+    Attempt(anyhow::Error),
     /// Somebody stopped it.
     Stopped,
 }
 
 impl From<anyhow::Error> for Trouble {
     fn from(error: anyhow::Error) -> Self {
-        Self::Passing(error)
+        Self::Attempt(error)
     }
 }
 
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
-        Self::Passing(error.into())
+        match error {
+            StoreError::Unreadable { .. } => Self::Attempt(error.into()),
+            StoreError::Database(_) | StoreError::NotHolder | StoreError::Nothing => {
+                Self::Waiting(error.into(), None)
+            }
+        }
     }
 }
 
 impl From<std::io::Error> for Trouble {
     fn from(error: std::io::Error) -> Self {
-        Self::Passing(error.into())
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Self::Attempt(error.into()),
+            _ => Self::Waiting(error.into(), None),
+        }
     }
 }
 
 impl From<CallError> for Trouble {
     fn from(error: CallError) -> Self {
         match error {
-            CallError::Refused(_) => Self::Final(Failure::Gone),
-            other => Self::Passing(other.into()),
+            CallError::Refused(_)
+            | CallError::NotFound(_)
+            | CallError::Forbidden(_)
+            | CallError::TooLarge(_) => {
+                Self::Final(Failure::Gone)
+            }
+            CallError::RetryAfter(seconds) => Self::Waiting(error.into(), Some(seconds)),
+            CallError::Moved(_)
+            | CallError::Conflict(_)
+            | CallError::Unauthorized(_)
+            | CallError::Unavailable(_) => Self::Waiting(error.into(), None),
         }
     }
 }
@@ -83,7 +108,7 @@ impl From<SandboxError> for Trouble {
                 Self::Final(Failure::TooHeavy)
             }
             SandboxError::Cancelled => Self::Stopped,
-            SandboxError::Broken(why) => Self::Passing(anyhow::anyhow!("a child broke: {why}")),
+            SandboxError::Broken(why) => Self::Attempt(anyhow::anyhow!("a child broke: {why}")),
         }
     }
 }
@@ -111,72 +136,124 @@ impl Worker {
     /// Takes one job and ends it.
     ///
     /// # Errors
-    /// [`StoreError`] when the database fails; the job is taken again later.
+    /// [`StoreError`] when the database fails before a job is taken.
     pub async fn run_once(&self) -> Result<Pass, StoreError> {
-        let Some(claimed) = self.services.store.claim_job(self.pool, now_ms()).await? else {
-            return Ok(Pass::Idle(Some(Duration::from_secs(2))));
-        };
+        let Some(claimed) = self.claim().await? else { return Ok(Pass::Idle(None)) };
+        self.work(claimed).await;
+        Ok(Pass::Ran)
+    }
+
+    /// Takes the next job, if one waits.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn claim(&self) -> Result<Option<ClaimedJob>, StoreError> {
+        let used_ms = |turn: &str| self.services.turns.used_ms(self.pool, turn);
+        self.services.store.claim_job(self.pool, &used_ms, now_ms()).await
+    }
+
+    /// Does a job and stores how it ended, however long the database takes for that.
+    pub async fn work(&self, claimed: ClaimedJob) {
         let span = info_span!(
             "job",
             id = claimed.job.id,
             kind = claimed.job.task.kind(),
             chat = %claimed.chat
         );
-        self.work(claimed).instrument(span).await?;
-        Ok(Pass::Ran)
+        self.perform(&claimed).instrument(span).await;
+        self.services.wakes.dispatch.notify_one();
     }
 
-    async fn work(&self, claimed: ClaimedJob) -> Result<(), StoreError> {
+    async fn perform(&self, claimed: &ClaimedJob) {
         let services = &self.services;
-        let id = claimed.job.id.clone();
-        let stop = services.running.begin(&id);
-        // It may have been stopped between the two lines above.
-        if services.store.job_state(&id).await?.as_deref() != Some("running") {
-            stop.cancel();
-        }
+        // Until its end is stored, so that its lease is renewed.
+        let running = services.running.begin(&claimed.job.id);
         let limit = match self.pool {
             Pool::Ai => services.config.ai.limit,
             Pool::Data => services.config.data.limit,
             Pool::Files | Pool::Administration | Pool::Broadcast => services.config.files.limit,
         };
-        let desk = Desk { services, claimed: &claimed, stop: &stop, limit };
+        let desk = Desk { services, claimed, stop: &running.stop, limit };
         let begun = Instant::now();
-        let done = desk.perform().await;
-        services.running.end(&id);
+        let done = desk.perform_unless_stopped().await;
         let took = begun.elapsed();
+        services.turns.add(self.pool, &claimed.turn, took);
         info!(ms = took.as_millis() as u64, ok = done.is_ok(), "ended");
-        services.metrics.worked(claimed.job.task.kind(), outcome(&claimed, &done), took);
-        let ended = self.conclude(&claimed, done).await;
-        services.wakes.dispatch.notify_one();
-        ended
-    }
-
-    async fn conclude(
-        &self,
-        claimed: &ClaimedJob,
-        done: Result<Answer, Trouble>,
-    ) -> Result<(), StoreError> {
-        let id = claimed.job.id.clone();
-        let store = &self.services.store;
-        let (event, dead) = match done {
-            Ok(answer) => (Event::Finished { job: id.clone(), answer: Box::new(answer) }, None),
-            Err(Trouble::Stopped) => return Ok(()),
-            Err(Trouble::Final(failure)) => (Event::Failed { job: id.clone(), failure }, None),
-            Err(Trouble::Passing(error)) if claimed.attempts < TRIES => {
-                warn!(error = causes(&error), "trying again");
-                let wait = 300 << (2 * claimed.attempts);
-                return store.requeue_job(&id, now_ms() + wait).await;
+        services.metrics.worked(claimed.job.task.kind(), outcome(claimed, &done), took);
+        let end = End::of(claimed, done, now_ms());
+        let mut wait_ms = FIRST_WAIT_MS;
+        loop {
+            match end.store(claimed, &services.store).await {
+                // Whoever holds the database now takes the job over.
+                Ok(()) | Err(StoreError::NotHolder) => return,
+                Err(error) => warn!(%error, wait_ms, "the end of a job is stored later"),
             }
-            Err(Trouble::Passing(error)) => {
-                let incident = format!("J{id}");
+            tokio::time::sleep(Duration::from_millis(wait_ms.unsigned_abs())).await;
+            wait_ms = (wait_ms * 2).min(LONGEST_WAIT_MS / 6);
+        }
+    }
+}
+
+/// How a job goes on, to be stored.
+enum End {
+    /// It was stopped, and is ended already.
+    Nothing,
+    /// It waits for something outside until then.
+    Postponed { until_ms: i64 },
+    /// It is tried again then.
+    Retried { at_ms: i64 },
+    /// It ended; dead with a reason, or not.
+    Ended { event: Event, dead: Option<String> },
+}
+
+impl End {
+    fn of(claimed: &ClaimedJob, done: Result<Answer, Trouble>, now_ms: i64) -> Self {
+        let job = claimed.job.id.clone();
+        let failed = |failure| Event::Failed { job: job.clone(), failure };
+        match done {
+            Ok(answer) => {
+                let event = Event::Finished { job: job.clone(), answer: Box::new(answer) };
+                Self::Ended { event, dead: None }
+            }
+            Err(Trouble::Stopped) => Self::Nothing,
+            Err(Trouble::Final(failure)) => Self::Ended { event: failed(failure), dead: None },
+            Err(Trouble::Waiting(error, after_s)) => {
+                let waited_ms = now_ms - claimed.waiting_since_ms.unwrap_or(now_ms);
+                if waited_ms >= PATIENCE_MS {
+                    let why = causes(&error);
+                    error!(error = why, "waited in vain");
+                    return Self::Ended { event: failed(Failure::Unavailable), dead: Some(why) };
+                }
+                let asked_ms = after_s.map(|s| i64::try_from(s).unwrap_or(60) * 1_000);
+                let wait_ms = (waited_ms / 2).clamp(FIRST_WAIT_MS, LONGEST_WAIT_MS);
+                let wait_ms = asked_ms.unwrap_or(wait_ms).min(PATIENCE_MS);
+                warn!(error = causes(&error), wait_ms, "waiting for what is not there");
+                Self::Postponed { until_ms: now_ms + wait_ms }
+            }
+            Err(Trouble::Attempt(error)) if claimed.attempts + 1 < MAX_ATTEMPTS => {
+                warn!(error = causes(&error), "trying again");
+                Self::Retried { at_ms: now_ms + (1_200 << (2 * claimed.attempts)) }
+            }
+            Err(Trouble::Attempt(error)) => {
+                let incident = job_incident(&job);
                 let why = causes(&error);
                 error!(error = why, incident, "gave up");
-                let failure = Failure::Broken { incident };
-                (Event::Failed { job: id.clone(), failure }, Some(why))
+                Self::Ended { event: failed(Failure::Broken { incident }), dead: Some(why) }
             }
-        };
-        let answer = event_of(claimed, "end", event);
-        store.finish_job(&id, dead.as_deref(), &answer, now_ms()).await
+        }
+    }
+
+    async fn store(&self, claimed: &ClaimedJob, store: &Store) -> Result<(), StoreError> {
+        let job = &claimed.job.id;
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Postponed { until_ms } => store.postpone_job(job, *until_ms, now_ms()).await,
+            Self::Retried { at_ms } => store.retry_job(job, *at_ms).await,
+            Self::Ended { event, dead } => {
+                let answer = event_of(claimed, "end", event.clone());
+                store.finish_job(job, dead.as_deref(), &answer, now_ms()).await
+            }
+        }
     }
 }
 
@@ -198,8 +275,9 @@ fn outcome(claimed: &ClaimedJob, done: &Result<Answer, Trouble>) -> &'static str
         Err(Trouble::Stopped) => "stopped",
         Err(Trouble::Final(Failure::TimedOut { .. })) => "timed_out",
         Err(Trouble::Final(_)) => "refused",
-        Err(Trouble::Passing(_)) if claimed.attempts < TRIES => "retried",
-        Err(Trouble::Passing(_)) => "dead",
+        Err(Trouble::Waiting(..)) => "waiting",
+        Err(Trouble::Attempt(_)) if claimed.attempts + 1 < MAX_ATTEMPTS => "retried",
+        Err(Trouble::Attempt(_)) => "dead",
     }
 }
 
@@ -214,13 +292,24 @@ fn unexpected(line: Line) -> Trouble {
 
 fn event_of(claimed: &ClaimedJob, what: &str, event: Event) -> NewEvent {
     NewEvent {
-        source: SOURCE,
+        source: JOB_SOURCE,
         external: format!("{}/{what}", claimed.job.id),
         incoming: Incoming { chat: claimed.chat, from: None, title: String::new(), event },
     }
 }
 
 impl Desk<'_> {
+    /// Does the work. A panic in it is a run without a result.
+    async fn perform_unless_stopped(&self) -> Result<Answer, Trouble> {
+        let state = self.services.store.job_state(&self.claimed.job.id).await?;
+        // It may have been stopped before its stop was listened to.
+        if state.as_deref() != Some("running") {
+            return Err(Trouble::Stopped);
+        }
+        let work = AssertUnwindSafe(self.perform()).catch_unwind();
+        work.await.unwrap_or_else(|_| Err(anyhow::anyhow!("the work panicked").into()))
+    }
+
     /// Does the work.
     async fn perform(&self) -> Result<Answer, Trouble> {
         match &self.claimed.job.task {
@@ -269,7 +358,7 @@ impl Desk<'_> {
     /// Tells how far the work is.
     async fn progress(&self, stage: Stage) {
         let id = self.claimed.job.id.clone();
-        let name = format!("{stage:?}-{}", self.claimed.attempts).to_lowercase();
+        let name = format!("{stage:?}-{}", self.claimed.started_ms).to_lowercase();
         let event = event_of(self.claimed, &name, Event::Progressed { job: id, stage });
         if let Err(error) = self.services.store.receive(&[event], now_ms()).await {
             warn!(%error, "progress can't be told");

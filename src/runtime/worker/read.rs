@@ -1,6 +1,7 @@
 //! Fetching a file and reading it in a child.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::anyhow;
 use serde_json::Value;
@@ -14,14 +15,13 @@ use conversation::event::{Answer, Failure};
 use gradebook::domain::Channel;
 use table::outcome::FileReading;
 
+/// A file of the largest size comes within it on any line that is of use.
+const FETCH_LIMIT: Duration = Duration::from_mins(10);
+
 impl Desk<'_> {
     pub(super) async fn read(&self, file_id: &str, name: &str) -> Result<Answer, Trouble> {
-        let work = self.fetch_and_read(file_id, name);
         tokio::select! {
-            done = tokio::time::timeout(self.limit, work) => done.unwrap_or_else(|_| {
-                self.services.metrics.killed("time");
-                Err(Trouble::Final(Failure::TimedOut { seconds: self.limit.as_secs() }))
-            }),
+            done = self.fetch_and_read(file_id, name) => done,
             () = self.stop.cancelled() => Err(Trouble::Stopped),
         }
     }
@@ -30,7 +30,13 @@ impl Desk<'_> {
         let services = self.services;
         let shop = services.blobs.workshop()?;
         let (digest, bytes) = match self.claimed.chat.channel {
-            Channel::Telegram => self.fetch(file_id, shop.path()).await?,
+            // Fetching has its own limit: a slow line is not the file's fault.
+            Channel::Telegram => {
+                let fetch = tokio::time::timeout(FETCH_LIMIT, self.fetch(file_id, shop.path()));
+                fetch.await.unwrap_or_else(|_| {
+                    Err(Trouble::Waiting(anyhow!("the file comes too slowly"), None))
+                })?
+            }
             // It was stored as it was uploaded, and is known by its digest.
             Channel::Web => {
                 let there = tokio::fs::metadata(services.blobs.path(file_id)).await;

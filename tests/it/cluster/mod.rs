@@ -11,7 +11,7 @@ pub(crate) struct Cluster {
     server: Child,
     programs: PathBuf,
     port: u16,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Cluster {
@@ -31,19 +31,24 @@ impl Cluster {
             .unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let server = unprivileged(&programs.join("postgres"))
-            .arg("-D")
-            .arg(&data)
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
-            .args(["-c", "fsync=off", "-c", "max_connections=60", "-k"])
-            .arg(folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let cluster = Self { server, programs, port, _folder: folder };
+        let server = serve(&programs, folder.path(), port);
+        let cluster = Self { server, programs, port, folder };
         cluster.wait();
         Some(cluster)
+    }
+
+    /// Ends the server at once, with all its connections.
+    pub(crate) fn stop(&mut self) {
+        let id = self.server.id().to_string();
+        let sent = Command::new("kill").args(["-QUIT", &id]).status();
+        assert!(sent.unwrap().success());
+        self.server.wait().unwrap();
+    }
+
+    /// Starts the server again on the same data.
+    pub(crate) fn restart(&mut self) {
+        self.server = serve(&self.programs, self.folder.path(), self.port);
+        self.wait();
     }
 
     fn wait(&self) {
@@ -69,6 +74,19 @@ impl Cluster {
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         format!("postgres://mlj@127.0.0.1:{}/{name}?sslmode=disable", self.port)
     }
+}
+
+fn serve(programs: &Path, folder: &Path, port: u16) -> Child {
+    unprivileged(&programs.join("postgres"))
+        .arg("-D")
+        .arg(folder.join("data"))
+        .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
+        .args(["-c", "fsync=off", "-c", "max_connections=60", "-k"])
+        .arg(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
 }
 
 impl Drop for Cluster {

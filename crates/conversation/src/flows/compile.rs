@@ -314,6 +314,7 @@ impl Turn<'_> {
             Failure::Refused { why } => Text::plain(why),
             Failure::TooHeavy => self.text("failure-too-heavy", &[]),
             Failure::Gone => self.text("failure-gone", &[]),
+            Failure::Unavailable => self.text("failure-unavailable", &[]),
             Failure::Broken { incident } => {
                 self.text("failure-broken", &[("incident", incident.into())])
             }
