@@ -16,6 +16,7 @@ mod texts;
 mod turn;
 mod upload;
 
+pub use flows::welcome::greeting;
 pub use step::{Step, step};
 pub use texts::{Args, Language, Texts, Value};
 pub use turn::{AccessMode, AiRules, Caller, Context, House, Line};

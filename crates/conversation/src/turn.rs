@@ -135,7 +135,7 @@ pub(super) struct Turn<'t> {
     pub(super) note: Option<String>,
     /// The message that is to tell what comes next, where one waits.
     pub(super) slot: Option<String>,
-    texts: &'t Texts,
+    pub(super) texts: &'t Texts,
     minted: u32,
 }
 
@@ -164,7 +164,7 @@ impl<'t> Turn<'t> {
         format!("{}-{}", self.context.id, self.minted)
     }
 
-    fn language(&self) -> Language {
+    pub(super) fn language(&self) -> Language {
         self.session.settings.language.unwrap_or_default()
     }
 

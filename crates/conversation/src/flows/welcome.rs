@@ -8,21 +8,34 @@
 //! ```
 
 use crate::command::{Admin, Tap};
-use crate::effect::Keyboard;
+use crate::effect::{Button, Keyboard};
 use crate::rights;
+use crate::text::Text;
+use crate::texts::{Language, Texts};
 use crate::turn::Turn;
 
 /// Topics of the help, in the order of their buttons.
 const TOPICS: [&str; 6] = ["files", "matching", "scores", "editing", "settings", "privacy"];
 
-pub(crate) fn start(turn: &mut Turn<'_>) {
-    let name = turn.incoming.from.as_ref().map(|f| f.name.clone());
-    let name = name.unwrap_or_else(|| turn.label("welcome-nobody", &[]));
+/// The first words to somebody, who may have no name. A page shows them before there is a chat.
+pub fn greeting(texts: &Texts, language: Language, name: Option<&str>) -> (Text, Keyboard) {
+    let name = match name {
+        Some(name) if !name.is_empty() => name.to_owned(),
+        _ => texts.label(language, "welcome-nobody", &[]),
+    };
+    let button =
+        |key: &str, tap: &Tap| Button { label: texts.label(language, key, &[]), data: tap.data() };
     let buttons = vec![vec![
-        turn.button("button-how", &Tap::Help(String::new())),
-        turn.button("button-settings", &Tap::Settings),
+        button("button-how", &Tap::Help(String::new())),
+        button("button-settings", &Tap::Settings),
     ]];
-    turn.ask("welcome", &[("name", name.into())], buttons);
+    (texts.get(language, "welcome", &[("name", name.into())]), buttons)
+}
+
+pub(crate) fn start(turn: &mut Turn<'_>) {
+    let name = turn.incoming.from.as_ref().map(|from| from.name.as_str());
+    let (text, buttons) = greeting(turn.texts, turn.language(), name);
+    turn.send(text, buttons);
 }
 
 pub(crate) fn help(turn: &mut Turn<'_>, topic: &str) {
