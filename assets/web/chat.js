@@ -12,6 +12,10 @@ const note = $("#note");
 const told = (name) => body.dataset[name];
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
 
+// Where a link on another site leads here, the browser may keep its cookie back; asked for by the
+// page itself, it sends it.
+if (!told("proof")) location.replace("/");
+
 // Notes pop up and pass.
 let noteTimer;
 function pop(text, stays = false) {
@@ -45,6 +49,8 @@ const toEnd = () => { log.scrollTop = log.scrollHeight; };
 function show(html) {
   const post = fromHtml(html);
   if (!post) return;
+  // The greeting of before the chat began; it comes again as a post.
+  document.getElementById("post-0")?.remove();
   const follow = isAtEnd() || post.classList.contains("user");
   dress(post);
   const there = document.getElementById(post.id);
@@ -79,6 +85,14 @@ function listen() {
     if (source.readyState === EventSource.CLOSED) { source.close(); setTimeout(checkIn, 2000); }
   });
 }
+// A chat begins with the first thing that the user does; before, there is nothing to follow.
+let begun = told("begun") === "true";
+function begin() {
+  if (begun) return;
+  begun = true;
+  refresh();
+  listen();
+}
 async function checkIn() {
   try {
     const answer = await fetch("/chat/panel");
@@ -100,7 +114,7 @@ async function act(path, what, button) {
       } catch (error) {
         if (attempt >= 3) throw error;
       }
-      if (answer && answer.ok) return true;
+      if (answer && answer.ok) { begin(); return true; }
       if (answer && answer.status < 500) { pop(await answer.text()); return false; }
       if (attempt >= 3) break;
       await new Promise((done) => setTimeout(done, 400 * 2 ** attempt));
@@ -161,7 +175,7 @@ function upload(files) {
   request.addEventListener("loadend", () => {
     $("#upload").hidden = true;
     if (request.status !== 202) pop(request.responseText || told("failed"));
-    else tried();
+    else { tried(); begin(); }
   });
   request.open("POST", "/chat/upload");
   request.setRequestHeader("x-form", told("proof"));
@@ -264,5 +278,4 @@ function order(button) {
 
 dress(document);
 toEnd();
-refresh();
-listen();
+if (begun) { refresh(); listen(); }

@@ -147,7 +147,7 @@ async fn next_seq(
     Ok(sqlx::query_scalar(sql).bind(chat).fetch_optional(&mut **transaction).await?)
 }
 
-async fn put(
+pub(super) async fn put(
     transaction: &mut Transaction<'static, Any>,
     chat: &str,
     (source, body): (&str, &str),

@@ -2,6 +2,7 @@
 
 use sqlx::{Any, Row, Transaction};
 
+use super::posts::put;
 use super::{Store, StoreError};
 use gradebook::domain::ChatKey;
 
@@ -50,27 +51,37 @@ impl Store {
         owner: &str,
     ) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
-        let key = chat.chat.to_string();
-        sqlx::query(
-            "INSERT INTO chats (key, title, created_ms, seen_ms) VALUES ($1, '', $2, $2) \
-             ON CONFLICT (key) DO NOTHING",
+        insert(&mut writing.transaction, chat, kind, owner).await?;
+        self.commit(writing).await
+    }
+
+    /// Begins a browser's chat with the first post in it. Of several requests of one browser at
+    /// once the first begins it; the others change nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is stored then.
+    pub async fn begin_browser_chat(
+        &self,
+        hash: &str,
+        chat: &WebChat,
+        post: &str,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        let (transaction, key) = (&mut writing.transaction, chat.chat.to_string());
+        insert(transaction, chat, WebKind::Browser, "").await?;
+        let done = sqlx::query(
+            "INSERT INTO browsers (hash, chat, token, created_ms, seen_ms) \
+             VALUES ($1, $2, NULL, $3, $3) ON CONFLICT (hash) DO NOTHING",
         )
+        .bind(hash)
         .bind(&key)
         .bind(chat.created_ms)
-        .execute(&mut *writing.transaction)
+        .execute(&mut **transaction)
         .await?;
-        sqlx::query(
-            "INSERT INTO web_chats (chat, kind, owner, user_id, name, created_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(&key)
-        .bind(kind.name())
-        .bind(owner)
-        .bind(chat.user)
-        .bind(&chat.name)
-        .bind(chat.created_ms)
-        .execute(&mut *writing.transaction)
-        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(());
+        }
+        put(transaction, &key, ("start", post), chat.created_ms).await?;
         self.commit(writing).await
     }
 
@@ -133,6 +144,36 @@ impl Store {
         let sql = "SELECT link_epoch FROM chats WHERE key = $1";
         Ok(sqlx::query_scalar(sql).bind(chat).fetch_optional(&self.pool).await?)
     }
+}
+
+async fn insert(
+    transaction: &mut Transaction<'static, Any>,
+    chat: &WebChat,
+    kind: WebKind,
+    owner: &str,
+) -> Result<(), StoreError> {
+    let key = chat.chat.to_string();
+    sqlx::query(
+        "INSERT INTO chats (key, title, created_ms, seen_ms) VALUES ($1, '', $2, $2) \
+         ON CONFLICT (key) DO NOTHING",
+    )
+    .bind(&key)
+    .bind(chat.created_ms)
+    .execute(&mut **transaction)
+    .await?;
+    sqlx::query(
+        "INSERT INTO web_chats (chat, kind, owner, user_id, name, created_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&key)
+    .bind(kind.name())
+    .bind(owner)
+    .bind(chat.user)
+    .bind(&chat.name)
+    .bind(chat.created_ms)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
 }
 
 fn web_chat(row: &sqlx::any::AnyRow) -> Result<WebChat, StoreError> {

@@ -291,6 +291,43 @@ async fn two_browsers_a_phone_and_a_keyboard() {
     phone.close().await;
 }
 
+/// A page of another site with a link and a picture that lead to ours; its address.
+async fn elsewhere(ours: &str) -> String {
+    let html = format!("<a id=\"link\" href=\"{ours}\">chat</a><img src=\"{ours}\">");
+    let page = axum::routing::get(async || axum::response::Html(html));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        axum::serve(listener, axum::Router::new().route("/", page)).await.unwrap();
+    });
+    // Another name is another site; another port alone is not.
+    format!("http://localhost:{port}/")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_on_another_site_leads_to_the_same_chat() {
+    let Some(driver) = Driver::start() else { return };
+    let served = Served::start(&[]).await;
+    let other = elsewhere(&served.url("/")).await;
+    // Whoever comes by such a link first has a chat that works, too.
+    let page = driver.browser((1000, 700), &[]).await;
+    page.open(&other).await;
+    page.click("#link").await;
+    page.until_said("#log", "Hello").await;
+    page.until_there("body:not([data-proof=''])").await;
+    page.types("/files").await;
+    page.until_said("#log", "no files").await;
+    for _ in 0..2 {
+        page.open(&other).await;
+        page.click("#link").await;
+        page.until_said("#log", "no files").await;
+    }
+    page.open(&served.url("/")).await;
+    page.until_said("#log", "no files").await;
+    assert_eq!(page.says("#log .post.user").await.matches("/files").count(), 1);
+    page.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signing_in_and_out() {
     let Some(driver) = Driver::start() else { return };

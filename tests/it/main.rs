@@ -15,6 +15,7 @@
 )]
 
 mod administration;
+mod begin;
 mod bot;
 mod browser;
 mod cluster;

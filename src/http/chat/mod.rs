@@ -2,6 +2,7 @@
 
 mod act;
 mod assets;
+mod begin;
 mod page;
 mod panel;
 mod post;

@@ -100,6 +100,23 @@ async fn render(face: &Face, visitor: &Visitor) -> anyhow::Result<String> {
     Ok(panel.render()?)
 }
 
+/// The panel where there is nothing yet.
+pub(super) fn blank(words: Words<'_>) -> impl Template {
+    Panel {
+        version: String::new(),
+        files: 0,
+        result: None,
+        table: None,
+        doubts: Vec::new(),
+        edits: Vec::new(),
+        undone: 0,
+        undo: String::new(),
+        redo: String::new(),
+        compile: Tap::Compile.data(),
+        words,
+    }
+}
+
 fn result(
     face: &Face,
     (chat, epoch): (&str, i64),

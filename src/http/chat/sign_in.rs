@@ -10,9 +10,9 @@ use std::net::SocketAddr;
 
 use super::super::Face;
 use super::super::api::token_of;
-use super::visitor::{Visitor, Words, begin, broken, language, set_cookie, welcome};
+use super::begin;
+use super::visitor::{Visitor, Words, broken, language};
 use crate::runtime::now_ms;
-use crate::store::{TokenRow, WebKind};
 
 /// Tries a minute from one address.
 const TRIES: u32 = 10;
@@ -73,23 +73,10 @@ pub(super) async fn enter(
         Ok(None) => return shown(&face, &headers, Some("web-wrong-token")),
         Err(error) => return broken(&error),
     };
-    match let_in(&face, &headers, &token).await {
+    match begin::sign_in(&face, &headers, &token).await {
         Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
         Err(error) => broken(&error),
     }
-}
-
-async fn let_in(
-    face: &Face,
-    headers: &HeaderMap,
-    token: &TokenRow,
-) -> anyhow::Result<axum::http::HeaderValue> {
-    let chats = face.services.store.web_chats(WebKind::Token, &token.id).await?;
-    let chat = match chats.first() {
-        Some(chat) => chat.chat,
-        None => begin(face, WebKind::Token, &token.id, token.user).await?,
-    };
-    welcome(face, headers, Some((chat, &token.id))).await
 }
 
 pub(super) async fn leave(
@@ -103,6 +90,6 @@ pub(super) async fn leave(
     if let Err(error) = face.services.store.drop_browser(&visitor.hash).await {
         return broken(&error);
     }
-    let gone = set_cookie(&face, "", 0);
+    let gone = begin::drop_cookie(&face);
     ([(header::SET_COOKIE, gone)], Redirect::to("/sign-in")).into_response()
 }

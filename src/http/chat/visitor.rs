@@ -3,25 +3,23 @@
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::super::Face;
 use super::super::inbound::Author;
+use super::begin;
 use crate::blobs::digest;
 use crate::config::WebAccess;
-use crate::runtime::{now_ms, tokens};
-use crate::store::{Browser, StoreError, WebChat, WebKind};
-use conversation::event::{Event, Sender};
+use crate::runtime::now_ms;
+use crate::store::{Browser, StoreError};
+use conversation::event::Sender;
 use conversation::{Language, Texts};
-use gradebook::domain::ChatKey;
 
-const COOKIE: &str = "mlj";
+pub(super) const COOKIE: &str = "mlj";
 /// Where the forms' proof stands.
 const PROOF: &str = "x-form";
-/// A browser stays known for so long after it was last seen.
-const YEAR_S: u32 = 365 * 24 * 60 * 60;
 /// A browser's time is noted no more often than this.
 const SEEN_MS: i64 = 60 * 60 * 1_000;
 
@@ -67,11 +65,6 @@ impl Visitor {
         }
     }
 
-    /// What its forms carry.
-    pub(super) fn proof(&self, face: &Face) -> String {
-        face.services.links.signer().form(&self.hash)
-    }
-
     /// Whether a form is from our own page.
     pub(super) fn proves(&self, face: &Face, proof: &str) -> bool {
         face.services.links.signer().is_form(&self.hash, proof)
@@ -87,10 +80,7 @@ impl FromRequestParts<Face> for Visitor {
     async fn from_request_parts(parts: &mut Parts, face: &Face) -> Result<Self, Response> {
         match Self::of(face, &parts.headers).await {
             Ok(Some(visitor)) => Ok(visitor),
-            Ok(None) => {
-                let why = "You are not signed in any more. Load the page again.\n";
-                Err((StatusCode::UNAUTHORIZED, why).into_response())
-            }
+            Ok(None) => Err(unknown()),
             Err(error) => Err(broken(&error)),
         }
     }
@@ -100,20 +90,38 @@ impl FromRequestParts<Face> for Acting {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, face: &Face) -> Result<Self, Response> {
-        let visitor = Visitor::from_request_parts(parts, face).await?;
+        let known = Visitor::of(face, &parts.headers).await.map_err(|e| broken(&e))?;
+        // Where nobody signs in, a browser is stored with the first thing that it does.
+        let begins = known.is_none() && face.services.config.web.access == WebAccess::Local;
+        let hash = match (&known, cookie(&parts.headers)) {
+            (Some(visitor), _) => visitor.hash.clone(),
+            (None, Some(cookie)) if begins => digest(cookie.as_bytes()),
+            (None, _) => return Err(unknown()),
+        };
         let proof = parts.headers.get(PROOF).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if !visitor.proves(face, proof) {
+        if !face.services.links.signer().is_form(&hash, proof) {
             let why = "This did not come from the page. Load it again.\n";
             return Err((StatusCode::FORBIDDEN, why).into_response());
         }
+        let visitor = match known {
+            Some(visitor) => visitor,
+            None => begin::first_act(face, parts, &hash).await?,
+        };
         let most = face.services.config.web.api_a_minute;
-        face.limits.take(&visitor.hash, most, now_ms()).map_err(|seconds| {
-            let why = format!("Too much at once. Try again in {seconds} s.\n");
-            let wait = [(header::RETRY_AFTER, seconds.to_string())];
-            (StatusCode::TOO_MANY_REQUESTS, wait, why).into_response()
-        })?;
+        face.limits.take(&visitor.hash, most, now_ms()).map_err(too_often)?;
         Ok(Self(visitor))
     }
+}
+
+fn unknown() -> Response {
+    let why = "You are not signed in any more. Load the page again.\n";
+    (StatusCode::UNAUTHORIZED, why).into_response()
+}
+
+pub(super) fn too_often(seconds: u64) -> Response {
+    let why = format!("Too much at once. Try again in {seconds} s.\n");
+    let wait = [(header::RETRY_AFTER, seconds.to_string())];
+    (StatusCode::TOO_MANY_REQUESTS, wait, why).into_response()
 }
 
 /// Our fault, with a number that the log has, too.
@@ -124,7 +132,8 @@ pub(super) fn broken(error: &dyn std::fmt::Display) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, why).into_response()
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+/// The cookie of a browser, as far as it has the form of one of ours.
+pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok());
     all.flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
@@ -136,52 +145,6 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
 pub(super) fn language(headers: &HeaderMap) -> Option<Language> {
     let wanted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     wanted.split(',').find_map(|part| Language::parse(part.split(';').next()?))
-}
-
-/// A new browser: its chat, if it has none yet, and its cookie.
-pub(super) async fn welcome(
-    face: &Face,
-    headers: &HeaderMap,
-    chat: Option<(ChatKey, &str)>,
-) -> anyhow::Result<HeaderValue> {
-    let store = &face.services.store;
-    let cookie = tokens::random_text()?;
-    let hash = digest(cookie.as_bytes());
-    let (chat, token) = match chat {
-        Some((chat, token)) => (chat, Some(token)),
-        None => (begin(face, WebKind::Browser, "", -tokens::random_id()?).await?, None),
-    };
-    store.add_browser(&hash, &chat, token, now_ms()).await?;
-    let browser = store.browser(&hash, now_ms()).await?;
-    if let Some(browser) = browser {
-        let visitor = Visitor { browser, hash, language: language(headers) };
-        let start = Event::Said { message: 0, text: "/start".to_owned() };
-        // Once a chat, whoever comes.
-        visitor.author().put(face, start, None, "start").await?;
-    }
-    Ok(set_cookie(face, &cookie, YEAR_S))
-}
-
-/// Begins a chat.
-pub(super) async fn begin(
-    face: &Face,
-    kind: WebKind,
-    owner: &str,
-    user: i64,
-) -> anyhow::Result<ChatKey> {
-    let chat = ChatKey::web(tokens::random_id()?);
-    let row = WebChat { chat, user, name: String::new(), created_ms: now_ms() };
-    face.services.store.begin_web_chat(&row, kind, owner).await?;
-    Ok(chat)
-}
-
-/// The header that sets the cookie, or with no time takes it away.
-pub(super) fn set_cookie(face: &Face, value: &str, seconds: u32) -> HeaderValue {
-    let public = face.services.config.web.public_url.as_deref().unwrap_or_default();
-    let secure = if public.starts_with("https://") { "; Secure" } else { "" };
-    let text =
-        format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The language of a visitor's pages.
@@ -231,6 +194,8 @@ fn is_near(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     #[test]

@@ -94,6 +94,47 @@ impl Served {
     }
 }
 
+/// A browser without its script: it keeps the page's cookie and proof.
+pub(crate) struct Visitor<'s> {
+    served: &'s Served,
+    pub(crate) client: reqwest::Client,
+    pub(crate) cookie: String,
+    pub(crate) proof: String,
+}
+
+impl<'s> Visitor<'s> {
+    /// Looks at the page for the first time.
+    pub(crate) async fn open(served: &'s Served) -> Self {
+        let client = reqwest::Client::new();
+        let page = client.get(served.url("/")).send().await.unwrap();
+        let cookie = page.headers()["set-cookie"].to_str().unwrap();
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        let proof = proof_of(&page.text().await.unwrap());
+        Self { served, client, cookie, proof }
+    }
+
+    pub(crate) async fn page(&self) -> String {
+        let request = self.client.get(self.served.url("/")).header("cookie", &self.cookie);
+        request.send().await.unwrap().text().await.unwrap()
+    }
+
+    pub(crate) fn post(&self, path: &str) -> reqwest::RequestBuilder {
+        let request = self.client.post(self.served.url(path)).header("cookie", &self.cookie);
+        request.header("x-form", &self.proof)
+    }
+
+    /// Says something; the status of the answer.
+    pub(crate) async fn says(&self, text: &str) -> u16 {
+        let body = serde_json::json!({ "text": text, "key": "" });
+        self.post("/chat/say").json(&body).send().await.unwrap().status().as_u16()
+    }
+}
+
+/// What the forms of a page carry.
+pub(crate) fn proof_of(html: &str) -> String {
+    html.split("data-proof=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 fn spawn(folder: &Path, values: &HashMap<String, String>) -> Child {
     let log = std::fs::File::options();
     let log = log.clone().create(true).append(true).open(folder.join("log.txt")).unwrap();
