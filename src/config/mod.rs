@@ -188,6 +188,7 @@ mod tests {
             ("PORT", "x"),
             ("ADMIN_IDS", "1, two"),
             ("ACCESS", "maybe"),
+            ("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8, proxy"),
             ("TELEGRAM_BOT_TOKEN", "1:x"),
             ("TELEGRAM_WEBHOOK_URL", "http://example.org"),
             ("HOST", "0.0.0.0"),
@@ -195,10 +196,12 @@ mod tests {
         ]))
         .unwrap_err();
         let said = error.to_string();
-        for part in ["WEB_ACCESS", "PORT must be", "\"two\"", "ACCESS", "https", "SECRET"] {
+        for part in
+            ["WEB_ACCESS", "PORT must be", "\"two\"", "ACCESS", "https", "SECRET", "\"proxy\""]
+        {
             assert!(said.contains(part), "{part} is not in\n{said}");
         }
-        assert_eq!(error.0.len(), 6);
+        assert_eq!(error.0.len(), 7);
     }
 
     #[test]

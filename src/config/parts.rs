@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 
 /// A pool's limits.
@@ -91,6 +92,8 @@ pub struct WebSettings {
     pub api_a_minute: u32,
     /// Sites whose pages may call the API.
     pub cors: Vec<String>,
+    /// Proxies whose word counts on who a request comes from.
+    pub trusted_proxies: Vec<IpNet>,
     /// Minutes between calls of our own public address; 0 for never.
     pub keep_alive_minutes: u64,
 }

@@ -1,10 +1,12 @@
 //! Reads values by name, typed, and gathers all complaints.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 
 use super::{
@@ -123,6 +125,7 @@ impl Reader<'_> {
             upload_bytes: self.number::<u64>("MAX_UPLOAD_MB", (1, 2_000)) * 1024 * 1024,
             api_a_minute: self.number("API_REQUESTS_A_MINUTE", (1, 1_000_000)),
             cors: self.origins(),
+            trusted_proxies: self.networks("TRUSTED_PROXIES"),
             keep_alive_minutes: self.keep_alive(public_url.is_some()),
             public_url,
         }
@@ -188,6 +191,23 @@ impl Reader<'_> {
         origins
     }
 
+    /// Networks, or single addresses, with commas between them.
+    fn networks(&mut self, name: &str) -> Vec<IpNet> {
+        let text = self.text(name);
+        let mut networks = Vec::new();
+        for part in text.split([',', ' ']).map(str::trim).filter(|p| !p.is_empty()) {
+            let network =
+                part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+            match network {
+                Ok(network) => networks.push(network),
+                Err(_) => self.wrong.push(format!(
+                    "{name}: \"{part}\" is no address or network, such as 127.0.0.1 or 10.0.0.0/8"
+                )),
+            }
+        }
+        networks
+    }
+
     fn updates(&mut self) -> Updates {
         let url = self.text("TELEGRAM_WEBHOOK_URL");
         if url.is_empty() {
@@ -228,5 +248,5 @@ fn is_origin(url: &str) -> bool {
 }
 
 fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

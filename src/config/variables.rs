@@ -17,7 +17,7 @@ const fn variable(name: &'static str, default: &'static str, meaning: &'static s
 }
 
 /// All of them, in the order of `.env.example`.
-pub const VARIABLES: [Variable; 44] = [
+pub const VARIABLES: [Variable; 45] = [
     variable(
         "TELEGRAM_BOT_TOKEN",
         "",
@@ -65,6 +65,11 @@ pub const VARIABLES: [Variable; 44] = [
         "CORS_ORIGINS",
         "",
         "Sites whose pages may call the API, such as https://example.org, with commas between them",
+    ),
+    variable(
+        "TRUSTED_PROXIES",
+        "",
+        "Addresses or networks of the proxies in front, such as 127.0.0.1 or 10.0.0.0/8, with commas between them; only their X-Forwarded-For is believed",
     ),
     variable(
         "KEEP_ALIVE_MINUTES",

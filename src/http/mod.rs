@@ -2,6 +2,7 @@
 
 mod api;
 mod chat;
+mod client;
 mod files;
 mod gate;
 mod inbound;
@@ -11,6 +12,7 @@ mod probes;
 mod serve;
 mod tokens;
 mod upload;
+mod watch;
 mod webhook;
 
 use std::sync::{Arc, OnceLock};
@@ -70,7 +72,7 @@ impl Face {
 /// The routes.
 pub fn router(face: Face) -> Router {
     let mut counted = Router::new()
-        .merge(probes::routes())
+        .merge(probes::routes().layer(from_fn_with_state(face.clone(), watch::guard)))
         .merge(webhook::routes())
         .merge(files::routes())
         .merge(api::routes(&face));

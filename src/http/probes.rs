@@ -4,14 +4,12 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
 
 use super::Face;
-use super::api::bearer;
-use crate::config::WebAccess;
 use crate::runtime::{Levels, Reach, SILENT, resident_bytes};
 
 /// Longest time for the database to answer.
@@ -125,15 +123,8 @@ fn ai(face: &Face) -> Part {
     }
 }
 
-/// Counts and times. On a public address it asks for an administrator's token.
-async fn metrics(State(face): State<Face>, headers: HeaderMap) -> Response {
-    if face.services.config.web.access != WebAccess::Local {
-        match bearer(&face, &headers).await {
-            Ok(token) if token.admin => {}
-            Ok(_) => return (StatusCode::FORBIDDEN, "for administrators\n").into_response(),
-            Err(problem) => return problem.into_response(),
-        }
-    }
+/// Counts and times. `watch` decides who may look.
+async fn metrics(State(face): State<Face>) -> Response {
     let figures = tokio::time::timeout(PATIENCE, face.services.store.figures()).await;
     let Ok(Ok(figures)) = figures else {
         return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response();

@@ -18,6 +18,7 @@ mod administration;
 mod begin;
 mod bot;
 mod browser;
+mod clients;
 mod cluster;
 mod command_line;
 mod containers;

@@ -88,7 +88,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
         &["store", "blobs"],
         &["conversation", "serde", "serde_json", "thiserror", "tokio", "tracing"],
     ),
-    ("config", &["store"], &["conversation", "dotenvy", "secrecy", "thiserror"]),
+    ("config", &["store"], &["conversation", "dotenvy", "ipnet", "secrecy", "thiserror"]),
     (
         "runtime",
         &["ai", "store", "blobs", "sandbox", "links", "telegram", "web", "config"],
@@ -121,6 +121,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "gradebook",
             "hyper",
             "hyper_util",
+            "ipnet",
             "report",
             "schemars",
             "secrecy",

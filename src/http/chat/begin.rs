@@ -1,13 +1,11 @@
 //! How a browser becomes known: by signing in, or where there is no sign-in by the first thing that
 //! it does. A look at the page stores nothing.
 
-use axum::extract::ConnectInfo;
-use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
-use std::net::SocketAddr;
 
 use super::super::Face;
+use super::super::client::Client;
 use super::visitor::{COOKIE, Visitor, broken, cookie, language, too_often};
 use crate::blobs::digest;
 use crate::runtime::{now_ms, tokens};
@@ -43,11 +41,15 @@ pub(super) fn greeting_post(face: &Face, language: Option<Language>) -> serde_js
 }
 
 /// Begins the chat of a browser that does something for the first time.
-pub(super) async fn first_act(face: &Face, parts: &Parts, hash: &str) -> Result<Visitor, Response> {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let client = peer.map_or_else(String::new, |peer| peer.0.ip().to_string());
-    face.limits.take(&format!("chat {client}"), BEGINNINGS, now_ms()).map_err(too_often)?;
-    begin(face, &parts.headers, hash).await.map_err(|e| broken(&e))
+pub(super) async fn first_act(
+    face: &Face,
+    client: &Client,
+    headers: &HeaderMap,
+    hash: &str,
+) -> Result<Visitor, Response> {
+    let client = format!("chat {}", client.0);
+    face.limits.take(&client, BEGINNINGS, now_ms()).map_err(too_often)?;
+    begin(face, headers, hash).await.map_err(|e| broken(&e))
 }
 
 async fn begin(face: &Face, headers: &HeaderMap, hash: &str) -> anyhow::Result<Visitor> {

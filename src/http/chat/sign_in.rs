@@ -2,19 +2,19 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use std::net::SocketAddr;
 
 use super::super::Face;
 use super::super::api::token_of;
+use super::super::client::Client;
 use super::begin;
 use super::visitor::{Visitor, Words, broken, language};
 use crate::runtime::now_ms;
 
-/// Tries a minute from one address.
+/// Wrong tokens a minute from one client, before it is told to wait.
 const TRIES: u32 = 10;
 
 #[derive(Template)]
@@ -40,11 +40,28 @@ pub(super) async fn page(State(face): State<Face>, headers: HeaderMap) -> Respon
     shown(&face, &headers, None)
 }
 
-fn shown(face: &Face, headers: &HeaderMap, trouble: Option<&str>) -> Response {
+/// Why nobody was let in.
+#[derive(Clone, Copy)]
+enum Trouble {
+    WrongToken,
+    TooOften,
+}
+
+impl Trouble {
+    fn word_and_status(self) -> (&'static str, StatusCode) {
+        match self {
+            Self::WrongToken => ("web-wrong-token", StatusCode::UNAUTHORIZED),
+            Self::TooOften => ("web-too-often", StatusCode::TOO_MANY_REQUESTS),
+        }
+    }
+}
+
+fn shown(face: &Face, headers: &HeaderMap, trouble: Option<Trouble>) -> Response {
     let language = language(headers).unwrap_or_default();
     let words = Words { texts: &face.services.texts, language };
-    let trouble = trouble.map(|key| words.t(key));
-    let status = if trouble.is_some() { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
+    let trouble = trouble.map(Trouble::word_and_status);
+    let status = trouble.map_or(StatusCode::OK, |(_, status)| status);
+    let trouble = trouble.map(|(word, _)| words.t(word));
     let page =
         Page { words, language: language.code(), trouble, release: env!("CARGO_PKG_VERSION") };
     match page.render() {
@@ -55,7 +72,7 @@ fn shown(face: &Face, headers: &HeaderMap, trouble: Option<&str>) -> Response {
 
 pub(super) async fn enter(
     State(face): State<Face>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Client(client): Client,
     headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Response {
@@ -64,13 +81,15 @@ pub(super) async fn enter(
     if from == "cross-site" || from == "same-site" {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let caller = format!("sign-in {}", peer.ip());
-    if face.limits.take(&caller, TRIES, now_ms()).is_err() {
-        return shown(&face, &headers, Some("web-too-often"));
-    }
     let token = match token_of(&face, given.token.trim()).await {
         Ok(Some(token)) => token,
-        Ok(None) => return shown(&face, &headers, Some("web-wrong-token")),
+        // Only failures count, and a token that is right gets in whatever else came from there: a
+        // whole school may share an address, and nobody guesses 256 bits.
+        Ok(None) => {
+            let within = face.limits.take(&format!("sign-in {client}"), TRIES, now_ms()).is_ok();
+            let why = if within { Trouble::WrongToken } else { Trouble::TooOften };
+            return shown(&face, &headers, Some(why));
+        }
         Err(error) => return broken(&error),
     };
     match begin::sign_in(&face, &headers, &token).await {

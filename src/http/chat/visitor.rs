@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::super::Face;
+use super::super::client::{Client, is_this_machine};
 use super::super::inbound::Author;
 use super::begin;
 use crate::blobs::digest;
@@ -103,9 +104,11 @@ impl FromRequestParts<Face> for Acting {
             let why = "This did not come from the page. Load it again.\n";
             return Err((StatusCode::FORBIDDEN, why).into_response());
         }
-        let visitor = match known {
-            Some(visitor) => visitor,
-            None => begin::first_act(face, parts, &hash).await?,
+        let visitor = if let Some(visitor) = known {
+            visitor
+        } else {
+            let Ok(client) = Client::from_request_parts(parts, face).await;
+            begin::first_act(face, &client, &parts.headers, &hash).await?
         };
         let most = face.services.config.web.api_a_minute;
         face.limits.take(&visitor.hash, most, now_ms()).map_err(too_often)?;
@@ -173,45 +176,11 @@ impl Words<'_> {
 
 /// Lets only this machine's own browsers through, where there is no sign-in.
 pub(super) async fn only_near(State(face): State<Face>, request: Request, next: Next) -> Response {
-    if face.services.config.web.access == WebAccess::Local && !is_near(request.headers()) {
+    let local = face.services.config.web.access == WebAccess::Local;
+    if local && !is_this_machine(request.extensions(), request.headers()) {
         let why = "This chat is for the machine that it runs on. To open it to others, set \
                    WEB_ACCESS=token and PUBLIC_URL; see docs/deploy.md.\n";
         return (StatusCode::FORBIDDEN, why).into_response();
     }
     next.run(request).await
-}
-
-fn is_near(headers: &HeaderMap) -> bool {
-    let by_proxy = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
-    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
-    ["localhost", "127.0.0.1", "[::1]"].contains(&name)
-        && !by_proxy.iter().any(|h| headers.contains_key(*h))
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::HeaderValue;
-
-    use super::*;
-
-    #[test]
-    fn only_this_machine_is_near() {
-        let near = |pairs: &[(&'static str, &'static str)]| {
-            let pairs = pairs.iter().map(|(name, value)| {
-                (header::HeaderName::from_static(name), HeaderValue::from_static(value))
-            });
-            is_near(&pairs.collect::<HeaderMap>())
-        };
-        for host in ["localhost:8080", "127.0.0.1", "127.0.0.1:1", "[::1]:8080"] {
-            assert!(near(&[("host", host)]), "{host}");
-        }
-        for host in ["", "example.org", "127.0.0.1.example.org", "evil.test:8080"] {
-            assert!(!near(&[("host", host)]), "{host}");
-        }
-        assert!(!near(&[("host", "localhost"), ("x-forwarded-for", "203.0.113.9")]));
-    }
 }
