@@ -116,7 +116,8 @@ async fn listen(config: &Config) -> anyhow::Result<Served> {
         .with_context(|| format!("the port {}:{} can't be opened", place.0, place.1))?;
     let address = listener.local_addr()?;
     let (gate, stop) = (Gate::default(), CancellationToken::new());
-    let task = tokio::spawn(http::serve(listener, gate.router(), stop.clone()));
+    let (router, stopped, web) = (gate.router(), stop.clone(), config.web.clone());
+    let task = tokio::spawn(async move { http::serve(listener, router, stopped, &web).await });
     Ok(Served { gate, address, stop, task })
 }
 

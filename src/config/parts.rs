@@ -92,6 +92,10 @@ pub struct WebSettings {
     pub api_a_minute: u32,
     /// Sites whose pages may call the API.
     pub cors: Vec<String>,
+    /// Most connections at a time.
+    pub connections: usize,
+    /// Longest silence of a connection in the middle of something.
+    pub silence: Duration,
     /// Proxies whose word counts on who a request comes from.
     pub trusted_proxies: Vec<IpNet>,
     /// Minutes between calls of our own public address; 0 for never.

@@ -125,6 +125,8 @@ impl Reader<'_> {
             upload_bytes: self.number::<u64>("MAX_UPLOAD_MB", (1, 2_000)) * 1024 * 1024,
             api_a_minute: self.number("API_REQUESTS_A_MINUTE", (1, 1_000_000)),
             cors: self.origins(),
+            connections: self.number("HTTP_CONNECTIONS", (16, 1_000_000)),
+            silence: Duration::from_secs(self.number("HTTP_SECONDS", (1, 3_600))),
             trusted_proxies: self.networks("TRUSTED_PROXIES"),
             keep_alive_minutes: self.keep_alive(public_url.is_some()),
             public_url,

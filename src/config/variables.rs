@@ -17,7 +17,7 @@ const fn variable(name: &'static str, default: &'static str, meaning: &'static s
 }
 
 /// All of them, in the order of `.env.example`.
-pub const VARIABLES: [Variable; 45] = [
+pub const VARIABLES: [Variable; 47] = [
     variable(
         "TELEGRAM_BOT_TOKEN",
         "",
@@ -65,6 +65,16 @@ pub const VARIABLES: [Variable; 45] = [
         "CORS_ORIGINS",
         "",
         "Sites whose pages may call the API, such as https://example.org, with commas between them",
+    ),
+    variable(
+        "HTTP_CONNECTIONS",
+        "1024",
+        "Most HTTP connections at a time, a quarter of them of one client; at most three quarters of the process's descriptors. For a new one the one that is idle longest is closed",
+    ),
+    variable(
+        "HTTP_SECONDS",
+        "30",
+        "Longest time for a request's head or small body, and longest silence of a client that sends or takes a file",
     ),
     variable(
         "TRUSTED_PROXIES",

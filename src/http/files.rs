@@ -9,8 +9,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
+use tower_http::timeout::DeadlineBody;
 
 use super::Face;
+use super::limits::FILES_TIME;
 use crate::links;
 use crate::runtime::now_ms;
 
@@ -74,7 +76,7 @@ pub(super) async fn stored(
     let media = media.map_or("application/octet-stream", |(_, media)| media);
     let service = ServeFile::new(face.services.blobs.path(blob)).with_buf_chunk_size(CHUNK);
     let Ok(served) = service.oneshot(request).await;
-    let mut response = served.map(Body::new);
+    let mut response = served.map(|body| Body::new(DeadlineBody::new(FILES_TIME, body)));
     if response.status() == StatusCode::NOT_FOUND {
         return None;
     }

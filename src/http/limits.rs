@@ -1,11 +1,26 @@
-//! How often somebody may call: so many a minute, by token, browser or address.
+//! How often somebody may call: so many a minute, by token, browser or address; and how long a
+//! body may take.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
+use tower_http::timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer};
+
+/// Longest time for files, in either direction.
+pub(super) const FILES_TIME: Duration = Duration::from_hours(1);
 const MINUTE_MS: i64 = 60_000;
 /// Callers that are remembered; more are cleaned out.
 const MOST: usize = 10_000;
+
+/// Gives up a request's body that is silent for too long, or takes too long as a whole: the first
+/// alone would let one byte a second through.
+pub(super) fn body_time(
+    silence: Duration,
+    whole: Duration,
+) -> (RequestBodyDeadlineLayer, RequestBodyTimeoutLayer) {
+    (RequestBodyDeadlineLayer::new(whole), RequestBodyTimeoutLayer::new(silence))
+}
 
 /// Counts calls by caller and minute.
 #[derive(Debug, Default)]

@@ -3,6 +3,7 @@
 mod api;
 mod chat;
 mod client;
+mod connections;
 mod files;
 mod gate;
 mod inbound;
@@ -73,7 +74,7 @@ impl Face {
 pub fn router(face: Face) -> Router {
     let mut counted = Router::new()
         .merge(probes::routes().layer(from_fn_with_state(face.clone(), watch::guard)))
-        .merge(webhook::routes())
+        .merge(webhook::routes(face.services.config.web.silence))
         .merge(files::routes())
         .merge(api::routes(&face));
     if face.services.config.web.access != WebAccess::Off {

@@ -1,6 +1,6 @@
-//! Taking connections. Written on hyper rather than `axum::serve` for two limits that matter
-//! with strangers: how long a request's head may take, and how much is buffered for a reader who
-//! is slow.
+//! Taking connections. Written on hyper rather than `axum::serve` for limits that matter with
+//! strangers: how long a request's head may take, how much is buffered for a reader who is slow and
+//! how long it may take nothing, and how many connections there are.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -19,19 +19,27 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use tracing::{debug, info, warn};
 
-/// Longest time for a request's head; also for the next one on a connection that is kept.
-const HEAD: Duration = Duration::from_secs(30);
+use super::connections::{Connections, Watched};
+use crate::config::WebSettings;
+
 /// Most bytes that are buffered for one connection.
 const BUFFER: usize = 32 * 1024;
 /// Wait after a connection could not be taken, when too many files are open for example.
 const TROUBLE: Duration = Duration::from_millis(100);
 
 /// Serves until it is told to stop, then lets requests that are under way end.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: CancellationToken,
+    settings: &WebSettings,
+) {
     info!(address = ?listener.local_addr().ok(), "listening");
     let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
-    let connections = GracefulShutdown::new();
+    // The time for a head is also that for the next one on a connection that is kept.
+    server.timer(TokioTimer::new()).header_read_timeout(settings.silence).max_buf_size(BUFFER);
+    let connections = Connections::new(settings);
+    let graceful = GracefulShutdown::new();
     loop {
         let taken = tokio::select! {
             taken = listener.accept() => taken,
@@ -45,28 +53,35 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
                 continue;
             }
         };
-        spawn(&server, &connections, (stream, peer), router.clone());
+        // Small answers must not wait for each other.
+        let _ = stream.set_nodelay(true);
+        let watched = Watched::new(stream, connections.admit(peer.ip()));
+        spawn(&server, &graceful, (watched, peer), router.clone());
     }
     drop(listener);
-    connections.shutdown().await;
+    graceful.shutdown().await;
 }
 
 fn spawn(
     server: &http1::Builder,
-    connections: &GracefulShutdown,
-    (stream, peer): (TcpStream, SocketAddr),
+    graceful: &GracefulShutdown,
+    (stream, peer): (Watched<TcpStream>, SocketAddr),
     router: Router,
 ) {
-    // Small answers must not wait for each other.
-    let _ = stream.set_nodelay(true);
+    let close = stream.closing();
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         answer(router.clone(), request, peer)
     });
     let connection = server.serve_connection(TokioIo::new(stream), service);
-    let watched = connections.watch(connection);
+    let watched = graceful.watch(connection);
     tokio::spawn(async move {
-        if let Err(error) = watched.await {
-            debug!(%error, "a connection broke");
+        tokio::select! {
+            ended = watched => {
+                if let Err(error) = ended {
+                    debug!(%error, "a connection broke");
+                }
+            }
+            () = close.cancelled() => debug!("an idle connection made room"),
         }
     });
 }

@@ -39,7 +39,14 @@ impl Refused {
 impl From<MultipartError> for Refused {
     fn from(error: MultipartError) -> Self {
         // The body as a whole is limited as well.
-        Self::new(error.status(), error.body_text())
+        match error.status() {
+            // Nothing of ours fails here: the line was lost, or the body took too long.
+            StatusCode::INTERNAL_SERVER_ERROR => {
+                let why = "The files did not arrive in time; try again.";
+                Self::new(StatusCode::REQUEST_TIMEOUT, why)
+            }
+            status => Self::new(status, error.body_text()),
+        }
     }
 }
 

@@ -123,6 +123,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "hyper_util",
             "ipnet",
             "report",
+            "rustix",
             "schemars",
             "secrecy",
             "serde",

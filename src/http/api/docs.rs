@@ -1,5 +1,7 @@
 //! The API's description (`OpenAPI` 3.1), and a page of it for people.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -32,7 +34,7 @@ const METHODS: [&str; 3] = ["get", "post", "delete"];
 
 /// The description as JSON.
 pub fn openapi() -> Value {
-    let (_, mut described) = operations(1).split_for_parts();
+    let (_, mut described) = operations(1, Duration::ZERO).split_for_parts();
     let head = Description::openapi();
     described.info = head.info;
     env!("CARGO_PKG_VERSION").clone_into(&mut described.info.version);

@@ -28,6 +28,7 @@ pub(super) struct UploadForm {
     request_body(content = inline(UploadForm), content_type = "multipart/form-data"),
     responses((status = 202, description = "They are read, or being read", body = SessionView),
         (status = 400, description = "The form can't be read"),
+        (status = 408, description = "The files did not arrive in time"),
         (status = 413, description = "A file is too large, or there are too many"),
         (status = 415, description = "The body is no form"),
         (status = 422, description = "There is no file in the form"),

@@ -15,6 +15,8 @@ mod sessions;
 mod table;
 mod view;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -28,6 +30,7 @@ pub use docs::openapi;
 pub(super) use problem::Problem;
 
 use super::Face;
+use super::limits::{FILES_TIME, body_time};
 use super::upload::MOST_FILES;
 
 /// Where the API begins.
@@ -36,10 +39,10 @@ const ROOT: &str = "/api/v1";
 const SMALL: usize = 1024 * 1024;
 
 /// The operations, with their descriptions.
-fn operations(upload_bytes: u64) -> OpenApiRouter<Face> {
+fn operations(upload_bytes: u64, silence: Duration) -> OpenApiRouter<Face> {
     let most = usize::try_from(upload_bytes).unwrap_or(usize::MAX).saturating_mul(MOST_FILES);
     let uploads = OpenApiRouter::new().routes(routes!(files::upload, files::list));
-    let uploads = uploads.layer(DefaultBodyLimit::max(most));
+    let uploads = uploads.layer(DefaultBodyLimit::max(most)).layer(body_time(silence, FILES_TIME));
     let others = OpenApiRouter::new()
         .routes(routes!(sessions::create, sessions::list))
         .routes(routes!(sessions::show, sessions::delete))
@@ -57,12 +60,14 @@ fn operations(upload_bytes: u64) -> OpenApiRouter<Face> {
         .routes(routes!(table::actions))
         .routes(routes!(table::undo))
         .routes(routes!(table::redo))
-        .layer(DefaultBodyLimit::max(SMALL));
+        .layer(DefaultBodyLimit::max(SMALL))
+        .layer(body_time(silence, silence));
     OpenApiRouter::new().nest(ROOT, uploads.merge(others))
 }
 
 pub(super) fn routes(face: &Face) -> Router<Face> {
-    let (router, _) = operations(face.services.config.web.upload_bytes).split_for_parts();
+    let web = &face.services.config.web;
+    let (router, _) = operations(web.upload_bytes, web.silence).split_for_parts();
     let nothing =
         async || Problem::new(StatusCode::NOT_FOUND, "There is nothing here; see /api/v1/docs.");
     let router = router

@@ -18,6 +18,7 @@ use axum::response::Response;
 use axum::routing::{get, post as on_post};
 
 use super::Face;
+use super::limits::{FILES_TIME, body_time};
 use super::upload::MOST_FILES;
 
 /// Our own scripts, styles and pictures, and nothing else; forms to ourselves alone.
@@ -28,19 +29,22 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const SMALL: usize = 64 * 1024;
 
 pub(super) fn routes(face: &Face) -> Router<Face> {
-    let most = usize::try_from(face.services.config.web.upload_bytes).unwrap_or(usize::MAX);
+    let web = &face.services.config.web;
+    let most = usize::try_from(web.upload_bytes).unwrap_or(usize::MAX);
+    let small = || (DefaultBodyLimit::max(SMALL), body_time(web.silence, web.silence));
     let acts = Router::new()
         .route("/chat/say", on_post(act::say))
         .route("/chat/tap", on_post(act::tap))
         .route("/chat/examples", on_post(act::examples))
-        .layer(DefaultBodyLimit::max(SMALL));
+        .layer(small());
     let uploads = Router::new()
         .route("/chat/upload", on_post(act::upload))
-        .layer(DefaultBodyLimit::max(most.saturating_mul(MOST_FILES)));
+        .layer(DefaultBodyLimit::max(most.saturating_mul(MOST_FILES)))
+        .layer(body_time(web.silence, FILES_TIME));
     let signing = Router::new()
         .route("/sign-in", get(sign_in::page).post(sign_in::enter))
         .route("/sign-out", on_post(sign_in::leave))
-        .layer(DefaultBodyLimit::max(SMALL));
+        .layer(small());
     Router::new()
         .route("/", get(page::page))
         .route("/chat/events", get(stream::events))
