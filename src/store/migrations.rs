@@ -6,7 +6,7 @@ use sqlx::{AnyPool, Executor, SqlStr};
 use super::Backend;
 
 /// Number, name, SQL for SQLite, SQL for PostgreSQL.
-const ALL: [(i64, &str, &str, &str); 5] = [
+const ALL: [(i64, &str, &str, &str); 6] = [
     (
         1,
         "start",
@@ -30,6 +30,12 @@ const ALL: [(i64, &str, &str, &str); 5] = [
         "leases",
         include_str!("../../migrations/sqlite/0004_leases.sql"),
         include_str!("../../migrations/postgres/0004_leases.sql"),
+    ),
+    (
+        5,
+        "sign_in",
+        include_str!("../../migrations/sqlite/0005_sign_in.sql"),
+        include_str!("../../migrations/postgres/0005_sign_in.sql"),
     ),
     (
         6,

@@ -85,6 +85,21 @@ impl Store {
         self.commit(writing).await
     }
 
+    /// The chat of a token, which begins if there is none; of several sign-ins at once one begins it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn token_chat(&self, new: &WebChat, token: &str) -> Result<ChatKey, StoreError> {
+        let mut writing = self.write().await?;
+        if insert(&mut writing.transaction, new, WebKind::Token, token).await? {
+            self.commit(writing).await?;
+            return Ok(new.chat);
+        }
+        drop(writing);
+        let chats = self.web_chats(WebKind::Token, token).await?;
+        chats.first().map(|chat| chat.chat).ok_or_else(|| sqlx::Error::RowNotFound.into())
+    }
+
     /// An owner's chats of a kind, the latest first.
     ///
     /// # Errors
@@ -146,12 +161,13 @@ impl Store {
     }
 }
 
+/// Begins a chat; `false` when it is a token's, which has one already.
 async fn insert(
     transaction: &mut Transaction<'static, Any>,
     chat: &WebChat,
     kind: WebKind,
     owner: &str,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let key = chat.chat.to_string();
     sqlx::query(
         "INSERT INTO chats (key, title, created_ms, seen_ms) VALUES ($1, '', $2, $2) \
@@ -161,9 +177,9 @@ async fn insert(
     .bind(chat.created_ms)
     .execute(&mut **transaction)
     .await?;
-    sqlx::query(
+    let done = sqlx::query(
         "INSERT INTO web_chats (chat, kind, owner, user_id, name, created_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (owner) WHERE kind = 'token' DO NOTHING",
     )
     .bind(&key)
     .bind(kind.name())
@@ -173,7 +189,7 @@ async fn insert(
     .bind(chat.created_ms)
     .execute(&mut **transaction)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 fn web_chat(row: &sqlx::any::AnyRow) -> Result<WebChat, StoreError> {

@@ -9,7 +9,7 @@ use super::super::client::Client;
 use super::visitor::{COOKIE, Visitor, broken, cookie, language, too_often};
 use crate::blobs::digest;
 use crate::runtime::{now_ms, tokens};
-use crate::store::{TokenRow, WebChat, WebKind};
+use crate::store::{TokenRow, WebChat};
 use crate::web::Post;
 use conversation::event::Event;
 use conversation::{Language, greeting};
@@ -72,16 +72,13 @@ pub(super) async fn sign_in(
     token: &TokenRow,
 ) -> anyhow::Result<HeaderValue> {
     let store = &face.services.store;
-    let chats = store.web_chats(WebKind::Token, &token.id).await?;
-    let chat = if let Some(chat) = chats.first() {
-        chat.chat
-    } else {
-        let chat = ChatKey::web(tokens::random_id()?);
-        let name = String::new();
-        let row = WebChat { chat, user: token.user, name, created_ms: now_ms() };
-        store.begin_web_chat(&row, WebKind::Token, &token.id).await?;
-        chat
+    let new = WebChat {
+        chat: ChatKey::web(tokens::random_id()?),
+        user: token.user,
+        name: String::new(),
+        created_ms: now_ms(),
     };
+    let chat = store.token_chat(&new, &token.id).await?;
     let cookie = tokens::random_text()?;
     let hash = digest(cookie.as_bytes());
     store.add_browser(&hash, &chat, Some(&token.id), now_ms()).await?;
