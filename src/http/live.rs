@@ -8,9 +8,11 @@ use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, stream};
 use serde_json::json;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::{Face, tokens};
 use crate::blobs::digest;
+use crate::runtime::now_ms;
 use crate::store::{PostRow, StoreError};
 use crate::web::{Listener, Live};
 use conversation::state::Session;
@@ -21,6 +23,19 @@ pub(super) const MOST: i64 = 300;
 
 /// A silent line is closed by proxies.
 const BREATH: Duration = Duration::from_secs(15);
+
+/// How often a reader's right is looked at again: a token is revoked by other processes, too.
+const RECHECK: Duration = Duration::from_secs(3);
+
+/// What lets a reader in; the stream ends with it.
+pub(super) enum Right {
+    /// Nothing that can be taken back: the reader is on this machine.
+    Near,
+    /// A browser that signed in, by the hash of its cookie.
+    Browser(String),
+    /// A token, by its id.
+    Token(String),
+}
 
 /// Word to a reader.
 #[derive(Debug)]
@@ -43,15 +58,24 @@ pub(super) struct Reader {
     /// Everything up to here was read.
     seq: i64,
     version: String,
+    right: Right,
+    recheck: Interval,
     /// Whether the database may have more.
     dirty: bool,
 }
 
 impl Reader {
     /// Reads on from a place. `version` is that of the course as the reader knows it.
-    pub(super) fn new(face: Face, chat: ChatKey, seq: i64, version: String) -> Self {
+    pub(super) fn new(
+        face: Face,
+        (chat, right): (ChatKey, Right),
+        seq: i64,
+        version: String,
+    ) -> Self {
         let listener = face.services.hub.listen(&chat.to_string());
-        Self { face, chat, listener, seq, version, dirty: true }
+        let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
+        recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self { face, chat, listener, seq, version, right, recheck, dirty: true }
     }
 
     /// The chat.
@@ -64,7 +88,21 @@ impl Reader {
         &self.face
     }
 
-    /// The next words; `None` when the chat has ended, or the service stops.
+    /// Whether the reader may still read.
+    async fn may_read(&self) -> bool {
+        let store = &self.face.services.store;
+        let may = match &self.right {
+            Right::Near => Ok(true),
+            Right::Browser(hash) => store.browser(hash, now_ms()).await.map(|b| b.is_some()),
+            Right::Token(id) => store.is_token_good(id, now_ms()).await,
+        };
+        may.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a reader's right can't be looked at; it comes again");
+            false
+        })
+    }
+
+    /// The next words; `None` when the chat or the right to read it has ended, or the service stops.
     pub(super) async fn next(&mut self) -> Option<Vec<Word>> {
         loop {
             if self.dirty {
@@ -85,6 +123,12 @@ impl Reader {
             let live = tokio::select! {
                 live = self.listener.next() => live,
                 () = self.face.stop.cancelled() => return None,
+                _ = self.recheck.tick() => {
+                    if !self.may_read().await {
+                        return None;
+                    }
+                    continue;
+                }
             };
             match live {
                 Live::Changed => self.dirty = true,

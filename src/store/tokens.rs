@@ -96,6 +96,18 @@ impl Store {
         row.as_ref().map(token).transpose()
     }
 
+    /// Whether a token is good now, by its id.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn is_token_good(&self, id: &str, now_ms: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT COUNT(*) FROM tokens WHERE id = $1 AND revoked_ms IS NULL \
+                   AND (expires_ms IS NULL OR expires_ms > $2)";
+        let count: i64 =
+            sqlx::query_scalar(sql).bind(id).bind(now_ms).fetch_one(&self.pool).await?;
+        Ok(count > 0)
+    }
+
     /// The tokens that are good now, by age.
     ///
     /// # Errors

@@ -36,6 +36,7 @@ mod sandbox;
 mod secrets;
 mod service;
 mod settings;
+mod sign_in;
 mod standby;
 mod store;
 mod stored;

@@ -8,7 +8,7 @@ use axum::response::sse::{Event, Sse};
 use futures_util::Stream;
 
 use super::super::Face;
-use super::super::live::{Reader, Word, resumed, stream_of};
+use super::super::live::{Reader, Right, Word, resumed, stream_of};
 use super::Problem;
 use super::extract::{Asked, Course};
 use super::message::MessageView;
@@ -30,7 +30,8 @@ pub(super) async fn events(
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let after = resumed(&headers).unwrap_or(from.after.0.into());
-    let reader = Reader::new(face, course.chat.chat, after, String::new());
+    let reader =
+        Reader::new(face, (course.chat.chat, Right::Token(course.token)), after, String::new());
     let chat = course.chat;
     Ok(stream_of(reader, move |reader, word| event_of(reader, &chat, word)))
 }

@@ -23,6 +23,8 @@ pub(super) struct Course {
     pub(super) chat: WebChat,
     /// Who causes its events.
     pub(super) author: Author,
+    /// The id of the caller's token.
+    pub(super) token: String,
     path: HashMap<String, String>,
 }
 
@@ -63,7 +65,7 @@ impl FromRequestParts<Face> for Course {
         let chat = face.services.store.web_chat(&key, WebKind::Api, &token.id).await?;
         let chat = chat.ok_or_else(missing)?;
         let author = author(chat.chat, &token);
-        Ok(Self { chat, author, path })
+        Ok(Self { chat, author, token: token.id, path })
     }
 }
 

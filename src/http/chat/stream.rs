@@ -7,7 +7,7 @@ use axum::response::sse::Event;
 use serde::Deserialize;
 
 use super::super::Face;
-use super::super::live::{Reader, Word, resumed, stream_of};
+use super::super::live::{Reader, Right, Word, resumed, stream_of};
 use super::post;
 use super::visitor::{Visitor, Words, speaks};
 use conversation::Language;
@@ -28,7 +28,11 @@ pub(super) async fn events(
 ) -> impl IntoResponse {
     let after = resumed(&headers).unwrap_or(from.after);
     let language = speaks(None, visitor.language);
-    let reader = Reader::new(face, visitor.browser.chat, after, from.version);
+    let right = match visitor.browser.token {
+        Some(_) => Right::Browser(visitor.hash),
+        None => Right::Near,
+    };
+    let reader = Reader::new(face, (visitor.browser.chat, right), after, from.version);
     stream_of(reader, move |reader, word| Some(event_of(reader, language, word)))
 }
 
