@@ -10,6 +10,7 @@ mod inbound;
 mod limits;
 mod live;
 mod probes;
+mod rows;
 mod serve;
 mod tokens;
 mod upload;

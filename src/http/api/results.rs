@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Face;
 use super::super::files::stored;
+use super::super::rows::{Page, Range, page};
 use super::Problem;
 use super::extract::{Asked, Course, Place};
 use conversation::command::Kind;
@@ -77,11 +78,10 @@ pub(super) async fn rows(
     let session = course.author.session(&face).await?;
     let current = session.current.ok_or_else(|| Problem::conflict("Compile first."))?;
     let gone = "The rows are not kept any more; compile again.";
-    let kept = face.services.rows(&current.report.files.rows).await?;
-    let (columns, rows) = kept.ok_or_else(|| Problem::new(StatusCode::GONE, gone))?;
-    let total = rows.len();
-    let page = rows.into_iter().skip(which.offset.0 as usize).take(which.limit as usize);
-    Ok(Json(RowPage { columns, rows: page.collect(), total }))
+    let range = Range { offset: which.offset.0 as usize, limit: which.limit as usize };
+    let kept = page(&face, &current.report.files.rows, range).await?;
+    let Page { titles, rows, total } = kept.ok_or_else(|| Problem::new(StatusCode::GONE, gone))?;
+    Ok(Json(RowPage { columns: titles, rows, total }))
 }
 
 /// Lists the results that are kept, the latest first.

@@ -6,6 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::super::Face;
 use super::super::live::version;
+use super::super::rows::{self, Range};
 use super::assets::COLOURS;
 use super::visitor::{Visitor, Words, broken, speaks};
 use crate::runtime::now_ms;
@@ -147,7 +148,9 @@ fn result(
 
 /// The rows as stored, with the columns' roles; none when they are not kept any more.
 async fn table_of(face: &Face, current: &Current) -> Option<Table> {
-    let (titles, rows) = face.services.rows(&current.report.files.rows).await.ok()??;
+    let range = Range { offset: 0, limit: MOST_ROWS };
+    let page = rows::page(face, &current.report.files.rows, range).await.ok()??;
+    let rows::Page { titles, rows, total } = page;
     let profile = &current.report.profile;
     let columns: Vec<Column> = titles
         .into_iter()
@@ -161,7 +164,7 @@ async fn table_of(face: &Face, current: &Current) -> Option<Table> {
             Column { title, class, numeric }
         })
         .collect();
-    let left_out = rows.len().saturating_sub(MOST_ROWS);
+    let left_out = total.saturating_sub(rows.len());
     let cell = |text: String| {
         let class = match text.as_str() {
             "Pass" => "pass",
@@ -170,8 +173,7 @@ async fn table_of(face: &Face, current: &Current) -> Option<Table> {
         };
         Cell { text, class }
     };
-    let rows = rows.into_iter().take(MOST_ROWS);
-    let rows = rows.map(|row| row.into_iter().map(cell).collect()).collect();
+    let rows = rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
     Some(Table { columns, rows, left_out })
 }
 
