@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::{Instant, timeout_at};
+
 use crate::runtime::{now_ms, tokens};
 use crate::store::{NewEvent, StoreError};
 use crate::web::{Live, Post, SOURCE};
@@ -14,7 +16,8 @@ use super::upload::Stored;
 
 /// How long a caller waits for an event to be handled.
 const PATIENCE: Duration = Duration::from_secs(5);
-const LOOK: Duration = Duration::from_millis(5);
+/// A waiting caller is woken; it looks on its own this often.
+pub(super) const LOOK: Duration = Duration::from_millis(500);
 
 /// Who causes events.
 #[derive(Debug, Clone)]
@@ -97,12 +100,11 @@ impl Author {
 
     /// Waits until an event was handled, so that whoever asks next sees what came of it.
     pub(super) async fn await_handled(&self, face: &Face, event: &str) -> Result<(), InboundError> {
-        let until = tokio::time::Instant::now() + PATIENCE;
-        while tokio::time::Instant::now() < until {
-            if face.services.store.is_handled(SOURCE, event).await? {
-                break;
-            }
-            tokio::time::sleep(LOOK).await;
+        let mut listener = face.services.hub.listen(&self.chat.to_string());
+        let until = Instant::now() + PATIENCE;
+        while Instant::now() < until && !face.services.store.is_handled(SOURCE, event).await? {
+            // Woken or not: the database knows.
+            let _ = timeout_at(until.min(Instant::now() + LOOK), listener.next()).await;
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ use super::clock::now_ms;
 use super::services::Services;
 use super::worker::{ADMINISTRATION_AT_A_TIME, BROADCASTS_AT_A_TIME};
 use crate::store::{HouseSettings, InboxRow, StepCommit, StoreError};
+use crate::web::Live;
 use conversation::effect::{Effect, Message, Outgoing};
 use conversation::event::Event;
 use conversation::job::Pool;
@@ -185,6 +186,8 @@ impl Dispatch {
         for r in ready {
             let event = r.row.id;
             debug!(event, chat = %r.row.incoming.chat, effects = r.effects.len(), "handled");
+            // Who waits for the event, or reads the chat, looks now.
+            self.services.hub.tell(&r.row.incoming.chat.to_string(), Live::Changed);
         }
         let wakes = &self.services.wakes;
         committed.cancelled.iter().for_each(|job| self.services.running.cancel(job));

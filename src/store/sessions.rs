@@ -2,11 +2,16 @@
 
 use std::collections::HashMap;
 
-use sqlx::{Any, Row, Transaction};
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{Any, AssertSqlSafe, Row, Transaction};
 
 use super::{Store, StoreError, json, parse};
 use conversation::state::{Decision, Session};
 use gradebook::domain::ChatKey;
+
+/// Sessions of one statement.
+const AT_A_TIME: usize = 200;
 
 impl Store {
     /// Loads sessions; a chat without one gets a new one.
@@ -14,36 +19,52 @@ impl Store {
     /// # Errors
     /// [`StoreError`], also when a session can't be read.
     pub async fn load(&self, chats: &[ChatKey]) -> Result<HashMap<ChatKey, Session>, StoreError> {
-        let mut connection = self.pool.acquire().await?;
-        let mut sessions = HashMap::with_capacity(chats.len());
-        for chat in chats {
-            let key = chat.to_string();
-            let body: Option<String> =
-                sqlx::query_scalar("SELECT body FROM sessions WHERE chat = $1")
-                    .bind(&key)
-                    .fetch_optional(&mut *connection)
-                    .await?;
-            let mut session = match body {
-                Some(body) => parse::<Session>("session", &body)?,
-                None => Session::default(),
-            };
-            let rows = sqlx::query(
-                "SELECT one, other, same FROM decisions WHERE chat = $1 ORDER BY created_ms, one",
-            )
-            .bind(&key)
-            .fetch_all(&mut *connection)
-            .await?;
-            for row in rows {
-                session.decisions.push(Decision {
-                    one: row.try_get(0)?,
-                    other: row.try_get(1)?,
-                    same: row.try_get::<i64, _>(2)? == 1,
-                });
-            }
-            sessions.insert(*chat, session);
+        let mut sessions: HashMap<ChatKey, Session> =
+            chats.iter().map(|chat| (*chat, Session::default())).collect();
+        for some in chats.chunks(AT_A_TIME) {
+            self.load_some(some, &mut sessions).await?;
         }
         Ok(sessions)
     }
+
+    async fn load_some(
+        &self,
+        chats: &[ChatKey],
+        sessions: &mut HashMap<ChatKey, Session>,
+    ) -> Result<(), StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let places: Vec<String> = (1..=chats.len()).map(|n| format!("${n}")).collect();
+        let places = places.join(", ");
+        let sql = format!("SELECT chat, body FROM sessions WHERE chat IN ({places})");
+        let rows = select(sql, chats).fetch_all(&mut *connection).await?;
+        for row in rows {
+            sessions.insert(chat(&row)?, parse("session", &row.try_get::<String, _>(1)?)?);
+        }
+        let sql = format!(
+            "SELECT chat, one, other, same FROM decisions WHERE chat IN ({places}) \
+             ORDER BY created_ms, one"
+        );
+        let rows = select(sql, chats).fetch_all(&mut *connection).await?;
+        for row in rows {
+            sessions.entry(chat(&row)?).or_default().decisions.push(Decision {
+                one: row.try_get(1)?,
+                other: row.try_get(2)?,
+                same: row.try_get::<i64, _>(3)? == 1,
+            });
+        }
+        Ok(())
+    }
+}
+
+fn select(sql: String, chats: &[ChatKey]) -> Query<'_, Any, AnyArguments> {
+    // It holds numbered places and nothing of the chats.
+    let query = sqlx::query(AssertSqlSafe(sql));
+    chats.iter().fold(query, |query, chat| query.bind(chat.to_string()))
+}
+
+fn chat(row: &AnyRow) -> Result<ChatKey, StoreError> {
+    let key: String = row.try_get(0)?;
+    Ok(key.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?)
 }
 
 pub(super) async fn save(

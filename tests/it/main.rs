@@ -41,6 +41,7 @@ mod standby;
 mod store;
 mod stored;
 mod tidy;
+mod waiting;
 mod web;
 mod webdriver;
 mod work;

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use axum::extract::{Json, State};
 use axum::http::StatusCode;
+use tokio::time::{Instant, timeout_at};
 
 use super::super::Face;
+use super::super::inbound::LOOK;
 use super::Problem;
 use super::extract::Course;
 use super::view::SessionView;
@@ -14,7 +16,6 @@ use conversation::state::Phase;
 
 /// How long a caller waits for work to end.
 const PATIENCE: Duration = Duration::from_secs(5);
-const LOOK: Duration = Duration::from_millis(20);
 
 /// Where a course stands.
 pub(super) async fn view(face: &Face, course: &Course) -> Result<SessionView, Problem> {
@@ -36,13 +37,15 @@ pub(super) async fn taps(face: &Face, course: &Course, tap: &str) -> Result<(), 
 
 /// Waits until nothing is under way, or patience ends.
 pub(super) async fn rest(face: &Face, course: &Course) -> Result<SessionView, Problem> {
-    let until = tokio::time::Instant::now() + PATIENCE;
+    let mut listener = face.services.hub.listen(&course.chat.chat.to_string());
+    let until = Instant::now() + PATIENCE;
     loop {
         let view = view(face, course).await?;
-        if !view.working || tokio::time::Instant::now() > until {
+        if !view.working || Instant::now() > until {
             return Ok(view);
         }
-        tokio::time::sleep(LOOK).await;
+        // Woken or not: the session knows.
+        let _ = timeout_at(until.min(Instant::now() + LOOK), listener.next()).await;
     }
 }
 
