@@ -51,3 +51,22 @@ web-changes = Changes
 web-no-changes = None yet. Say in the chat what to change.
 web-not-compiled = The files are not compiled yet.
 web-nothing = Nothing yet: send the exports of your quizzes, or try the example files.
+web-refused-unknown = You are not signed in any more. Load the page again.
+web-refused-proof = This did not come from the page. Load it again.
+web-refused-often = Too much at once. Try again in { $count ->
+    [one] 1 second
+   *[other] { $count } seconds
+  }.
+web-refused-broken = Something is wrong on our side ({ $incident }). Try again in a minute.
+web-refused-text = Write something, but at most 8,000 characters.
+web-refused-button = There is no such button.
+web-refused-form = The form can't be read: { $why }
+web-refused-time = The files did not arrive in time. Try again.
+web-refused-room = The file can't be stored just now. Try again later.
+web-refused-many = More than { $count } files at once. Send them in parts, or as a zip.
+web-refused-large = "{ $name }" is larger than { $limit } MB. Split it, or export it as CSV.
+web-refused-today = You may send { $count ->
+    [one] 1 file
+   *[other] { $count } files
+  } a day. Please go on tomorrow.
+web-refused-quota = Your files may take { $limit } MB, and there is no room for more. Remove some first: /files, /new or /forget.

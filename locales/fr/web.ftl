@@ -51,3 +51,22 @@ web-changes = Changements
 web-no-changes = Aucun encore. Dites dans la discussion ce qu'il faut changer.
 web-not-compiled = Les fichiers ne sont pas encore compilés.
 web-nothing = Rien encore : envoyez les exports de vos quiz ou essayez les fichiers d'exemple.
+web-refused-unknown = Vous n'êtes plus connecté. Rechargez la page.
+web-refused-proof = Cela ne vient pas de la page. Rechargez-la.
+web-refused-often = Trop à la fois. Réessayez dans { $count ->
+    [one] 1 seconde
+   *[other] { $count } secondes
+  }.
+web-refused-broken = Quelque chose ne va pas de notre côté ({ $incident }). Réessayez dans une minute.
+web-refused-text = Écrivez quelque chose, mais au plus 8 000 caractères.
+web-refused-button = Ce bouton n'existe pas.
+web-refused-form = Le formulaire est illisible : { $why }
+web-refused-time = Les fichiers ne sont pas arrivés à temps. Réessayez.
+web-refused-room = Le fichier ne peut pas être enregistré en ce moment. Réessayez plus tard.
+web-refused-many = Plus de { $count } fichiers à la fois. Envoyez-les en plusieurs fois ou dans un zip.
+web-refused-large = « { $name } » dépasse { $limit } Mo. Divisez-le ou exportez-le en CSV.
+web-refused-today = Vous pouvez envoyer { $count ->
+    [one] 1 fichier
+   *[other] { $count } fichiers
+  } par jour. Continuez demain.
+web-refused-quota = Vos fichiers peuvent occuper { $limit } Mo et il n'y a plus de place. Retirez-en d'abord : /files, /new ou /forget.

@@ -88,6 +88,8 @@ pub struct WebSettings {
     pub link_hours: u32,
     /// Most bytes of a file that is uploaded on the web or by the API.
     pub upload_bytes: u64,
+    /// Most bytes of files and results that are kept for one user of the web or the API.
+    pub quota_bytes: u64,
     /// Requests a minute of one API token.
     pub api_a_minute: u32,
     /// Sites whose pages may call the API.

@@ -123,6 +123,7 @@ impl Reader<'_> {
             secret: (!secret.is_empty()).then(|| secret.into()),
             link_hours: self.number("LINK_HOURS", (1, 8_760)),
             upload_bytes: self.number::<u64>("MAX_UPLOAD_MB", (1, 2_000)) * 1024 * 1024,
+            quota_bytes: self.number::<u64>("USER_QUOTA_MB", (1, 1_000_000)) * 1024 * 1024,
             api_a_minute: self.number("API_REQUESTS_A_MINUTE", (1, 1_000_000)),
             cors: self.origins(),
             connections: self.number("HTTP_CONNECTIONS", (16, 1_000_000)),

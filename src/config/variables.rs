@@ -17,7 +17,7 @@ const fn variable(name: &'static str, default: &'static str, meaning: &'static s
 }
 
 /// All of them, in the order of `.env.example`.
-pub const VARIABLES: [Variable; 47] = [
+pub const VARIABLES: [Variable; 48] = [
     variable(
         "TELEGRAM_BOT_TOKEN",
         "",
@@ -60,6 +60,11 @@ pub const VARIABLES: [Variable; 47] = [
     ),
     variable("LINK_HOURS", "24", "Hours that a download link works"),
     variable("MAX_UPLOAD_MB", "50", "Largest file that is uploaded on the web or by the API"),
+    variable(
+        "USER_QUOTA_MB",
+        "500",
+        "Most that is kept for one user of the web or the API, files and results together; administrators have no limit",
+    ),
     variable("API_REQUESTS_A_MINUTE", "600", "Requests a minute of one API token"),
     variable(
         "CORS_ORIGINS",

@@ -10,6 +10,7 @@ mod inbound;
 mod limits;
 mod live;
 mod probes;
+mod refusal;
 mod rows;
 mod serve;
 mod tokens;
@@ -39,6 +40,7 @@ use crate::runtime::{Intake, Services};
 use crate::telegram::Decoder;
 use limits::Limits;
 use probes::LastReady;
+use upload::Sending;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -55,6 +57,7 @@ pub struct Face {
     pub stop: CancellationToken,
     limits: Arc<Limits>,
     last_ready: Arc<LastReady>,
+    sending: Arc<Sending>,
 }
 
 impl Face {
@@ -66,8 +69,8 @@ impl Face {
         secret: Option<SecretString>,
     ) -> Self {
         let stop = CancellationToken::new();
-        let (limits, last_ready) = (Arc::default(), Arc::default());
-        Self { services, intake, decoder, secret, stop, limits, last_ready }
+        let (limits, last_ready, sending) = (Arc::default(), Arc::default(), Arc::default());
+        Self { services, intake, decoder, secret, stop, limits, last_ready, sending }
     }
 }
 
@@ -104,5 +107,9 @@ async fn count(
     say(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     say(header::REFERRER_POLICY, "no-referrer");
     say(header::X_FRAME_OPTIONS, "DENY");
+    let public = face.services.config.web.public_url.as_deref().unwrap_or_default();
+    if public.starts_with("https://") {
+        say(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
     response
 }

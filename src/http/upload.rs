@@ -1,13 +1,18 @@
 //! Uploads: files of a form, streamed to the disk, one at a time.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use axum::extract::Multipart;
-use axum::extract::multipart::{Field, MultipartError};
-use axum::http::StatusCode;
+use axum::extract::multipart::Field;
+use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 
 use super::Face;
+use super::inbound::Author;
+use super::refusal::Refusal;
+use crate::runtime::now_ms;
 
 /// Most files of one form.
 pub(super) const MOST_FILES: usize = 50;
@@ -23,78 +28,160 @@ pub(super) struct Stored {
     pub(super) bytes: u64,
 }
 
-/// Why a form was not taken.
-#[derive(Debug)]
-pub(super) struct Refused {
-    pub(super) status: StatusCode,
-    pub(super) why: String,
+/// What users are sending just now, by user: it is stored nowhere yet, but counts.
+pub(super) type Sending = Mutex<HashMap<i64, Share>>;
+
+/// Files of a user, and their bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Share {
+    files: u32,
+    bytes: u64,
 }
 
-impl Refused {
-    fn new(status: StatusCode, why: impl Into<String>) -> Self {
-        Self { status, why: why.into() }
+/// One form's part of what its user is sending; what it took is free again with the value.
+#[must_use = "what it took counts until its files are counted elsewhere"]
+pub(super) struct Form<'f> {
+    face: &'f Face,
+    user: i64,
+    took: Share,
+    /// What the user may still send. None for administrators.
+    left: Option<Left>,
+}
+
+struct Left {
+    files: u32,
+    files_a_day: u32,
+    bytes: u64,
+}
+
+impl<'f> Form<'f> {
+    async fn begin(face: &'f Face, author: &Author) -> Result<Self, Refusal> {
+        let left = match left(face, author).await {
+            Ok(left) => left,
+            Err(error) => return Err(Refusal::broken(&error)),
+        };
+        Ok(Self { face, user: author.sender.id, took: Share::default(), left })
+    }
+
+    /// Takes some more, as far as the day's limit and the quota let it.
+    fn take(&mut self, more: Share) -> Result<(), Refusal> {
+        let mut sending = self.face.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = sending.entry(self.user).or_default();
+        let (files, bytes) = (all.files + more.files, all.bytes + more.bytes);
+        if let Some(left) = &self.left {
+            if files > left.files {
+                return Err(Refusal::FilesToday(left.files_a_day));
+            }
+            if bytes > left.bytes {
+                return Err(Refusal::Quota(self.face.services.config.web.quota_bytes));
+            }
+        }
+        *all = Share { files, bytes };
+        self.took.files += more.files;
+        self.took.bytes += more.bytes;
+        Ok(())
     }
 }
 
-impl From<MultipartError> for Refused {
-    fn from(error: MultipartError) -> Self {
-        // The body as a whole is limited as well.
-        match error.status() {
-            // Nothing of ours fails here: the line was lost, or the body took too long.
-            StatusCode::INTERNAL_SERVER_ERROR => {
-                let why = "The files did not arrive in time; try again.";
-                Self::new(StatusCode::REQUEST_TIMEOUT, why)
+impl Drop for Form<'_> {
+    fn drop(&mut self) {
+        let mut sending = self.face.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(all) = sending.get_mut(&self.user) {
+            all.files = all.files.saturating_sub(self.took.files);
+            all.bytes = all.bytes.saturating_sub(self.took.bytes);
+            if *all == Share::default() {
+                sending.remove(&self.user);
             }
-            status => Self::new(status, error.body_text()),
         }
     }
 }
 
-impl From<std::io::Error> for Refused {
-    fn from(error: std::io::Error) -> Self {
-        tracing::error!(%error, "an upload can't be stored");
-        let why = "The file can't be stored just now; try again later.";
-        Self::new(StatusCode::INSUFFICIENT_STORAGE, why)
+/// What a user may still send today.
+async fn left(face: &Face, author: &Author) -> anyhow::Result<Option<Left>> {
+    let (store, config) = (&face.services.store, &face.services.config);
+    let user = author.sender.id;
+    if author.sender.admin || config.admins.contains(&user) {
+        return Ok(None);
     }
+    let caller = store.caller(user, now_ms()).await?;
+    let files_a_day = store.house_settings().await?.files_a_day.unwrap_or(config.files_a_day);
+    let stored = stored_bytes(face, user).await?;
+    Ok(Some(Left {
+        files: files_a_day.saturating_sub(caller.files_today),
+        files_a_day,
+        bytes: config.web.quota_bytes.saturating_sub(stored),
+    }))
 }
 
-/// Stores the files of a form. Fields without a file name are passed over.
+/// Bytes of the files and results that are kept for a user of the web.
+async fn stored_bytes(face: &Face, user: i64) -> anyhow::Result<u64> {
+    let kept = face.services.store.blobs_of(user).await?;
+    let blobs = face.services.blobs.clone();
+    let size = |path: PathBuf| std::fs::metadata(path).map_or(0, |m| m.len());
+    let sum = move || kept.iter().map(|blob| size(blobs.path(blob))).sum();
+    Ok(tokio::task::spawn_blocking(sum).await?)
+}
+
+/// Stores the files of a form, all or none. Fields without a file name are passed over. Keep what
+/// comes beside the files until their event is handled: from then on the day's count has them.
 ///
 /// # Errors
-/// [`Refused`] when one is too large, there are too many, or the form is broken.
-pub(super) async fn store(face: &Face, mut form: Multipart) -> Result<Vec<Stored>, Refused> {
-    let mut files = Vec::new();
+/// [`Refusal`] when one is too large, there are too many, the user has no room left, or the form is
+/// broken.
+pub(super) async fn store<'f>(
+    face: &'f Face,
+    author: &Author,
+    mut form: Multipart,
+) -> Result<(Vec<Stored>, Form<'f>), Refusal> {
+    let mut begun = Form::begin(face, author).await?;
+    let mut received = Vec::new();
     while let Some(field) = form.next_field().await? {
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
-        if files.len() >= MOST_FILES {
-            let why =
-                format!("More than {MOST_FILES} files at once; send them in parts, or as a zip.");
-            return Err(Refused::new(StatusCode::PAYLOAD_TOO_LARGE, why));
+        if received.len() >= MOST_FILES {
+            return Err(Refusal::ManyFiles);
         }
-        files.push(store_one(face, field, name).await?);
+        begun.take(Share { files: 1, bytes: 0 })?;
+        received.push(receive(&mut begun, field, name).await?);
     }
-    Ok(files)
+    // What was refused goes with its folder; only a whole form gets among the blobs.
+    let mut files = Vec::with_capacity(received.len());
+    for Received { shop, name, bytes } in received {
+        files.push(adopt(face, shop.path().join(UPLOADED), name, bytes).await?);
+    }
+    Ok((files, begun))
 }
 
-async fn store_one(face: &Face, mut field: Field<'_>, name: String) -> Result<Stored, Refused> {
-    let services = &face.services;
+/// The name of a file in its folder.
+const UPLOADED: &str = "uploaded";
+
+/// A file that arrived, in a folder of its own.
+struct Received {
+    shop: TempDir,
+    name: String,
+    bytes: u64,
+}
+
+async fn receive(
+    form: &mut Form<'_>,
+    mut field: Field<'_>,
+    name: String,
+) -> Result<Received, Refusal> {
+    let services = &form.face.services;
     let most = services.config.web.upload_bytes;
     let shop = services.blobs.workshop()?;
-    let path = shop.path().join("uploaded");
-    let mut file = tokio::fs::File::create(&path).await?;
+    let mut file = tokio::fs::File::create(shop.path().join(UPLOADED)).await?;
     let mut bytes = 0;
     while let Some(chunk) = field.chunk().await? {
-        bytes += chunk.len() as u64;
+        let more = chunk.len() as u64;
+        bytes += more;
         if bytes > most {
-            let mb = most / (1024 * 1024);
-            let why = format!("\"{name}\" is larger than {mb} MB; split it, or export it as CSV.");
-            return Err(Refused::new(StatusCode::PAYLOAD_TOO_LARGE, why));
+            return Err(Refusal::LargeFile(name, most));
         }
+        form.take(Share { files: 0, bytes: more })?;
         file.write_all(&chunk).await?;
     }
     file.flush().await?;
-    drop(file);
-    Ok(adopt(face, path, name, bytes).await?)
+    Ok(Received { shop, name, bytes })
 }
 
 /// Stores a file that is here already.
@@ -107,7 +194,7 @@ pub(super) async fn store_bytes(
     content: &[u8],
 ) -> std::io::Result<Stored> {
     let shop = face.services.blobs.workshop()?;
-    let path = shop.path().join("uploaded");
+    let path = shop.path().join(UPLOADED);
     tokio::fs::write(&path, content).await?;
     adopt(face, path, name, content.len() as u64).await
 }

@@ -41,6 +41,7 @@ mod standby;
 mod store;
 mod stored;
 mod tidy;
+mod uploads;
 mod waiting;
 mod web;
 mod webdriver;

@@ -131,6 +131,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "sha2",
             "subtle",
             "table",
+            "tempfile",
             "thiserror",
             "tokio",
             "tokio_util",

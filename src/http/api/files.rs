@@ -32,7 +32,8 @@ pub(super) struct UploadForm {
         (status = 413, description = "A file is too large, or there are too many"),
         (status = 415, description = "The body is no form"),
         (status = 422, description = "There is no file in the form"),
-        (status = 507, description = "There is no room for them")))]
+        (status = 429, description = "That is more than a user may send a day"),
+        (status = 507, description = "There is no room for them, or the user has none left")))]
 pub(super) async fn upload(
     State(face): State<Face>,
     course: Course,
@@ -42,7 +43,8 @@ pub(super) async fn upload(
         let why = "Send the files as multipart/form-data.";
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)
     })?;
-    let stored = upload::store(&face, form).await?;
+    let stored = upload::store(&face, &course.author, form).await;
+    let (stored, _sending) = stored.map_err(|refusal| Problem::refused(&face, &refusal))?;
     if stored.is_empty() {
         let why = "There is no file in the form; each needs a file name.";
         return Err(Problem::unprocessable(why));

@@ -5,10 +5,12 @@ use axum::response::{IntoResponse, Json, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::Face;
 use super::super::inbound::InboundError;
-use super::super::upload::Refused;
+use super::super::refusal::Refusal;
 use crate::runtime::now_ms;
 use crate::store::StoreError;
+use conversation::Language;
 
 /// What went wrong, and what to do about it (RFC 9457).
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -99,8 +101,10 @@ impl From<InboundError> for Problem {
     }
 }
 
-impl From<Refused> for Problem {
-    fn from(refused: Refused) -> Self {
-        Self::new(refused.status, refused.why)
+impl Problem {
+    /// A refusal in English, which programs are told everything in.
+    pub(super) fn refused(face: &Face, refusal: &Refusal) -> Self {
+        let sentence = refusal.sentence(&face.services.texts, Language::English);
+        Self::new(refusal.status(), sentence)
     }
 }

@@ -8,9 +8,10 @@ use serde::Deserialize;
 
 use super::super::Face;
 use super::super::inbound::InboundError;
+use super::super::refusal::Refusal;
 use super::super::upload;
 use super::assets::EXAMPLES;
-use super::visitor::{Acting, broken};
+use super::visitor::{Acting, Visitor};
 use conversation::command::Tap;
 
 /// Most characters of one message.
@@ -33,10 +34,10 @@ pub(super) struct Tapped {
 /// Taken: what comes of it is told by the events.
 const TAKEN: StatusCode = StatusCode::ACCEPTED;
 
-fn done<T>(taken: Result<T, InboundError>) -> Response {
+async fn done<T>(face: &Face, visitor: &Visitor, taken: Result<T, InboundError>) -> Response {
     match taken {
         Ok(_) => TAKEN.into_response(),
-        Err(error) => broken(&error),
+        Err(error) => visitor.refused(face, &Refusal::broken(&error)).await,
     }
 }
 
@@ -49,12 +50,14 @@ pub(super) async fn say(
     Acting(visitor): Acting,
     Json(said): Json<Said>,
 ) -> Response {
-    let text = said.text.trim();
+    // PostgreSQL takes no such character.
+    let text = said.text.replace('\0', "");
+    let text = text.trim();
     if text.is_empty() || text.chars().count() > MOST {
-        return (StatusCode::UNPROCESSABLE_ENTITY, "Write something, but not a book.\n")
-            .into_response();
+        return visitor.refused(&face, &Refusal::BlankOrLong).await;
     }
-    done(visitor.author().says(&face, text, &key(&said.key)).await)
+    let taken = visitor.author().says(&face, text, &key(&said.key)).await;
+    done(&face, &visitor, taken).await
 }
 
 pub(super) async fn tap(
@@ -62,12 +65,13 @@ pub(super) async fn tap(
     Acting(visitor): Acting,
     Json(tapped): Json<Tapped>,
 ) -> Response {
-    if Tap::parse(&tapped.tap).is_none() {
-        return (StatusCode::UNPROCESSABLE_ENTITY, "There is no such button.\n").into_response();
+    let data = tapped.tap.replace('\0', "");
+    if Tap::parse(&data).is_none() {
+        return visitor.refused(&face, &Refusal::NoButton).await;
     }
-    let label: String = tapped.label.chars().take(200).collect();
-    let author = visitor.author();
-    done(author.taps(&face, (&tapped.tap, &label), &key(&tapped.key)).await)
+    let label: String = tapped.label.chars().filter(|c| *c != '\0').take(200).collect();
+    let taken = visitor.author().taps(&face, (&data, &label), &key(&tapped.key)).await;
+    done(&face, &visitor, taken).await
 }
 
 pub(super) async fn upload(
@@ -75,15 +79,20 @@ pub(super) async fn upload(
     Acting(visitor): Acting,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    let form = match form {
-        Ok(form) => form,
-        Err(rejection) => return rejection.into_response(),
+    let author = visitor.author();
+    let stored = match form {
+        Ok(form) => upload::store(&face, &author, form).await,
+        Err(rejection) => Err(Refusal::Form(rejection.status(), rejection.body_text())),
     };
-    let files = match upload::store(&face, form).await {
-        Ok(files) => files,
-        Err(refused) => return (refused.status, refused.why + "\n").into_response(),
+    let (files, _sending) = match stored {
+        Ok(both) => both,
+        Err(refusal) => return visitor.refused(&face, &refusal).await,
     };
-    done(visitor.author().uploads(&face, &files).await)
+    let taken = async {
+        let last = author.uploads(&face, &files).await?;
+        author.await_handled(&face, &last).await
+    };
+    done(&face, &visitor, taken.await).await
 }
 
 /// The example files, as if they had been uploaded.
@@ -92,8 +101,9 @@ pub(super) async fn examples(State(face): State<Face>, Acting(visitor): Acting) 
     for (name, content) in EXAMPLES {
         match upload::store_bytes(&face, (*name).to_owned(), content).await {
             Ok(file) => stored.push(file),
-            Err(error) => return broken(&error),
+            Err(error) => return visitor.refused(&face, &error.into()).await,
         }
     }
-    done(visitor.author().uploads(&face, &stored).await)
+    let taken = visitor.author().uploads(&face, &stored).await;
+    done(&face, &visitor, taken).await
 }

@@ -6,7 +6,8 @@ use axum::response::Response;
 
 use super::super::Face;
 use super::super::client::Client;
-use super::visitor::{COOKIE, Visitor, broken, cookie, language, too_often};
+use super::super::refusal::Refusal;
+use super::visitor::{COOKIE, Visitor, broken, cookie, language, refused};
 use crate::blobs::digest;
 use crate::runtime::{now_ms, tokens};
 use crate::store::{TokenRow, WebChat};
@@ -48,8 +49,10 @@ pub(super) async fn first_act(
     hash: &str,
 ) -> Result<Visitor, Response> {
     let client = format!("chat {}", client.0);
-    face.limits.take(&client, BEGINNINGS, now_ms()).map_err(too_often)?;
-    begin(face, headers, hash).await.map_err(|e| broken(&e))
+    face.limits
+        .take(&client, BEGINNINGS, now_ms())
+        .map_err(|seconds| refused(face, headers, &Refusal::TooOften(seconds)))?;
+    begin(face, headers, hash).await.map_err(|e| broken(face, headers, &e))
 }
 
 async fn begin(face: &Face, headers: &HeaderMap, hash: &str) -> anyhow::Result<Visitor> {

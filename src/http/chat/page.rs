@@ -47,11 +47,11 @@ pub(super) async fn page(State(face): State<Face>, headers: HeaderMap) -> Respon
             return Redirect::to("/sign-in").into_response();
         }
         Ok(visitor) => visitor,
-        Err(error) => return broken(&error),
+        Err(error) => return broken(&face, &headers, &error),
     };
     match answer(&face, &headers, visitor.as_ref()).await {
         Ok(response) => response,
-        Err(error) => broken(&error),
+        Err(error) => broken(&face, &headers, &error),
     }
 }
 

@@ -6,9 +6,10 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::super::Face;
 use super::super::live::version;
+use super::super::refusal::Refusal;
 use super::super::rows::{self, Range};
 use super::assets::COLOURS;
-use super::visitor::{Visitor, Words, broken, speaks};
+use super::visitor::{Visitor, Words, speaks};
 use crate::runtime::now_ms;
 use conversation::command::{Kind, Tap, Verdict};
 use conversation::state::{Current, Session};
@@ -71,7 +72,7 @@ struct ShownDoubt {
 pub(super) async fn panel(State(face): State<Face>, visitor: Visitor) -> Response {
     match render(&face, &visitor).await {
         Ok(html) => Html(html).into_response(),
-        Err(error) => broken(&error),
+        Err(error) => visitor.refused(&face, &Refusal::broken(&error)).await,
     }
 }
 

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::super::Face;
 use super::super::api::token_of;
 use super::super::client::Client;
+use super::super::refusal::Refusal;
 use super::begin;
 use super::visitor::{Visitor, Words, broken, language};
 use crate::runtime::now_ms;
@@ -66,7 +67,7 @@ fn shown(face: &Face, headers: &HeaderMap, trouble: Option<Trouble>) -> Response
         Page { words, language: language.code(), trouble, release: env!("CARGO_PKG_VERSION") };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
-        Err(error) => broken(&error),
+        Err(error) => broken(face, headers, &error),
     }
 }
 
@@ -90,11 +91,11 @@ pub(super) async fn enter(
             let why = if within { Trouble::WrongToken } else { Trouble::TooOften };
             return shown(&face, &headers, Some(why));
         }
-        Err(error) => return broken(&error),
+        Err(error) => return broken(&face, &headers, &error),
     };
     match begin::sign_in(&face, &headers, &token).await {
         Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
-        Err(error) => broken(&error),
+        Err(error) => broken(&face, &headers, &error),
     }
 }
 
@@ -104,10 +105,10 @@ pub(super) async fn leave(
     Form(leaving): Form<Leaving>,
 ) -> Response {
     if !visitor.proves(&face, &leaving.proof) {
-        return StatusCode::FORBIDDEN.into_response();
+        return visitor.refused(&face, &Refusal::NotFromPage).await;
     }
     if let Err(error) = face.services.store.drop_browser(&visitor.hash).await {
-        return broken(&error);
+        return visitor.refused(&face, &Refusal::broken(&error)).await;
     }
     let gone = begin::drop_cookie(&face);
     ([(header::SET_COOKIE, gone)], Redirect::to("/sign-in")).into_response()

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use super::super::Face;
 use super::super::client::{Client, is_this_machine};
 use super::super::inbound::Author;
+use super::super::refusal::Refusal;
 use super::begin;
 use crate::blobs::digest;
 use crate::config::WebAccess;
@@ -66,6 +67,13 @@ impl Visitor {
         }
     }
 
+    /// A refusal in the language of the chat.
+    pub(super) async fn refused(&self, face: &Face, refusal: &Refusal) -> Response {
+        let session = self.author().session(face).await.unwrap_or_default();
+        let language = speaks(session.settings.language, self.language);
+        refusal.response(&face.services.texts, language)
+    }
+
     /// Whether a form is from our own page.
     pub(super) fn proves(&self, face: &Face, proof: &str) -> bool {
         face.services.links.signer().is_form(&self.hash, proof)
@@ -81,8 +89,8 @@ impl FromRequestParts<Face> for Visitor {
     async fn from_request_parts(parts: &mut Parts, face: &Face) -> Result<Self, Response> {
         match Self::of(face, &parts.headers).await {
             Ok(Some(visitor)) => Ok(visitor),
-            Ok(None) => Err(unknown()),
-            Err(error) => Err(broken(&error)),
+            Ok(None) => Err(refused(face, &parts.headers, &Refusal::NotSignedIn)),
+            Err(error) => Err(broken(face, &parts.headers, &error)),
         }
     }
 }
@@ -91,18 +99,18 @@ impl FromRequestParts<Face> for Acting {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, face: &Face) -> Result<Self, Response> {
-        let known = Visitor::of(face, &parts.headers).await.map_err(|e| broken(&e))?;
+        let headers = &parts.headers;
+        let known = Visitor::of(face, headers).await.map_err(|e| broken(face, headers, &e))?;
         // Where nobody signs in, a browser is stored with the first thing that it does.
         let begins = known.is_none() && face.services.config.web.access == WebAccess::Local;
         let hash = match (&known, cookie(&parts.headers)) {
             (Some(visitor), _) => visitor.hash.clone(),
             (None, Some(cookie)) if begins => digest(cookie.as_bytes()),
-            (None, _) => return Err(unknown()),
+            (None, _) => return Err(refused(face, headers, &Refusal::NotSignedIn)),
         };
         let proof = parts.headers.get(PROOF).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !face.services.links.signer().is_form(&hash, proof) {
-            let why = "This did not come from the page. Load it again.\n";
-            return Err((StatusCode::FORBIDDEN, why).into_response());
+            return Err(refused(face, headers, &Refusal::NotFromPage));
         }
         let visitor = if let Some(visitor) = known {
             visitor
@@ -111,28 +119,21 @@ impl FromRequestParts<Face> for Acting {
             begin::first_act(face, &client, &parts.headers, &hash).await?
         };
         let most = face.services.config.web.api_a_minute;
-        face.limits.take(&visitor.hash, most, now_ms()).map_err(too_often)?;
+        face.limits
+            .take(&visitor.hash, most, now_ms())
+            .map_err(|seconds| refused(face, &parts.headers, &Refusal::TooOften(seconds)))?;
         Ok(Self(visitor))
     }
 }
 
-fn unknown() -> Response {
-    let why = "You are not signed in any more. Load the page again.\n";
-    (StatusCode::UNAUTHORIZED, why).into_response()
-}
-
-pub(super) fn too_often(seconds: u64) -> Response {
-    let why = format!("Too much at once. Try again in {seconds} s.\n");
-    let wait = [(header::RETRY_AFTER, seconds.to_string())];
-    (StatusCode::TOO_MANY_REQUESTS, wait, why).into_response()
+/// A refusal in the language that the browser asks for.
+pub(super) fn refused(face: &Face, headers: &HeaderMap, refusal: &Refusal) -> Response {
+    refusal.response(&face.services.texts, language(headers).unwrap_or_default())
 }
 
 /// Our fault, with a number that the log has, too.
-pub(super) fn broken(error: &dyn std::fmt::Display) -> Response {
-    let incident = format!("W{}", now_ms());
-    tracing::error!(%error, incident, "the web chat can't answer");
-    let why = format!("Something is wrong on our side ({incident}). Try again in a minute.\n");
-    (StatusCode::INTERNAL_SERVER_ERROR, why).into_response()
+pub(super) fn broken(face: &Face, headers: &HeaderMap, error: &dyn std::fmt::Display) -> Response {
+    refused(face, headers, &Refusal::broken(error))
 }
 
 /// The cookie of a browser, as far as it has the form of one of ours.
