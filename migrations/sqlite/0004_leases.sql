@@ -66,8 +66,3 @@ INSERT INTO blob_refs (blob, chat, kind, ref)
     UNION SELECT png_blob, chat, 'result', id FROM results WHERE png_blob <> ''
     UNION SELECT rows_blob, chat, 'result', id FROM results WHERE rows_blob <> ''
     UNION SELECT base_blob, chat, 'result', id FROM results WHERE base_blob <> '';
-
--- Whose disk a file takes, and how much of it.
-ALTER TABLE uploads ADD COLUMN owner TEXT NOT NULL DEFAULT '';
-ALTER TABLE uploads ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX uploads_of_owner ON uploads (owner);

@@ -143,6 +143,7 @@ fn services_on(
 ) -> anyhow::Result<Services> {
     let started = Instant::now();
     let links = links(&config, &store).context("the key for links can't be had")?;
+    store.set_link_hours(config.web.link_hours);
     let blobs = Blobs::open(&config.data_dir).context("the folder for files can't be opened")?;
     let client = config.telegram.as_ref().map(|t| Client::new(&t.url, t.token.clone()));
     let client = client.transpose().context("the client for Telegram can't be built")?;

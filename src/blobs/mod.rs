@@ -1,9 +1,10 @@
 //! Files by the digest of their bytes, written whole or not at all.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Clone)]
 pub struct Blobs {
     root: PathBuf,
+    state: Arc<Mutex<State>>,
 }
 
 impl Blobs {
@@ -22,7 +24,7 @@ impl Blobs {
     pub fn open(data: &Path) -> io::Result<Self> {
         let root = data.join("blobs");
         fs::create_dir_all(root.join("new"))?;
-        Ok(Self { root })
+        Ok(Self { root, state: Arc::default() })
     }
 
     /// Where a blob lies, whether it is there or not. A name that is no digest leads nowhere.
@@ -56,6 +58,106 @@ impl Blobs {
         tempfile::Builder::new().tempdir_in(self.root.join("new"))
     }
 
+    /// Begins to hold what is adopted by the value: until it is dropped nothing of that is
+    /// deleted, also while nobody refers to it yet.
+    pub fn hold(&self) -> Hold {
+        Hold { blobs: self.clone(), held: Mutex::default() }
+    }
+
+    /// Takes a finished file in and returns its digest, as [`Hold::adopt`] does, but holds it no
+    /// longer: for what is referred to already, or by nobody.
+    ///
+    /// # Errors
+    /// When it can't be read or moved.
+    pub fn adopt(&self, file: &Path) -> io::Result<String> {
+        self.hold().adopt(file)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins to delete: those of some blobs that nobody holds. Find out next which of them
+    /// nobody refers to; whoever adopts one of them from now on keeps it.
+    pub fn begin_deletion(&self, blobs: &[String]) -> Vec<String> {
+        let mut state = self.state();
+        let free = |state: &State, blob: &String| !state.held.contains_key(blob);
+        let begun: Vec<String> = blobs.iter().filter(|b| free(&state, b)).cloned().collect();
+        state.deleting.extend(begun.iter().cloned());
+        begun
+    }
+
+    /// Deletes those of the blobs begun with that are `unreferred`, and that nobody adopted
+    /// meanwhile. Returns how many files and bytes went.
+    ///
+    /// # Errors
+    /// When one can't be deleted.
+    pub fn finish_deletion(
+        &self,
+        begun: &[String],
+        unreferred: &[String],
+    ) -> io::Result<(u64, u64)> {
+        let (mut files, mut bytes) = (0, 0);
+        let mut outcome = Ok(());
+        for blob in begun {
+            // One at a time: whoever adopts a file waits for one deletion at most.
+            let mut state = self.state();
+            if !state.deleting.remove(blob) || !unreferred.contains(blob) {
+                continue;
+            }
+            let path = self.path(blob);
+            let size = fs::metadata(&path).map_or(0, |m| m.len());
+            match fs::remove_file(&path) {
+                Ok(()) => {
+                    files += 1;
+                    bytes += size;
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => outcome = Err(error),
+            }
+        }
+        outcome.map(|()| (files, bytes))
+    }
+
+    /// The blobs that were stored longer than `age` ago.
+    ///
+    /// # Errors
+    /// When the folder can't be read.
+    pub fn older_than(&self, age: Duration) -> io::Result<Vec<String>> {
+        let mut old = Vec::new();
+        for folder in fs::read_dir(&self.root)? {
+            let folder = folder?.path();
+            if folder.ends_with("new") || !folder.is_dir() {
+                continue;
+            }
+            for entry in fs::read_dir(folder)? {
+                let entry = entry?;
+                let modified = entry.metadata()?.modified()?;
+                if SystemTime::now().duration_since(modified).unwrap_or_default() >= age {
+                    old.push(entry.file_name().to_string_lossy().into_owned());
+                }
+            }
+        }
+        Ok(old)
+    }
+}
+
+/// What is held, and what is being deleted.
+#[derive(Debug, Default)]
+struct State {
+    /// Holders by blob.
+    held: HashMap<String, usize>,
+    deleting: HashSet<String>,
+}
+
+/// Keeps what it adopts until it is dropped.
+#[derive(Debug)]
+pub struct Hold {
+    blobs: Blobs,
+    held: Mutex<Vec<String>>,
+}
+
+impl Hold {
     /// Takes a finished file in and returns its digest. The file must lie in a workshop.
     ///
     /// # Errors
@@ -66,51 +168,35 @@ impl Blobs {
         io::copy(&mut reader, &mut HashWriter(&mut hasher))?;
         reader.sync_all()?;
         let digest = hex(&hasher.finalize());
-        let target = self.path(&digest);
-        if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder)?;
+        let target = self.blobs.path(&digest);
+        let folder = target.parent().unwrap_or(&self.blobs.root);
+        fs::create_dir_all(folder)?;
+        {
+            let mut state = self.blobs.state();
+            *state.held.entry(digest.clone()).or_default() += 1;
+            // A deletion under way leaves it alone.
+            state.deleting.remove(&digest);
+            self.held.lock().unwrap_or_else(PoisonError::into_inner).push(digest.clone());
+            fs::rename(file, &target)?;
         }
-        fs::rename(file, &target)?;
+        // The name must survive a loss of power as the content does.
+        #[cfg(unix)]
+        fs::File::open(folder)?.sync_all()?;
         Ok(digest)
     }
+}
 
-    /// Deletes a blob; one that is not there is no error.
-    ///
-    /// # Errors
-    /// When it can't be deleted.
-    pub fn remove(&self, blob: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(blob)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
-    }
-
-    /// Deletes what nobody refers to, unless it is younger than `grace`. Returns how many files
-    /// and bytes went.
-    ///
-    /// # Errors
-    /// When the folder can't be read.
-    pub fn sweep(&self, referred: &HashSet<String>, grace: Duration) -> io::Result<(u64, u64)> {
-        let (mut files, mut bytes) = (0, 0);
-        for folder in fs::read_dir(&self.root)? {
-            let folder = folder?.path();
-            if folder.ends_with("new") || !folder.is_dir() {
-                continue;
-            }
-            for entry in fs::read_dir(folder)? {
-                let entry = entry?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                let metadata = entry.metadata()?;
-                let age =
-                    SystemTime::now().duration_since(metadata.modified()?).unwrap_or_default();
-                if !referred.contains(&name) && age >= grace {
-                    fs::remove_file(entry.path())?;
-                    files += 1;
-                    bytes += metadata.len();
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let mut state = self.blobs.state();
+        for blob in self.held.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            if let Some(holders) = state.held.get_mut(&blob) {
+                *holders -= 1;
+                if *holders == 0 {
+                    state.held.remove(&blob);
                 }
             }
         }
-        Ok((files, bytes))
     }
 }
 
@@ -142,23 +228,51 @@ impl io::Write for HashWriter<'_> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn files_are_kept_by_content_and_swept_when_nobody_wants_them() {
+    fn blobs_with(texts: &[&str]) -> (tempfile::TempDir, Blobs, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(folder.path()).unwrap();
-        let put = |text: &str| {
-            let shop = blobs.workshop().unwrap();
-            let file = shop.path().join("a");
-            fs::write(&file, text).unwrap();
-            blobs.adopt(&file).unwrap()
-        };
-        let (one, again, other) = (put("one"), put("one"), put("other"));
-        assert_eq!(one, again);
-        assert!(blobs.has(&one) && blobs.has(&other));
+        let digests = texts.iter().map(|text| put(&blobs, &blobs.hold(), text)).collect();
+        (folder, blobs, digests)
+    }
+
+    fn put(blobs: &Blobs, hold: &Hold, text: &str) -> String {
+        let shop = blobs.workshop().unwrap();
+        let file = shop.path().join("a");
+        fs::write(&file, text).unwrap();
+        hold.adopt(&file).unwrap()
+    }
+
+    #[test]
+    fn files_are_kept_by_content_and_deleted_when_nobody_refers_to_them() {
+        let (_folder, blobs, all) = blobs_with(&["one", "one", "other"]);
+        let (one, other) = (&all[0], &all[2]);
+        assert_eq!(*one, all[1]);
+        assert!(blobs.has(one) && blobs.has(other));
         assert!(!blobs.has("../../etc/passwd") && !blobs.has(""));
-        assert_eq!(blobs.sweep(&HashSet::new(), Duration::from_hours(1)).unwrap().0, 0);
-        let referred = HashSet::from([one.clone()]);
-        assert_eq!(blobs.sweep(&referred, Duration::ZERO).unwrap(), (1, 5));
-        assert!(blobs.has(&one) && !blobs.has(&other));
+        assert!(blobs.older_than(Duration::from_hours(1)).unwrap().is_empty());
+        let mut old = blobs.older_than(Duration::ZERO).unwrap();
+        old.sort();
+        assert_eq!(old.len(), 2);
+        let begun = blobs.begin_deletion(&old);
+        let gone = blobs.finish_deletion(&begun, std::slice::from_ref(other)).unwrap();
+        assert_eq!(gone, (1, 5));
+        assert!(blobs.has(one) && !blobs.has(other));
+    }
+
+    #[test]
+    fn what_is_held_or_adopted_meanwhile_is_not_deleted() {
+        let (_folder, blobs, all) = blobs_with(&["one", "other"]);
+        let hold = blobs.hold();
+        put(&blobs, &hold, "one");
+        // Held: not even begun. Adopted after the beginning: left alone.
+        let begun = blobs.begin_deletion(&all);
+        assert_eq!(begun, [all[1].clone()]);
+        let later = blobs.hold();
+        put(&blobs, &later, "other");
+        drop(later);
+        assert_eq!(blobs.finish_deletion(&begun, &begun).unwrap(), (0, 0));
+        drop(hold);
+        let begun = blobs.begin_deletion(&all);
+        assert_eq!(blobs.finish_deletion(&begun, &begun).unwrap().0, 2);
     }
 }

@@ -59,7 +59,7 @@ impl Author {
         let album = tokens::random_text()?;
         let mut last = String::new();
         for (at, stored) in files.iter().enumerate() {
-            let Stored { blob, name, bytes } = stored;
+            let Stored { blob, name, bytes, .. } = stored;
             let file = Upload { file_id: blob.clone(), name: name.clone(), bytes: Some(*bytes) };
             let event = Event::Uploaded { message: 0, file, album: Some(album.clone()) };
             let post = Post::Sent { name: name.clone(), bytes: *bytes };

@@ -12,6 +12,7 @@ use tokio::io::AsyncWriteExt;
 use super::Face;
 use super::inbound::Author;
 use super::refusal::Refusal;
+use crate::blobs::Hold;
 use crate::runtime::now_ms;
 
 /// Most files of one form.
@@ -26,6 +27,8 @@ pub(super) struct Stored {
     pub(super) name: String,
     /// Its size.
     pub(super) bytes: u64,
+    /// Keeps it until its event is stored.
+    _hold: Hold,
 }
 
 /// What users are sending just now, by user: it is stored nowhere yet, but counts.
@@ -201,8 +204,9 @@ pub(super) async fn store_bytes(
 
 /// Takes a finished file of a workshop into the blobs.
 async fn adopt(face: &Face, path: PathBuf, name: String, bytes: u64) -> std::io::Result<Stored> {
-    let blobs = face.services.blobs.clone();
-    let adopted = tokio::task::spawn_blocking(move || blobs.adopt(&path));
-    let blob = adopted.await.map_err(std::io::Error::other)??;
-    Ok(Stored { blob, name, bytes })
+    let hold = face.services.blobs.hold();
+    let adopted =
+        tokio::task::spawn_blocking(move || std::io::Result::Ok((hold.adopt(&path)?, hold)));
+    let (blob, hold) = adopted.await.map_err(std::io::Error::other)??;
+    Ok(Stored { blob, name, bytes, _hold: hold })
 }

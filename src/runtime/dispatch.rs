@@ -43,6 +43,7 @@ pub struct Dispatch {
 struct Ready {
     row: InboxRow,
     session: Option<Session>,
+    epoch: i64,
     effects: Vec<Effect>,
 }
 
@@ -135,21 +136,23 @@ impl Dispatch {
         let mut chats: Vec<ChatKey> = rows.iter().map(|r| r.incoming.chat).collect();
         chats.sort_unstable();
         chats.dedup();
-        let mut sessions = self.services.store.load(&chats).await?;
+        let mut sessions = self.services.store.load_for_steps(&chats).await?;
         let mut house = self.house().await?;
         let mut callers: HashMap<i64, Caller> = HashMap::new();
         let mut ready = Vec::with_capacity(rows.len());
         for row in rows {
             let caller = self.caller(&row, &mut callers).await?;
-            let session = sessions.remove(&row.incoming.chat).unwrap_or_default();
+            let (session, epoch) = sessions.remove(&row.incoming.chat).unwrap_or_default();
             let download_bytes = self.most_bytes(row.incoming.chat.channel);
             let house_now = House { download_bytes, ..house };
             let context = Context { id: row.id, now_ms: now_ms(), caller, house: house_now };
             let (after, effects) = self.step(&session, &row, &context);
             count(&effects, &mut house, row.incoming.from.as_ref().map(|f| f.id), &mut callers);
             let changed = (after != session).then(|| after.clone());
-            sessions.insert(row.incoming.chat, after);
-            ready.push(Ready { row, session: changed, effects });
+            // Ending the links of a chat begins an epoch; the next step is based on that.
+            let ended = effects.iter().filter(|e| matches!(e, Effect::RevokeLinks)).count();
+            sessions.insert(row.incoming.chat, (after, epoch + ended as i64));
+            ready.push(Ready { row, session: changed, epoch, effects });
         }
         self.commit(&ready).await
     }
@@ -176,6 +179,7 @@ impl Dispatch {
                 id: r.row.id,
                 incoming: &r.row.incoming,
                 session: r.session.as_ref(),
+                epoch: Some(r.epoch),
                 effects: &r.effects,
             })
             .collect();

@@ -1,7 +1,6 @@
 //! What is done once an hour: files and results past their time go, and blobs that nobody refers
 //! to.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use tracing::info;
@@ -14,6 +13,8 @@ use crate::store::DAY_MS;
 const LOG_DAYS: i64 = 7;
 /// Younger blobs may belong to a step that is not committed yet.
 const GRACE: Duration = Duration::from_hours(1);
+/// Files looked at together.
+const AT_A_TIME: usize = 200;
 
 /// Deletes what is past its time. Returns results and uploads, then blobs deleted.
 ///
@@ -22,12 +23,17 @@ const GRACE: Duration = Duration::from_hours(1);
 pub async fn keep_house(services: &Services) -> anyhow::Result<(u64, u64)> {
     let now = now_ms();
     let kept = now - i64::from(services.config.keep_days) * DAY_MS;
-    let expired = services.store.expire(kept, now - LOG_DAYS * DAY_MS).await?;
+    let expired = services.store.expire((kept, now - LOG_DAYS * DAY_MS), now).await?;
     services.store.erase_sealed_tokens(now).await?;
-    let referred: HashSet<String> = services.store.referred_blobs().await?.into_iter().collect();
     let blobs = services.blobs.clone();
-    let swept = tokio::task::spawn_blocking(move || blobs.sweep(&referred, GRACE));
-    let (files, bytes) = swept.await??;
+    let old = tokio::task::spawn_blocking(move || blobs.older_than(GRACE)).await??;
+    let (mut files, mut bytes) = (0, 0);
+    for some in old.chunks(AT_A_TIME) {
+        let gone = services.drop_unreferred(some).await?;
+        files += gone.0;
+        bytes += gone.1;
+    }
+    services.store.shrink().await?;
     if expired + files > 0 {
         info!(expired, files, bytes, "deleted what is past its time");
     }

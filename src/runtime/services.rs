@@ -126,16 +126,18 @@ pub struct Services {
 }
 
 impl Services {
-    /// Deletes those of some files that nobody refers to: what another chat sent as well stays.
+    /// Deletes those of some files that nobody refers to: what another chat sent as well, or sends
+    /// just now, stays. Returns how many files and bytes went.
     ///
     /// # Errors
     /// When the database or the folder fails.
-    pub async fn drop_unreferred(&self, blobs: &[String]) -> anyhow::Result<()> {
-        let referred = self.store.referred_blobs().await?;
-        for blob in blobs.iter().filter(|b| !referred.contains(b)) {
-            self.blobs.remove(blob)?;
-        }
-        Ok(())
+    pub async fn drop_unreferred(&self, blobs: &[String]) -> anyhow::Result<(u64, u64)> {
+        let begun = self.blobs.begin_deletion(blobs);
+        let unreferred = self.store.unreferred(&begun).await?;
+        let blobs = self.blobs.clone();
+        let deleted =
+            tokio::task::spawn_blocking(move || blobs.finish_deletion(&begun, &unreferred));
+        Ok(deleted.await??)
     }
 
     /// The titles and rows of a result as shown; `None` when they are not kept any more.

@@ -33,18 +33,28 @@ pub struct Figures {
     pub job_p95_ms: i64,
 }
 
+/// What waits: events, jobs; and what failed: jobs, events, messages. The last is how long the
+/// latest jobs took.
+pub(super) const COUNTS: [&str; 6] = [
+    "SELECT COUNT(*) FROM inbox WHERE done_ms IS NULL",
+    "SELECT COUNT(*) FROM jobs WHERE ended_ms IS NULL",
+    "SELECT COUNT(*) FROM jobs WHERE state = 'dead'",
+    "SELECT COUNT(*) FROM inbox WHERE failure IS NOT NULL",
+    "SELECT COUNT(*) FROM outbox WHERE failure IS NOT NULL",
+    LATEST_TIMES,
+];
+
+const LATEST_TIMES: &str = "SELECT ended_ms - started_ms FROM jobs WHERE ended_ms IS NOT NULL \
+     AND state = 'done' AND started_ms IS NOT NULL AND kind IN ('read', 'compile') \
+     ORDER BY ended_ms DESC LIMIT 500";
+
 impl Store {
     /// Counts.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn figures(&self) -> Result<Figures, StoreError> {
-        let mut times: Vec<i64> = sqlx::query_scalar(
-            "SELECT ended_ms - started_ms FROM jobs WHERE state = 'done' AND started_ms IS NOT NULL \
-             AND kind IN ('read', 'compile') ORDER BY ended_ms DESC LIMIT 500",
-        )
-        .fetch_all(&self.pool)
-        .await?;
+        let mut times: Vec<i64> = sqlx::query_scalar(LATEST_TIMES).fetch_all(&self.pool).await?;
         times.sort_unstable();
         let part = |percent: usize| times.get(times.len() * percent / 100).copied().unwrap_or(0);
         Ok(Figures {
@@ -53,16 +63,12 @@ impl Store {
             reachable: self.count("SELECT COUNT(*) FROM chats WHERE reachable = 1").await?,
             files: self.count("SELECT COUNT(*) FROM uploads").await?,
             results: self.count("SELECT COUNT(*) FROM results").await?,
-            inbox: self.count("SELECT COUNT(*) FROM inbox WHERE done_ms IS NULL").await?,
+            inbox: self.count(COUNTS[0]).await?,
             outbox: self.open_message_count().await?,
-            jobs: self.count("SELECT COUNT(*) FROM jobs WHERE ended_ms IS NULL").await?,
-            dead_jobs: self.count("SELECT COUNT(*) FROM jobs WHERE state = 'dead'").await?,
-            failed_events: self
-                .count("SELECT COUNT(*) FROM inbox WHERE failure IS NOT NULL")
-                .await?,
-            failed_messages: self
-                .count("SELECT COUNT(*) FROM outbox WHERE failure IS NOT NULL")
-                .await?,
+            jobs: self.count(COUNTS[1]).await?,
+            dead_jobs: self.count(COUNTS[2]).await?,
+            failed_events: self.count(COUNTS[3]).await?,
+            failed_messages: self.count(COUNTS[4]).await?,
             job_p50_ms: part(50),
             job_p95_ms: part(95),
         })

@@ -36,6 +36,7 @@ impl Store {
             self.count_up(folder, now_ms).await?
         };
         self.holder.store(number, Ordering::SeqCst);
+        self.write_missing_references().await?;
         Ok(number)
     }
 

@@ -2,7 +2,7 @@
 
 use sqlx::{Any, Row, Transaction};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, clean};
 use conversation::AccessMode;
 
 /// What administrators set; none where they never did.
@@ -86,7 +86,7 @@ pub(super) async fn audit(
     sqlx::query("INSERT INTO audit_log (at_ms, user_id, what) VALUES ($1, $2, $3)")
         .bind(now_ms)
         .bind(user)
-        .bind(what)
+        .bind(clean(what))
         .execute(&mut **transaction)
         .await?;
     Ok(())

@@ -2,7 +2,8 @@
 
 use sqlx::{Any, Row, Transaction};
 
-use super::{Store, StoreError, json, parse};
+use super::refs::{self, Kind};
+use super::{Store, StoreError, clean, json, parse};
 use conversation::event::Incoming;
 
 /// An event to be stored.
@@ -26,7 +27,7 @@ pub struct InboxRow {
 }
 
 const INSERT: &str = "INSERT INTO inbox (source, external, chat, body, received_ms) \
-     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (source, external) DO NOTHING";
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (source, external) DO NOTHING RETURNING id";
 
 pub(super) const OPEN_EVENTS: &str =
     "SELECT id, body FROM inbox WHERE done_ms IS NULL ORDER BY id LIMIT $1";
@@ -37,15 +38,34 @@ pub(super) async fn put(
     event: &NewEvent,
     now_ms: i64,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(INSERT)
+    let (chat, body) = (event.incoming.chat.to_string(), json("event", &event.incoming)?);
+    let id: Option<i64> = sqlx::query_scalar(INSERT)
         .bind(event.source)
-        .bind(&event.external)
-        .bind(event.incoming.chat.to_string())
-        .bind(json("event", &event.incoming)?)
+        .bind(clean(&event.external))
+        .bind(&chat)
+        .bind(&body)
         .bind(now_ms)
+        .fetch_optional(&mut **transaction)
+        .await?;
+    let Some(id) = id else { return Ok(false) };
+    refs::add(transaction, &chat, (Kind::Event, &id.to_string()), &refs::named(&body)).await?;
+    Ok(true)
+}
+
+/// Notes that an event was handled, or why it can't be. What it says is needed no more.
+pub(super) async fn done(
+    transaction: &mut Transaction<'static, Any>,
+    id: i64,
+    failure: Option<&str>,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE inbox SET done_ms = $1, failure = $2, body = '{}' WHERE id = $3")
+        .bind(now_ms)
+        .bind(failure.map(clean))
+        .bind(id)
         .execute(&mut **transaction)
         .await?;
-    Ok(done.rows_affected() > 0)
+    refs::drop(transaction, None, (Kind::Event, &id.to_string())).await
 }
 
 impl Store {
@@ -88,12 +108,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn give_up(&self, id: i64, why: &str, now_ms: i64) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
-        sqlx::query("UPDATE inbox SET done_ms = $1, failure = $2 WHERE id = $3")
-            .bind(now_ms)
-            .bind(why)
-            .bind(id)
-            .execute(&mut *writing.transaction)
-            .await?;
+        done(&mut writing.transaction, id, Some(why), now_ms).await?;
         self.commit(writing).await
     }
 

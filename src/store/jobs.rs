@@ -3,6 +3,7 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::inbox::{self, NewEvent};
+use super::refs::{self, Kind};
 use super::{Backend, Store, StoreError, json, parse};
 use conversation::event::{Event, Failure, Incoming};
 use conversation::job::{Job, Pool, Task};
@@ -82,19 +83,20 @@ pub(super) async fn put(
     (job, incoming): (&Job, &Incoming),
     now_ms: i64,
 ) -> Result<(), StoreError> {
+    let body = json("job", &job.task)?;
     let author = incoming.from.as_ref().map(|f| f.id.to_string());
     sqlx::query(INSERT_JOB)
         .bind(&job.id)
         .bind(chat)
         .bind(job.task.pool().name())
         .bind(job.task.kind())
-        .bind(json("job", &job.task)?)
+        .bind(&body)
         .bind(now_ms)
         .bind(author)
         .bind(incoming.event.job())
         .execute(&mut **transaction)
         .await?;
-    Ok(())
+    refs::add(transaction, chat, (Kind::Job, &job.id), &refs::named(&body)).await
 }
 
 pub(super) async fn cancel(
@@ -103,14 +105,17 @@ pub(super) async fn cancel(
     now_ms: i64,
 ) -> Result<(), StoreError> {
     // A broadcast that runs is told to stop by its worker, and ends by saying how far it came.
-    sqlx::query(
-        "UPDATE jobs SET state = 'cancelled', ended_ms = $1 WHERE id = $2 AND ended_ms IS NULL \
+    let cancelled = sqlx::query(
+        "UPDATE jobs SET state = 'cancelled', ended_ms = $1, body = '{}' WHERE id = $2 AND ended_ms IS NULL \
          AND (kind <> 'broadcast' OR state = 'queued')",
     )
     .bind(now_ms)
     .bind(job)
     .execute(&mut **transaction)
     .await?;
+    if cancelled.rows_affected() > 0 {
+        refs::drop(transaction, None, (Kind::Job, job)).await?;
+    }
     Ok(())
 }
 
@@ -210,7 +215,8 @@ impl Store {
         let mut writing = self.write().await?;
         let state = if failure.is_some() { "dead" } else { "done" };
         let ended = sqlx::query(
-            "UPDATE jobs SET state = $1, ended_ms = $2, failure = $3 \
+            "UPDATE jobs SET state = $1, ended_ms = $2, failure = $3, \
+             body = CASE WHEN $1 = 'dead' THEN body ELSE '{}' END \
              WHERE id = $4 AND state = 'running' AND owner = $5",
         )
         .bind(state)
@@ -229,6 +235,10 @@ impl Store {
             let mut answer = answer.clone();
             answer.incoming.chat = chat.parse().unwrap_or(answer.incoming.chat);
             inbox::put(&mut writing.transaction, &answer, now_ms).await?;
+            // A dead job may be run again.
+            if failure.is_none() {
+                refs::drop(&mut writing.transaction, None, (Kind::Job, job)).await?;
+            }
         }
         self.commit(writing).await
     }

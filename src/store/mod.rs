@@ -9,6 +9,7 @@ mod jobs;
 mod migrations;
 mod outbox;
 mod posts;
+mod refs;
 mod results;
 mod sealed;
 mod sessions;
@@ -46,6 +47,12 @@ pub use web::{WebChat, WebKind};
 /// A day in milliseconds.
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
+/// SQLite's name for "room is given back when asked for".
+const INCREMENTAL: i64 = 2;
+const HOUR_MS: i64 = 60 * 60 * 1_000;
+/// How long a link works until it is set.
+const DEFAULT_LINK_MS: i64 = 24 * HOUR_MS;
+
 /// Why the database did not do what was asked.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -63,6 +70,9 @@ pub enum StoreError {
         /// Why. Its own words are in no message, since they quote what is stored.
         why: serde_json::Error,
     },
+    /// A chat was forgotten or deleted since its session was loaded; nothing was changed.
+    #[error("a chat has changed meanwhile")]
+    Changed,
     /// Another process holds the database now; nothing was changed.
     #[error("another process serves this database now")]
     NotHolder,
@@ -120,6 +130,8 @@ pub struct Store {
     writer: Arc<Mutex<()>>,
     /// The number of this process as the holder of the database; 0 for a tool.
     holder: Arc<AtomicI64>,
+    /// How long a link to a file works, in milliseconds.
+    link_ms: Arc<AtomicI64>,
     commits: Arc<AtomicU64>,
     crash: Option<CrashPoint>,
 }
@@ -184,9 +196,20 @@ impl Store {
             durable: open(url, backend, (true, sets_up)).await?,
             writer: Arc::default(),
             holder: Arc::default(),
+            link_ms: Arc::new(AtomicI64::new(DEFAULT_LINK_MS)),
             commits: Arc::default(),
             crash,
         })
+    }
+
+    /// Sets how long a link to a file works.
+    pub fn set_link_hours(&self, hours: u32) {
+        self.link_ms.store(i64::from(hours) * HOUR_MS, Ordering::Relaxed);
+    }
+
+    /// When the last link to a file ends that may be made now: links of one hour are the same.
+    fn links_end_ms(&self, now_ms: i64) -> i64 {
+        now_ms + self.link_ms.load(Ordering::Relaxed) + HOUR_MS
     }
 
     /// The URL of a file of SQLite.
@@ -221,6 +244,30 @@ impl Store {
         }
         let path = path.display().to_string();
         sqlx::query("VACUUM INTO $1").bind(path).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Gives the room of what was deleted back to the disk. SQLite alone: PostgreSQL's autovacuum
+    /// does it.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the next time tries again.
+    pub async fn shrink(&self) -> Result<(), StoreError> {
+        if self.backend == Backend::Postgres {
+            return Ok(());
+        }
+        let _turn = self.writer.lock().await;
+        let mode: i64 = sqlx::query_scalar("PRAGMA auto_vacuum").fetch_one(&self.pool).await?;
+        if mode == INCREMENTAL {
+            sqlx::query("PRAGMA incremental_vacuum").fetch_all(&self.pool).await?;
+        } else {
+            // A file of an earlier version is written anew, once.
+            let mut connection = self.pool.acquire().await?;
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL").await?;
+            connection.execute("VACUUM").await?;
+        }
+        // What was deleted is in the log until then.
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&self.pool).await?;
         Ok(())
     }
 
@@ -329,8 +376,12 @@ async fn open(
                     };
                     connection.execute("PRAGMA busy_timeout = 10000").await?;
                     if sets_up {
+                        // Only a new file takes the first one.
+                        connection.execute("PRAGMA auto_vacuum = INCREMENTAL").await?;
                         connection.execute("PRAGMA journal_mode = WAL").await?;
                     }
+                    // What was deleted is overwritten.
+                    connection.execute("PRAGMA secure_delete = ON").await?;
                     connection.execute(synchronous).await?;
                     connection.execute("PRAGMA foreign_keys = ON").await?;
                 } else {
@@ -346,6 +397,35 @@ async fn open(
         })
         .connect(url)
         .await
+}
+
+/// PostgreSQL takes no NUL in a text.
+fn clean(text: &str) -> String {
+    text.replace('\0', "")
+}
+
+/// The statements that run often, or over whole tables, by name: a test holds them to their
+/// indexes.
+pub fn hot_statements(backend: Backend) -> Vec<(&'static str, &'static str)> {
+    let next_job = match backend {
+        Backend::Sqlite => jobs::NEXT_JOB,
+        Backend::Postgres => jobs::NEXT_JOB_UNLOCKED,
+    };
+    let mut all = vec![
+        ("whose turn it is", jobs::JOB_TURNS),
+        ("the next job", next_job),
+        ("leases", jobs::LEASES),
+        ("lengths of queues", jobs::QUEUE_LENGTHS),
+        ("events that wait", inbox::OPEN_EVENTS),
+        ("messages that wait", outbox::OPEN_MESSAGES),
+        ("an edit in place of another", outbox::REPLACE_EDIT),
+        ("one message for all", outbox::PUT_FOR_ALL),
+        ("whether a blob is needed", refs::IS_REFERRED),
+        ("results past their time", results::EXPIRED_RESULTS),
+    ];
+    all.extend(figures::COUNTS.map(|sql| ("a count", sql)));
+    all.extend(results::EXPIRE_LOGS.map(|sql| ("logs past their time", sql)));
+    all
 }
 
 /// Reads something stored as JSON.

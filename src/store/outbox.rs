@@ -2,8 +2,22 @@
 
 use sqlx::{Any, Row, Transaction};
 
-use super::{Store, StoreError, json, parse};
+use super::refs::{self, Kind};
+use super::{Store, StoreError, clean, json, parse};
 use conversation::effect::Outgoing;
+
+/// Every answer to a tap, and the first message of each chat.
+pub(super) const OPEN_MESSAGES: &str = "SELECT o.id, o.chat, o.body, o.version, o.attempts, \
+     o.due_ms, m.message FROM outbox o LEFT JOIN messages m ON m.chat = o.chat AND m.slot = o.slot \
+     WHERE o.done_ms IS NULL AND (o.urgent = 1 OR o.id IN (SELECT MIN(id) FROM outbox \
+     WHERE done_ms IS NULL AND urgent = 0 GROUP BY chat)) ORDER BY o.urgent DESC, o.id";
+
+pub(super) const REPLACE_EDIT: &str = "UPDATE outbox SET body = $1, version = version + 1 \
+     WHERE chat = $2 AND slot = $3 AND done_ms IS NULL";
+
+pub(super) const PUT_FOR_ALL: &str = "INSERT INTO outbox (chat, slot, urgent, body, created_ms, \
+     due_ms) SELECT key, $2, 0, $3, $4, $4 FROM chats WHERE key = $1 AND NOT EXISTS \
+     (SELECT 1 FROM outbox WHERE chat = $1 AND slot = $2)";
 
 /// Something that waits to go out.
 #[derive(Debug, Clone)]
@@ -71,31 +85,28 @@ pub(super) async fn put(
     let body = json("message", outgoing)?;
     let slot = slot(outgoing);
     if let (Outgoing::Edit(_), Some(slot)) = (outgoing, slot) {
-        let done = sqlx::query(
-            "UPDATE outbox SET body = $1, version = version + 1 \
-             WHERE chat = $2 AND slot = $3 AND done_ms IS NULL",
-        )
-        .bind(&body)
-        .bind(chat)
-        .bind(slot)
-        .execute(&mut **transaction)
-        .await?;
+        let done = sqlx::query(REPLACE_EDIT)
+            .bind(&body)
+            .bind(chat)
+            .bind(slot)
+            .execute(&mut **transaction)
+            .await?;
         if done.rows_affected() > 0 {
             return Ok(());
         }
     }
-    sqlx::query(
+    let id: i64 = sqlx::query_scalar(
         "INSERT INTO outbox (chat, slot, urgent, body, created_ms, due_ms) \
-         VALUES ($1, $2, $3, $4, $5, $5)",
+         VALUES ($1, $2, $3, $4, $5, $5) RETURNING id",
     )
     .bind(chat)
     .bind(slot)
     .bind(i64::from(matches!(outgoing, Outgoing::Ack { .. })))
-    .bind(body)
+    .bind(&body)
     .bind(now_ms)
-    .execute(&mut **transaction)
+    .fetch_one(&mut **transaction)
     .await?;
-    Ok(())
+    refs::add(transaction, chat, (Kind::Message, &id.to_string()), &refs::named(&body)).await
 }
 
 impl Store {
@@ -105,14 +116,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn open_messages(&self, now_ms: i64) -> Result<Vec<OutboxRow>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT o.id, o.chat, o.body, o.version, o.attempts, o.due_ms, m.message \
-             FROM outbox o LEFT JOIN messages m ON m.chat = o.chat AND m.slot = o.slot \
-             WHERE o.done_ms IS NULL AND (o.urgent = 1 OR o.id IN (SELECT MIN(id) FROM outbox \
-             WHERE done_ms IS NULL AND urgent = 0 GROUP BY chat)) ORDER BY o.urgent DESC, o.id",
-        )
-        .fetch_all(&self.pool)
-        .await?;
+        let rows = sqlx::query(OPEN_MESSAGES).fetch_all(&self.pool).await?;
         let mut open = Vec::with_capacity(rows.len());
         for row in rows {
             let id: i64 = row.try_get(0)?;
@@ -127,8 +131,9 @@ impl Store {
                     message: row.try_get(6)?,
                 }),
                 Err(error) => {
-                    let mut writing = self.write().await?;
-                    give_up(&mut writing.transaction, id, &error.to_string(), now_ms).await?;
+                    let (mut writing, version) = (self.write().await?, row.try_get(3)?);
+                    let why = error.to_string();
+                    give_up(&mut writing.transaction, (id, version), &why, now_ms).await?;
                     self.commit(writing).await?;
                 }
             }
@@ -147,9 +152,12 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
         let transaction = &mut writing.transaction;
+        let links_end_ms = self.links_end_ms(now_ms);
         for (row, how) in settled {
             match how {
-                Settled::Sent(message) => sent(transaction, row, *message, now_ms).await?,
+                Settled::Sent(message) => {
+                    sent(transaction, (row, *message), links_end_ms, now_ms).await?;
+                }
                 Settled::Later { due_ms, counts } => {
                     sqlx::query(
                         "UPDATE outbox SET due_ms = $1, attempts = attempts + $2 WHERE id = $3",
@@ -160,7 +168,9 @@ impl Store {
                     .execute(&mut **transaction)
                     .await?;
                 }
-                Settled::GivenUp(why) => give_up(transaction, row.id, why, now_ms).await?,
+                Settled::GivenUp(why) => {
+                    give_up(transaction, (row.id, row.version), why, now_ms).await?;
+                }
             }
         }
         self.commit(writing).await
@@ -179,17 +189,13 @@ impl Store {
         let body = json("message", outgoing)?;
         let mut writing = self.write().await?;
         for chat in chats {
-            sqlx::query(
-                "INSERT INTO outbox (chat, slot, urgent, body, created_ms, due_ms) \
-                 SELECT key, $2, 0, $3, $4, $4 FROM chats WHERE key = $1 AND NOT EXISTS \
-                 (SELECT 1 FROM outbox WHERE chat = $1 AND slot = $2)",
-            )
-            .bind(chat)
-            .bind(slot(outgoing))
-            .bind(&body)
-            .bind(now_ms)
-            .execute(&mut *writing.transaction)
-            .await?;
+            sqlx::query(PUT_FOR_ALL)
+                .bind(chat)
+                .bind(slot(outgoing))
+                .bind(&body)
+                .bind(now_ms)
+                .execute(&mut *writing.transaction)
+                .await?;
         }
         self.commit(writing).await
     }
@@ -208,17 +214,21 @@ impl Store {
 
 async fn sent(
     transaction: &mut Transaction<'static, Any>,
-    row: &OutboxRow,
-    message: Option<i64>,
+    (row, message): (&OutboxRow, Option<i64>),
+    links_end_ms: i64,
     now_ms: i64,
 ) -> Result<(), StoreError> {
     // If a later edit took its place meanwhile, the row stays and the edit follows.
-    sqlx::query("UPDATE outbox SET done_ms = $1 WHERE id = $2 AND version = $3")
+    sqlx::query("UPDATE outbox SET done_ms = $1, body = '{}' WHERE id = $2 AND version = $3")
         .bind(now_ms)
         .bind(row.id)
         .bind(row.version)
         .execute(&mut **transaction)
         .await?;
+    if matches!(row.outgoing, Outgoing::Document(_) | Outgoing::Picture(_)) {
+        let ours = (Kind::Message, row.id.to_string());
+        refs::leave_to_links(transaction, (ours.0, &ours.1), links_end_ms).await?;
+    }
     let (Some(message), Some(slot)) = (message, slot(&row.outgoing)) else { return Ok(()) };
     sqlx::query(
         "INSERT INTO messages (chat, slot, message, sent_ms) \
@@ -236,15 +246,19 @@ async fn sent(
 
 async fn give_up(
     transaction: &mut Transaction<'static, Any>,
-    id: i64,
+    (id, version): (i64, i64),
     why: &str,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE outbox SET done_ms = $1, failure = $2 WHERE id = $3")
-        .bind(now_ms)
-        .bind(why)
-        .bind(id)
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
+    // If a later edit took its place meanwhile, the row stays and the edit is tried.
+    sqlx::query(
+        "UPDATE outbox SET done_ms = $1, failure = $2, body = '{}' WHERE id = $3 AND version = $4",
+    )
+    .bind(now_ms)
+    .bind(clean(why))
+    .bind(id)
+    .bind(version)
+    .execute(&mut **transaction)
+    .await?;
+    refs::drop(transaction, None, (Kind::Message, &id.to_string())).await
 }

@@ -3,6 +3,7 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::inbox::{self, NewEvent};
+use super::refs::{self, Kind};
 use super::{Store, StoreError};
 
 /// Something that stands in a chat.
@@ -175,5 +176,6 @@ pub(super) async fn put(
     .bind(now_ms)
     .execute(&mut **transaction)
     .await?;
+    refs::add(transaction, chat, (Kind::Post, &seq.to_string()), &refs::named(body)).await?;
     Ok(Some(seq))
 }

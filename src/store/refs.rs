@@ -5,7 +5,7 @@ use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::{Store, StoreError};
 
-/// What refers to a blob.
+/// What refers to a blob; links that may be out there, until their time, have no row of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// An event that waits.
@@ -20,8 +20,6 @@ pub(super) enum Kind {
     Result,
     /// A message in a chat on the web.
     Post,
-    /// A link that may be out there: until its time.
-    Link,
 }
 
 impl Kind {
@@ -33,10 +31,12 @@ impl Kind {
             Self::Upload => "upload",
             Self::Result => "result",
             Self::Post => "post",
-            Self::Link => "link",
         }
     }
 }
+
+pub(super) const IS_REFERRED: &str =
+    "SELECT CAST(1 AS BIGINT) FROM blob_refs WHERE blob = $1 LIMIT 1";
 
 /// The blobs that a stored body names: its strings of 64 hexadecimal digits.
 pub(super) fn named(body: &str) -> Vec<&str> {
@@ -58,7 +58,8 @@ pub(super) async fn add(
     if blobs.is_empty() {
         return Ok(());
     }
-    let rows: Vec<String> = (0..blobs.len()).map(|at| format!("(${}, $1, $2, $3)", at + 4)).collect();
+    let rows: Vec<String> =
+        (0..blobs.len()).map(|at| format!("(${}, $1, $2, $3)", at + 4)).collect();
     let sql = format!(
         "INSERT INTO blob_refs (blob, chat, kind, ref) VALUES {} ON CONFLICT DO NOTHING",
         rows.join(", ")
@@ -110,6 +111,48 @@ pub(super) async fn leave_to_links(
     drop(transaction, None, (kind, id)).await
 }
 
+/// Leaves the blobs of posts that are about to be deleted to the links that may be out there.
+pub(super) async fn leave_posts_to_links(
+    transaction: &mut Transaction<'static, Any>,
+    before_ms: i64,
+    until_ms: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO blob_refs (blob, chat, kind, ref, until_ms) \
+         SELECT r.blob, r.chat, 'link', '', $1 FROM web_posts p JOIN blob_refs r \
+         ON r.kind = 'post' AND r.chat = p.chat AND r.ref = CAST(p.id AS TEXT) \
+         WHERE p.created_ms < $2 \
+         ON CONFLICT (kind, ref, chat, blob) DO UPDATE SET until_ms = excluded.until_ms",
+    )
+    .bind(until_ms)
+    .bind(before_ms)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Gives a chat's references to the chat that it moved to.
+pub(super) async fn move_all(
+    transaction: &mut Transaction<'static, Any>,
+    from: &str,
+    to: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO blob_refs (blob, chat, kind, ref, until_ms) \
+         SELECT blob, $1, kind, ref, until_ms FROM blob_refs WHERE chat = $2 AND kind <> 'event' \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(to)
+    .bind(from)
+    .execute(&mut **transaction)
+    .await?;
+    sqlx::query("DELETE FROM blob_refs WHERE chat = $1 AND kind <> 'event'")
+        .bind(from)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
 /// Deletes references whose time is over, and those of rows that are gone: a chat takes its rows
 /// along when it is deleted.
 pub(super) async fn expire(
@@ -158,10 +201,7 @@ impl Store {
         let mut free = Vec::new();
         for blob in blobs {
             let referred: Option<i64> =
-                sqlx::query_scalar("SELECT CAST(1 AS BIGINT) FROM blob_refs WHERE blob = $1 LIMIT 1")
-                    .bind(blob)
-                    .fetch_optional(&mut *connection)
-                    .await?;
+                sqlx::query_scalar(IS_REFERRED).bind(blob).fetch_optional(&mut *connection).await?;
             if referred.is_none() {
                 free.push(blob.clone());
             }
@@ -186,7 +226,10 @@ impl Store {
         let transaction = &mut writing.transaction;
         for (kind, sql) in [
             (Kind::Event, "SELECT CAST(id AS TEXT), chat, body FROM inbox WHERE done_ms IS NULL"),
-            (Kind::Message, "SELECT CAST(id AS TEXT), chat, body FROM outbox WHERE done_ms IS NULL"),
+            (
+                Kind::Message,
+                "SELECT CAST(id AS TEXT), chat, body FROM outbox WHERE done_ms IS NULL",
+            ),
             (Kind::Job, "SELECT id, chat, body FROM jobs WHERE ended_ms IS NULL OR state = 'dead'"),
             (Kind::Post, "SELECT CAST(id AS TEXT), chat, body FROM web_posts"),
         ] {

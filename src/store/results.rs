@@ -2,9 +2,37 @@
 
 use sqlx::{Any, Row, Transaction};
 
-use super::{Store, StoreError, web};
+use super::refs::{self, Kind};
+use super::{Store, StoreError, clean, web};
 use gradebook::domain::{Channel, ChatKey};
 use table::outcome::{FileReading, Made};
+
+pub(super) const EXPIRED_RESULTS: &str = "SELECT id FROM results WHERE created_ms < $1";
+
+/// What says something of people: courses that nobody changed, chats and users that nobody saw.
+pub(super) const EXPIRE_PERSONAL: [&str; 8] = [
+    "DELETE FROM actions WHERE created_ms < $1",
+    "DELETE FROM decisions WHERE created_ms < $1",
+    "DELETE FROM sessions WHERE saved_ms < $1",
+    "DELETE FROM audit_log WHERE at_ms < $1",
+    "DELETE FROM chats WHERE seen_ms < $1 AND NOT EXISTS \
+     (SELECT 1 FROM browsers WHERE browsers.chat = chats.key AND browsers.seen_ms >= $1)",
+    "DELETE FROM users WHERE seen_ms < $1 AND standing = 'unlisted'",
+    // Who was let in or shut out stays so, without a name.
+    "UPDATE users SET name = '' WHERE seen_ms < $1 AND name <> ''",
+    "DELETE FROM tokens WHERE revoked_ms < $1 OR expires_ms < $1",
+];
+
+/// Events, messages and jobs that ended: without what they said, to be counted and looked up.
+pub(super) const EXPIRE_LOGS: [&str; 5] = [
+    "DELETE FROM inbox WHERE done_ms < $1",
+    "DELETE FROM outbox WHERE done_ms < $1",
+    "DELETE FROM jobs WHERE ended_ms < $1",
+    "DELETE FROM messages WHERE sent_ms < $1",
+    "DELETE FROM blob_refs WHERE until_ms < $1",
+];
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// What was deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,13 +62,16 @@ pub(super) async fn keep_upload(
     )
     .bind(chat)
     .bind(id.cast_signed())
-    .bind(&reading.name)
+    .bind(clean(&reading.name))
     .bind(&reading.source)
     .bind(&reading.tables)
     .bind(now_ms)
     .execute(&mut **transaction)
     .await?;
-    Ok(())
+    let ours = id.to_string();
+    refs::drop(transaction, Some(chat), (Kind::Upload, &ours)).await?;
+    let blobs = [reading.source.as_str(), reading.tables.as_str()];
+    refs::add(transaction, chat, (Kind::Upload, &ours), &blobs).await
 }
 
 pub(super) async fn drop_upload(
@@ -53,7 +84,7 @@ pub(super) async fn drop_upload(
         .bind(id.cast_signed())
         .execute(&mut **transaction)
         .await?;
-    Ok(())
+    refs::drop(transaction, Some(chat), (Kind::Upload, &id.to_string())).await
 }
 
 pub(super) async fn keep_result(
@@ -78,7 +109,8 @@ pub(super) async fn keep_result(
     .bind(now_ms)
     .execute(&mut **transaction)
     .await?;
-    Ok(())
+    let blobs = [&made.xlsx, &made.csv, &made.json, &made.png, &made.rows, &made.base];
+    refs::add(transaction, chat, (Kind::Result, id), &blobs.map(String::as_str)).await
 }
 
 /// Notes what somebody did to the chat's course.
@@ -91,7 +123,7 @@ pub(super) async fn act(
     sqlx::query("INSERT INTO actions (chat, user_id, what, created_ms) VALUES ($1, $2, $3, $4)")
         .bind(chat)
         .bind(user)
-        .bind(what)
+        .bind(clean(what))
         .bind(now_ms)
         .execute(&mut **transaction)
         .await?;
@@ -121,19 +153,10 @@ impl Store {
     pub async fn forget(&self, chat: &str, job: &str) -> Result<Forgotten, StoreError> {
         let mut writing = self.write().await?;
         let transaction = &mut writing.transaction;
-        let mut blobs = Vec::new();
-        for sql in [
-            "SELECT source_blob, tables_blob, '', '', '', '' FROM uploads WHERE chat = $1",
-            "SELECT xlsx_blob, csv_blob, json_blob, png_blob, rows_blob, base_blob \
-             FROM results WHERE chat = $1",
-        ] {
-            for row in sqlx::query(sql).bind(chat).fetch_all(&mut **transaction).await? {
-                for at in 0..6 {
-                    blobs.push(row.try_get::<String, _>(at)?);
-                }
-            }
-        }
-        blobs.retain(|b| !b.is_empty());
+        let blobs = sqlx::query_scalar("SELECT DISTINCT blob FROM blob_refs WHERE chat = $1 ORDER BY blob")
+            .bind(chat)
+            .fetch_all(&mut **transaction)
+            .await?;
         let files = delete(transaction, "DELETE FROM uploads WHERE chat = $1", chat).await?;
         let results = delete(transaction, "DELETE FROM results WHERE chat = $1", chat).await?;
         let decisions = delete(transaction, "DELETE FROM decisions WHERE chat = $1", chat).await?;
@@ -141,9 +164,10 @@ impl Store {
             "DELETE FROM actions WHERE chat = $1",
             "DELETE FROM sessions WHERE chat = $1",
             "DELETE FROM messages WHERE chat = $1",
-            "DELETE FROM outbox WHERE chat = $1 AND done_ms IS NOT NULL",
+            "DELETE FROM outbox WHERE chat = $1",
             "DELETE FROM inbox WHERE chat = $1 AND done_ms IS NOT NULL AND source <> 'telegram'",
-            "UPDATE inbox SET body = '{}' WHERE chat = $1 AND done_ms IS NOT NULL",
+            // What waits was said after the order to forget, and begins anew.
+            "DELETE FROM blob_refs WHERE chat = $1 AND kind <> 'event'",
             "UPDATE chats SET title = '' WHERE key = $1",
         ] {
             delete(transaction, sql, chat).await?;
@@ -160,70 +184,53 @@ impl Store {
         Ok(Forgotten { blobs, files, results, decisions })
     }
 
-    /// Every blob that an upload, a result or a waiting message refers to.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn referred_blobs(&self) -> Result<Vec<String>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT source_blob FROM uploads UNION SELECT tables_blob FROM uploads \
-             UNION SELECT xlsx_blob FROM results UNION SELECT csv_blob FROM results \
-             UNION SELECT json_blob FROM results UNION SELECT png_blob FROM results \
-             UNION SELECT rows_blob FROM results \
-             UNION SELECT base_blob FROM results",
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let mut blobs: Vec<String> =
-            rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-        // A message, event or job that still waits names its blobs in its body.
-        let bodies: Vec<String> = sqlx::query_scalar(
-            "SELECT body FROM outbox WHERE done_ms IS NULL \
-             UNION ALL SELECT body FROM inbox WHERE done_ms IS NULL \
-             UNION ALL SELECT body FROM jobs WHERE ended_ms IS NULL",
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let is_digest =
-            |word: &&str| word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit());
-        for body in bodies {
-            blobs.extend(body.split('"').filter(is_digest).map(str::to_owned));
-        }
-        Ok(blobs)
-    }
-
-    /// Deletes what is older than its time: uploads and results kept until `kept_ms`, events,
-    /// messages and jobs that ended before `log_ms`. Returns the uploads and results deleted.
+    /// Deletes what is older than its time: what is personal after `kept_ms`, what is kept for
+    /// looking into trouble after `log_ms`. Returns the uploads and results deleted.
     ///
     /// # Errors
     /// [`StoreError`]; nothing is deleted then.
-    pub async fn expire(&self, kept_ms: i64, log_ms: i64) -> Result<u64, StoreError> {
+    pub async fn expire(
+        &self,
+        (kept_ms, log_ms): (i64, i64),
+        now_ms: i64,
+    ) -> Result<u64, StoreError> {
         let mut writing = self.write().await?;
         let transaction = &mut writing.transaction;
-        let mut deleted = 0;
-        for sql in [
-            "DELETE FROM uploads WHERE created_ms < $1",
-            "DELETE FROM results WHERE created_ms < $1",
-        ] {
-            let done = sqlx::query(sql).bind(kept_ms).execute(&mut **transaction).await?;
-            deleted += done.rows_affected();
+        let old: Vec<String> =
+            sqlx::query_scalar(EXPIRED_RESULTS).bind(kept_ms).fetch_all(&mut **transaction).await?;
+        for id in &old {
+            delete_result(transaction, id, self.links_end_ms(now_ms)).await?;
         }
-        sqlx::query("DELETE FROM actions WHERE created_ms < $1")
+        let uploads = sqlx::query("DELETE FROM uploads WHERE created_ms < $1")
             .bind(kept_ms)
             .execute(&mut **transaction)
             .await?;
-        for sql in [
-            "DELETE FROM inbox WHERE done_ms < $1",
-            "DELETE FROM outbox WHERE done_ms < $1",
-            "DELETE FROM jobs WHERE ended_ms < $1 AND state <> 'dead'",
-            "DELETE FROM messages WHERE sent_ms < $1",
-        ] {
+        for sql in EXPIRE_PERSONAL {
+            sqlx::query(sql).bind(kept_ms).execute(&mut **transaction).await?;
+        }
+        sqlx::query("DELETE FROM ai_usage WHERE day < $1")
+            .bind(kept_ms / DAY_MS)
+            .execute(&mut **transaction)
+            .await?;
+        for sql in EXPIRE_LOGS {
             sqlx::query(sql).bind(log_ms).execute(&mut **transaction).await?;
         }
+        refs::leave_posts_to_links(transaction, kept_ms, self.links_end_ms(now_ms)).await?;
         web::expire(transaction, kept_ms).await?;
+        refs::expire(transaction, now_ms).await?;
         self.commit(writing).await?;
-        Ok(deleted)
+        Ok(uploads.rows_affected() + old.len() as u64)
     }
+}
+
+/// Deletes a result. Its files are kept as long as links to them may be out there.
+async fn delete_result(
+    transaction: &mut Transaction<'static, Any>,
+    id: &str,
+    links_end_ms: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM results WHERE id = $1").bind(id).execute(&mut **transaction).await?;
+    refs::leave_to_links(transaction, (Kind::Result, id), links_end_ms).await
 }
 
 /// The name of the one person of a private chat goes; whether they may come back stays.

@@ -6,12 +6,15 @@ use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AssertSqlSafe, Row, Transaction};
 
-use super::{Store, StoreError, json, parse};
+use super::{Store, StoreError, clean, json, parse};
 use conversation::state::{Decision, Session};
 use gradebook::domain::ChatKey;
 
 /// Sessions of one statement.
 const AT_A_TIME: usize = 200;
+
+/// A session with the epoch of its chat.
+type Loaded = (Session, i64);
 
 impl Store {
     /// Loads sessions; a chat without one gets a new one.
@@ -19,8 +22,21 @@ impl Store {
     /// # Errors
     /// [`StoreError`], also when a session can't be read.
     pub async fn load(&self, chats: &[ChatKey]) -> Result<HashMap<ChatKey, Session>, StoreError> {
-        let mut sessions: HashMap<ChatKey, Session> =
-            chats.iter().map(|chat| (*chat, Session::default())).collect();
+        let loaded = self.load_for_steps(chats).await?;
+        Ok(loaded.into_iter().map(|(chat, (session, _))| (chat, session)).collect())
+    }
+
+    /// Loads sessions with the epochs of their chats: a step that is based on them is refused
+    /// once a chat was forgotten or deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`], also when a session can't be read.
+    pub async fn load_for_steps(
+        &self,
+        chats: &[ChatKey],
+    ) -> Result<HashMap<ChatKey, Loaded>, StoreError> {
+        let mut sessions: HashMap<ChatKey, Loaded> =
+            chats.iter().map(|chat| (*chat, Loaded::default())).collect();
         for some in chats.chunks(AT_A_TIME) {
             self.load_some(some, &mut sessions).await?;
         }
@@ -30,15 +46,20 @@ impl Store {
     async fn load_some(
         &self,
         chats: &[ChatKey],
-        sessions: &mut HashMap<ChatKey, Session>,
+        sessions: &mut HashMap<ChatKey, Loaded>,
     ) -> Result<(), StoreError> {
         let mut connection = self.pool.acquire().await?;
         let places: Vec<String> = (1..=chats.len()).map(|n| format!("${n}")).collect();
         let places = places.join(", ");
-        let sql = format!("SELECT chat, body FROM sessions WHERE chat IN ({places})");
+        let sql = format!(
+            "SELECT c.key, s.body, c.link_epoch FROM chats c \
+             LEFT JOIN sessions s ON s.chat = c.key WHERE c.key IN ({places})"
+        );
         let rows = select(sql, chats).fetch_all(&mut *connection).await?;
         for row in rows {
-            sessions.insert(chat(&row)?, parse("session", &row.try_get::<String, _>(1)?)?);
+            let body: Option<String> = row.try_get(1)?;
+            let session = body.map(|body| parse("session", &body)).transpose()?;
+            sessions.insert(chat(&row)?, (session.unwrap_or_default(), row.try_get(2)?));
         }
         let sql = format!(
             "SELECT chat, one, other, same FROM decisions WHERE chat IN ({places}) \
@@ -46,7 +67,7 @@ impl Store {
         );
         let rows = select(sql, chats).fetch_all(&mut *connection).await?;
         for row in rows {
-            sessions.entry(chat(&row)?).or_default().decisions.push(Decision {
+            sessions.entry(chat(&row)?).or_default().0.decisions.push(Decision {
                 one: row.try_get(1)?,
                 other: row.try_get(2)?,
                 same: row.try_get::<i64, _>(3)? == 1,
@@ -94,10 +115,11 @@ pub(super) async fn decide(
     same: Option<bool>,
     now_ms: i64,
 ) -> Result<(), StoreError> {
+    let pair = (clean(pair.0), clean(pair.1));
     sqlx::query("DELETE FROM decisions WHERE chat = $1 AND one = $2 AND other = $3")
         .bind(chat)
-        .bind(pair.0)
-        .bind(pair.1)
+        .bind(&pair.0)
+        .bind(&pair.1)
         .execute(&mut **transaction)
         .await?;
     let Some(same) = same else { return Ok(()) };
@@ -105,8 +127,8 @@ pub(super) async fn decide(
         "INSERT INTO decisions (chat, one, other, same, created_ms) VALUES ($1, $2, $3, $4, $5)",
     )
     .bind(chat)
-    .bind(pair.0)
-    .bind(pair.1)
+    .bind(&pair.0)
+    .bind(&pair.1)
     .bind(i64::from(same))
     .bind(now_ms)
     .execute(&mut **transaction)

@@ -2,11 +2,11 @@
 
 use sqlx::{Any, Transaction};
 
-use super::{Store, StoreError, house, jobs, outbox, results, sessions, users, web};
+use super::{Store, StoreError, house, inbox, jobs, outbox, results, sessions, users, web};
 use conversation::effect::Effect;
 use conversation::event::Incoming;
 use conversation::state::Session;
-use gradebook::domain::ChatKey;
+use gradebook::domain::{Channel, ChatKey};
 
 /// What one step changed.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct StepCommit<'s> {
     pub incoming: &'s Incoming,
     /// The new session, if it is another.
     pub session: Option<&'s Session>,
+    /// The epoch of the chat that the step is based on; none when it is based on nothing.
+    pub epoch: Option<i64>,
     /// What is to be done.
     pub effects: &'s [Effect],
 }
@@ -62,19 +64,21 @@ async fn commit_step(
     committed: &mut Committed,
 ) -> Result<(), StoreError> {
     let chat = step.incoming.chat.to_string();
-    users::touch(transaction, step.incoming, now_ms).await?;
+    if step.incoming.chat.channel == Channel::Web && !web::is_there(transaction, &chat).await? {
+        // It was deleted while the step was made, and does not come back.
+        return inbox::done(transaction, step.id, None, now_ms).await;
+    }
+    let epoch = users::touch(transaction, step.incoming, now_ms).await?;
+    if step.epoch.is_some_and(|based_on| based_on != epoch) {
+        return Err(StoreError::Changed);
+    }
     if let Some(session) = step.session {
         sessions::save(transaction, &chat, session, now_ms).await?;
     }
     for effect in step.effects {
         apply(transaction, (step.incoming, &chat), effect, now_ms, committed).await?;
     }
-    sqlx::query("UPDATE inbox SET done_ms = $1 WHERE id = $2")
-        .bind(now_ms)
-        .bind(step.id)
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
+    inbox::done(transaction, step.id, None, now_ms).await
 }
 
 async fn apply(

@@ -2,7 +2,7 @@
 
 use sqlx::{Any, Row, Transaction};
 
-use super::{DAY_MS, Store, StoreError, json, parse};
+use super::{DAY_MS, Store, StoreError, clean, json, parse, refs};
 use conversation::Caller;
 use conversation::effect::Standing;
 use conversation::event::Incoming;
@@ -113,28 +113,28 @@ impl Store {
     }
 }
 
-/// Notes that a chat and a user were seen.
+/// Notes that a chat and a user were seen. Returns the chat's epoch.
 pub(super) async fn touch(
     transaction: &mut Transaction<'static, Any>,
     incoming: &Incoming,
     now_ms: i64,
-) -> Result<(), StoreError> {
-    sqlx::query(
+) -> Result<i64, StoreError> {
+    let epoch = sqlx::query_scalar(
         "INSERT INTO chats (key, title, created_ms, seen_ms) VALUES ($1, $2, $3, $3) \
-         ON CONFLICT (key) DO UPDATE SET seen_ms = excluded.seen_ms",
+         ON CONFLICT (key) DO UPDATE SET seen_ms = excluded.seen_ms RETURNING link_epoch",
     )
     .bind(incoming.chat.to_string())
-    .bind(&incoming.title)
+    .bind(clean(&incoming.title))
     .bind(now_ms)
-    .execute(&mut **transaction)
+    .fetch_one(&mut **transaction)
     .await?;
-    let Some(from) = &incoming.from else { return Ok(()) };
+    let Some(from) = &incoming.from else { return Ok(epoch) };
     sqlx::query(
         "INSERT INTO users (id, name, created_ms, seen_ms) VALUES ($1, $2, $3, $3) \
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, seen_ms = excluded.seen_ms",
     )
     .bind(from.id)
-    .bind(&from.name)
+    .bind(clean(&from.name))
     .bind(now_ms)
     .execute(&mut **transaction)
     .await?;
@@ -143,7 +143,7 @@ pub(super) async fn touch(
         .bind(incoming.chat.to_string())
         .execute(&mut **transaction)
         .await?;
-    Ok(())
+    Ok(epoch)
 }
 
 pub(super) async fn set_reachable(
@@ -164,12 +164,20 @@ pub(super) async fn migrate(
     from: &str,
     to: &str,
 ) -> Result<(), StoreError> {
+    if from == to {
+        return Ok(());
+    }
     let count = "SELECT COUNT(*) FROM sessions WHERE chat = $1";
+    let files = "SELECT COUNT(*) FROM uploads WHERE chat = $1";
     let old: i64 = sqlx::query_scalar(count).bind(from).fetch_one(&mut **transaction).await?;
-    let new: i64 = sqlx::query_scalar(count).bind(to).fetch_one(&mut **transaction).await?;
-    if old == 0 && new > 0 {
-        // It has moved before, and is told again: only what waits for the old id follows.
+    let new: i64 = sqlx::query_scalar(files).bind(to).fetch_one(&mut **transaction).await?;
+    refs::move_all(transaction, from, to).await?;
+    if old == 0 || new > 0 {
+        // It has moved before and is told again, or has no course to take along: only what waits
+        // for the old id follows.
         for sql in [
+            "INSERT INTO chats (key, title, created_ms, seen_ms) SELECT $1, title, created_ms, \
+             seen_ms FROM chats WHERE key = $2 ON CONFLICT (key) DO NOTHING",
             "UPDATE outbox SET chat = $1 WHERE chat = $2 AND done_ms IS NULL",
             "UPDATE jobs SET chat = $1 WHERE chat = $2",
             "DELETE FROM chats WHERE key = $2 AND key <> $1",

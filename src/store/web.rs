@@ -145,7 +145,11 @@ impl Store {
     /// [`StoreError`].
     pub async fn end_web_chat(&self, chat: &ChatKey) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
-        for sql in ["DELETE FROM inbox WHERE chat = $1", "DELETE FROM chats WHERE key = $1"] {
+        for sql in [
+            "DELETE FROM inbox WHERE chat = $1",
+            "DELETE FROM blob_refs WHERE chat = $1",
+            "DELETE FROM chats WHERE key = $1",
+        ] {
             sqlx::query(sql).bind(chat.to_string()).execute(&mut *writing.transaction).await?;
         }
         self.commit(writing).await
@@ -221,6 +225,16 @@ fn web_chat(row: &sqlx::any::AnyRow) -> Result<WebChat, StoreError> {
     let key: String = row.try_get(0)?;
     let chat = key.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
     Ok(WebChat { chat, user: row.try_get(1)?, name: row.try_get(2)?, created_ms: row.try_get(3)? })
+}
+
+/// Whether a chat on the web is there.
+pub(super) async fn is_there(
+    transaction: &mut Transaction<'static, Any>,
+    chat: &str,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT COUNT(*) FROM web_chats WHERE chat = $1";
+    let count: i64 = sqlx::query_scalar(sql).bind(chat).fetch_one(&mut **transaction).await?;
+    Ok(count > 0)
 }
 
 /// Makes all links to a chat's files invalid.

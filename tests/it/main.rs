@@ -38,6 +38,7 @@ mod service;
 mod settings;
 mod sign_in;
 mod standby;
+mod statements;
 mod store;
 mod stored;
 mod tidy;

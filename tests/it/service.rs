@@ -157,6 +157,8 @@ async fn a_backup_is_of_a_database_that_is_there_and_as_it_is() {
     assert!(!data.exists());
     std::fs::create_dir(&data).unwrap();
     let source = data.join("mlj.sqlite");
+    assert_eq!(backup("none.sqlite").status.code(), Some(1));
+    assert!(!source.exists());
     std::fs::write(&source, "").unwrap();
     assert_eq!(backup("none.sqlite").status.code(), Some(1));
     assert_eq!(std::fs::metadata(&source).unwrap().len(), 0);

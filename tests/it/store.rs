@@ -42,7 +42,7 @@ fn message(text: &str, slot: Option<&str>) -> Message {
 /// Commits effects as the step of an event.
 async fn commit(store: &Store, id: i64, chat: i64, effects: &[Effect]) {
     let incoming = incoming(chat, "x");
-    let step = StepCommit { id, incoming: &incoming, session: None, effects };
+    let step = StepCommit { id, incoming: &incoming, session: None, epoch: None, effects };
     store.commit_steps(&[step], 1_000).await.unwrap();
 }
 
@@ -80,6 +80,7 @@ async fn a_step_is_all_or_nothing(store: &Store) {
         id: 1,
         incoming,
         session: Some(&session),
+        epoch: None,
         effects: effects.as_slice(),
     };
     // The second step keeps a result of the same id, which can't be: neither step happens.
@@ -170,11 +171,13 @@ async fn jobs_are_shared_out_fairly(store: &Store) {
     commit(store, events[0].id, 41, &[]).await;
     assert_eq!(store.release_jobs().await.unwrap(), 1);
     let again = store.claim_job(Pool::Files, &unused, 3_000).await.unwrap().unwrap();
-    assert_eq!((again.job.id.as_str(), again.attempts), ("b0", 0));
+    assert_eq!((again.job.id.as_str(), again.attempts), ("a2", 0));
     store.release_jobs().await.unwrap();
-    let used = |turn: &str| if turn == "42" { 30_000 } else { 0 };
+    let used = |turn: &str| if turn == "41" { 30_000 } else { 0 };
     let again = store.claim_job(Pool::Files, &used, 3_000).await.unwrap().unwrap();
-    assert_eq!(again.job.id, "a2", "whose jobs took long waits longer");
+    assert_eq!(again.job.id, "b0", "whose jobs took long waits longer");
+    let again = store.claim_job(Pool::Files, &used, 3_000).await.unwrap().unwrap();
+    assert_eq!(again.job.id, "a2");
     let dead = NewEvent { external: "a2/end".into(), ..answer };
     store.finish_job("a2", Some("why"), &dead, 3_100).await.unwrap();
     assert!(store.jobs(10).await.unwrap().iter().any(|j| j.state == "dead"));
@@ -232,7 +235,7 @@ async fn no_job_is_taken_twice(store: &Store) {
 async fn users_are_counted_and_governed(store: &Store) {
     const DAY: i64 = 86_400_000;
     let who = incoming(51, "x");
-    let step = |effects| StepCommit { id: 0, incoming: &who, session: None, effects };
+    let step = |effects| StepCommit { id: 0, incoming: &who, session: None, epoch: None, effects };
     let count = [Effect::Count { files: 2, compiles: 1 }];
     store.commit_steps(&[step(&count), step(&count)], 5 * DAY).await.unwrap();
     let caller = store.caller(51, 5 * DAY + 1).await.unwrap();
@@ -259,7 +262,13 @@ async fn a_chat_moves_with_all_that_is_its(store: &Store) {
     let session = Session { state: State::AskedPerson, ..Session::default() };
     let old = incoming(-61, "x");
     let effects = [job("m0"), Effect::Send(Outgoing::Message(message("m", None)))];
-    let step = StepCommit { id: 0, incoming: &old, session: Some(&session), effects: &effects };
+    let step = StepCommit {
+        id: 0,
+        incoming: &old,
+        session: Some(&session),
+        epoch: None,
+        effects: &effects,
+    };
     store.commit_steps(&[step], 1).await.unwrap();
     commit(store, 0, -6100, &[]).await;
     store.migrate_chat(&from.to_string(), &to.to_string()).await.unwrap();
@@ -315,9 +324,9 @@ async fn forgetting_and_expiring_delete(store: &Store) {
             gone.blobs.contains(&blob) && store.referred_blobs().await.unwrap().contains(&blob)
         );
     }
-    assert!(store.expire(0, 0).await.unwrap() == 0);
+    assert!(store.expire((0, 0), 0).await.unwrap() == 0);
     // The upload and result of chat 72, and the result that an earlier part kept.
-    assert_eq!(store.expire(2_000, 0).await.unwrap(), 3);
+    assert_eq!(store.expire((2_000, 0), 2_000).await.unwrap(), 3);
     assert!(!store.referred_blobs().await.unwrap().contains(&"xlsx".to_owned()));
 }
 
@@ -417,12 +426,12 @@ async fn tokens_and_browsers_come_and_go(store: &Store) {
     let near = WebChat { chat: ChatKey::web(92), ..chat.clone() };
     store.begin_web_chat(&near, WebKind::Browser, "").await.unwrap();
     store.add_browser("cookie4", &near.chat, None, 9_000).await.unwrap();
-    store.expire(8_000, 0).await.unwrap();
+    store.expire((8_000, 0), 8_000).await.unwrap();
     assert!(store.web_chat(&near.chat, WebKind::Browser, "").await.unwrap().is_some());
     store.see_browser("cookie4", 9_500).await.unwrap();
-    store.expire(9_400, 0).await.unwrap();
+    store.expire((9_400, 0), 9_400).await.unwrap();
     assert!(store.browser("cookie4", 40).await.unwrap().is_some());
-    store.expire(9_600, 0).await.unwrap();
+    store.expire((9_600, 0), 9_600).await.unwrap();
     assert_eq!(store.web_chat(&near.chat, WebKind::Browser, "").await.unwrap(), None);
     assert!(store.web_chat(&chat.chat, WebKind::Token, "t1").await.unwrap().is_some());
 }

@@ -1,7 +1,10 @@
 //! History, forgetting, and what administrators order.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
+
+use anyhow::anyhow;
 
 use chrono::{DateTime, Utc};
 
@@ -168,7 +171,9 @@ impl Desk<'_> {
             Trouble::Final(Failure::Refused { why: format!("The backup failed: {error}.") })
         })?;
         let bytes = tokio::fs::metadata(&copy).await?.len();
-        let blob = self.services.blobs.adopt(&copy)?;
+        let hold = Arc::clone(&self.hold);
+        let adopted = tokio::task::spawn_blocking(move || hold.adopt(&copy));
+        let blob = adopted.await.map_err(|e| anyhow!(e))??;
         Ok(Answer::BackedUp { blob, bytes })
     }
 

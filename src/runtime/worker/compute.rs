@@ -1,5 +1,6 @@
 //! Compiling, explaining and paging.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::anyhow;
@@ -25,9 +26,9 @@ impl Desk<'_> {
         let work = Work::Compile(self.located(course)?);
         match self.compute(work, shop.path()).await? {
             Line::Compiled(report) => {
-                let blobs = self.services.blobs.clone();
+                let hold = Arc::clone(&self.hold);
                 let made = tokio::task::spawn_blocking(move || {
-                    let take = |name: &str| blobs.adopt(&sandbox::made(shop.path(), name)?);
+                    let take = |name: &str| hold.adopt(&sandbox::made(shop.path(), name)?);
                     Ok::<_, std::io::Error>(Made {
                         xlsx: take(WORKBOOK)?,
                         csv: take(CSV)?,

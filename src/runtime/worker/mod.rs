@@ -20,6 +20,7 @@ use tracing::{Instrument, error, info, info_span, warn};
 use super::Pass;
 use super::clock::now_ms;
 use super::services::Services;
+use crate::blobs::Hold;
 use crate::sandbox::{Guard, Line, SandboxError, Work};
 use crate::store::{
     ClaimedJob, JOB_SOURCE, MAX_ATTEMPTS, NewEvent, Store, StoreError, job_incident,
@@ -63,9 +64,10 @@ impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unreadable { .. } => Self::Attempt(error.into()),
-            StoreError::Database(_) | StoreError::NotHolder | StoreError::Nothing => {
-                Self::Waiting(error.into(), None)
-            }
+            StoreError::Database(_)
+            | StoreError::Changed
+            | StoreError::NotHolder
+            | StoreError::Nothing => Self::Waiting(error.into(), None),
         }
     }
 }
@@ -85,9 +87,7 @@ impl From<CallError> for Trouble {
             CallError::Refused(_)
             | CallError::NotFound(_)
             | CallError::Forbidden(_)
-            | CallError::TooLarge(_) => {
-                Self::Final(Failure::Gone)
-            }
+            | CallError::TooLarge(_) => Self::Final(Failure::Gone),
             CallError::RetryAfter(seconds) => Self::Waiting(error.into(), Some(seconds)),
             CallError::Moved(_)
             | CallError::Conflict(_)
@@ -125,6 +125,8 @@ struct Desk<'w> {
     claimed: &'w ClaimedJob,
     stop: &'w CancellationToken,
     limit: Duration,
+    /// Keeps the files that are made until the answer that refers to them is stored.
+    hold: Arc<Hold>,
 }
 
 impl Worker {
@@ -173,7 +175,8 @@ impl Worker {
             Pool::Data => services.config.data.limit,
             Pool::Files | Pool::Administration | Pool::Broadcast => services.config.files.limit,
         };
-        let desk = Desk { services, claimed, stop: &running.stop, limit };
+        let hold = Arc::new(services.blobs.hold());
+        let desk = Desk { services, claimed, stop: &running.stop, limit, hold: Arc::clone(&hold) };
         let begun = Instant::now();
         let done = desk.perform_unless_stopped().await;
         let took = begun.elapsed();
@@ -185,7 +188,7 @@ impl Worker {
         loop {
             match end.store(claimed, &services.store).await {
                 // Whoever holds the database now takes the job over.
-                Ok(()) | Err(StoreError::NotHolder) => return,
+                Ok(()) | Err(StoreError::NotHolder) => return drop(hold),
                 Err(error) => warn!(%error, wait_ms, "the end of a job is stored later"),
             }
             tokio::time::sleep(Duration::from_millis(wait_ms.unsigned_abs())).await;

@@ -1,6 +1,7 @@
 //! Fetching a file and reading it in a child.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::anyhow;
@@ -9,6 +10,7 @@ use teloxide::payloads::GetFile;
 use teloxide::types::FileId;
 
 use super::{Desk, Trouble, unexpected};
+use crate::blobs::Hold;
 use crate::sandbox::{Line, Work, made};
 use crate::telegram::CallError;
 use conversation::event::{Answer, Failure};
@@ -51,10 +53,12 @@ impl Desk<'_> {
         let line = self.run_child(work, shop.path(), |_| {}).await?;
         match line {
             Line::Read(readings) => {
-                let files = readings
-                    .into_iter()
-                    .map(|reading| self.keep_tables(&digest, reading, shop.path()))
-                    .collect::<std::io::Result<Vec<FileReading>>>()?;
+                let (hold, source) = (Arc::clone(&self.hold), digest.clone());
+                let kept = tokio::task::spawn_blocking(move || {
+                    let keep = |reading| keep_tables(&hold, &source, reading, shop.path());
+                    readings.into_iter().map(keep).collect::<std::io::Result<Vec<FileReading>>>()
+                });
+                let files = kept.await.map_err(|e| anyhow!(e))??;
                 Ok(Answer::Read { digest, bytes, files })
             }
             other => Err(unexpected(other)),
@@ -79,23 +83,23 @@ impl Desk<'_> {
             }
             other => other?,
         };
-        let blobs = services.blobs.clone();
-        let adopted = tokio::task::spawn_blocking(move || blobs.adopt(&fetched));
+        let hold = Arc::clone(&self.hold);
+        let adopted = tokio::task::spawn_blocking(move || hold.adopt(&fetched));
         Ok((adopted.await.map_err(|e| anyhow!(e))??, bytes))
     }
+}
 
-    /// Takes the tables that the child made into the blobs.
-    fn keep_tables(
-        &self,
-        source: &str,
-        reading: FileReading,
-        out: &Path,
-    ) -> std::io::Result<FileReading> {
-        let source = source.to_owned();
-        if reading.tables.is_empty() {
-            return Ok(FileReading { source, ..reading });
-        }
-        let tables = self.services.blobs.adopt(&made(out, &reading.tables)?)?;
-        Ok(FileReading { source, tables, ..reading })
+/// Takes the tables that the child made into the blobs.
+fn keep_tables(
+    hold: &Hold,
+    source: &str,
+    reading: FileReading,
+    out: &Path,
+) -> std::io::Result<FileReading> {
+    let source = source.to_owned();
+    if reading.tables.is_empty() {
+        return Ok(FileReading { source, ..reading });
     }
+    let tables = hold.adopt(&made(out, &reading.tables)?)?;
+    Ok(FileReading { source, tables, ..reading })
 }
