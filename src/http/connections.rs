@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use ipnet::IpNet;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
 use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -20,11 +21,14 @@ use crate::config::WebSettings;
 
 /// One client holds no more than one part in so many of all connections.
 const CLIENTS: usize = 4;
+/// Longest wait for a connection that is to make room; it is dropped when its task runs next.
+const ROOM: Duration = Duration::from_millis(100);
 
 /// The connections that are open. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Connections {
     open: Arc<Mutex<Open>>,
+    freed: Arc<Notify>,
     trusted: Arc<[IpNet]>,
     silence: Duration,
     /// What times of activity count from.
@@ -34,6 +38,8 @@ pub(super) struct Connections {
 struct Open {
     most: usize,
     next: u64,
+    /// Connections that still hold a descriptor, also those that were told to make room.
+    alive: usize,
     connections: HashMap<u64, Connection>,
 }
 
@@ -56,9 +62,10 @@ pub(super) struct Place {
 impl Connections {
     pub(super) fn new(settings: &WebSettings) -> Self {
         let most = settings.connections.min(descriptors()).max(1);
-        let open = Open { most, next: 0, connections: HashMap::new() };
+        let open = Open { most, next: 0, alive: 0, connections: HashMap::new() };
         Self {
             open: Arc::new(Mutex::new(open)),
+            freed: Arc::default(),
             trusted: settings.trusted_proxies.clone().into(),
             silence: settings.silence,
             start: Instant::now(),
@@ -74,8 +81,23 @@ impl Connections {
     }
 
     /// A place for a new connection. Where the client or all together have too many, the one of
-    /// them that has been idle longest is closed.
-    pub(super) fn admit(&self, peer: IpAddr) -> Place {
+    /// them that has been idle longest is closed, and waited for: descriptors are as few as places.
+    pub(super) async fn admit(&self, peer: IpAddr) -> Place {
+        let place = self.take_place(peer);
+        while self.is_crowded() {
+            if tokio::time::timeout(ROOM, self.freed.notified()).await.is_err() {
+                break;
+            }
+        }
+        place
+    }
+
+    fn is_crowded(&self) -> bool {
+        let open = self.open();
+        open.alive > open.most
+    }
+
+    fn take_place(&self, peer: IpAddr) -> Place {
         let peer = peer.to_canonical();
         let client = (!is_trusted(peer, &self.trusted)).then(|| network(peer));
         let active_ms = Arc::new(AtomicU64::new(self.now_ms()));
@@ -93,6 +115,7 @@ impl Connections {
         }
         let number = open.next;
         open.next += 1;
+        open.alive += 1;
         let (active, closing) = (Arc::clone(&active_ms), close.clone());
         let connection = Connection { client, active_ms: active, close: closing };
         open.connections.insert(number, connection);
@@ -115,7 +138,10 @@ impl Open {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.connections.open().connections.remove(&self.number);
+        let mut open = self.connections.open();
+        open.connections.remove(&self.number);
+        open.alive -= 1;
+        self.connections.freed.notify_one();
     }
 }
 
@@ -224,9 +250,10 @@ mod tests {
     use super::*;
 
     fn connections(most: usize) -> Connections {
-        let open = Open { most, next: 0, connections: HashMap::new() };
+        let open = Open { most, next: 0, alive: 0, connections: HashMap::new() };
         Connections {
             open: Arc::new(Mutex::new(open)),
+            freed: Arc::default(),
             trusted: ["10.0.0.0/8".parse().unwrap()].into(),
             silence: Duration::from_secs(1),
             start: Instant::now(),
@@ -234,7 +261,7 @@ mod tests {
     }
 
     fn admit(connections: &Connections, peer: &str, active_ms: u64) -> Place {
-        let place = connections.admit(peer.parse().unwrap());
+        let place = connections.take_place(peer.parse().unwrap());
         place.active_ms.store(active_ms, Ordering::Relaxed);
         place
     }
@@ -256,5 +283,6 @@ mod tests {
         assert_eq!(connections.open().connections.len(), 8);
         drop((other, one, two, three, proxied));
         assert!(connections.open().connections.is_empty());
+        assert_eq!(connections.open().alive, 0);
     }
 }

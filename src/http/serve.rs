@@ -55,7 +55,7 @@ pub async fn serve(
         };
         // Small answers must not wait for each other.
         let _ = stream.set_nodelay(true);
-        let watched = Watched::new(stream, connections.admit(peer.ip()));
+        let watched = Watched::new(stream, connections.admit(peer.ip()).await);
         spawn(&server, &graceful, (watched, peer), router.clone());
     }
     drop(listener);

@@ -98,6 +98,24 @@ async fn idle_and_slow_connections_hold_nobody_up() {
     assert_eq!(&answer, b"HTTP/1.1 200 OK");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_leave_descriptors_for_the_rest() {
+    // What is open to every process on this machine is narrowed for the program.
+    let served = Served::start_with_descriptors(256).await;
+    let mut held = Vec::new();
+    for from in 2..=51 {
+        for text in SLOW.iter().cycle().take(8) {
+            held.push(connect_and_say(from, &served, text).await);
+        }
+    }
+    assert_eq!(reqwest::get(served.url("/health")).await.unwrap().status(), 200);
+    let visitor = Visitor::open(&served).await;
+    assert_eq!(visitor.says("/files").await, 202);
+    until("the answer", async || visitor.page().await.contains("no files")).await;
+    let log = std::fs::read_to_string(served.folder.path().join("log.txt")).unwrap();
+    assert!(!log.contains("can't be taken"), "{log}");
+}
+
 /// All that comes until the other side closes.
 async fn rest(line: &mut TcpStream) -> String {
     let mut text = Vec::new();

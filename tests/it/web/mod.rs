@@ -30,6 +30,17 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) async fn start(more: &[(&str, &str)]) -> Self {
+        Self::start_as(Command::new(program()), more).await
+    }
+
+    /// Starts it with so many descriptors.
+    pub(crate) async fn start_with_descriptors(most: u32) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("ulimit -n {most}; exec \"$0\"")]).arg(program());
+        Self::start_as(command, &[]).await
+    }
+
+    async fn start_as(command: Command, more: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
         let mut values = HashMap::from([
@@ -40,7 +51,7 @@ impl Served {
             ("FILES_SECONDS".to_owned(), "120".to_owned()),
         ]);
         values.extend(more.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
-        let child = spawn(folder.path(), &values);
+        let child = spawn(command, folder.path(), &values);
         let served = Self { child, port, folder, values };
         served.until_it_answers().await;
         served
@@ -67,7 +78,7 @@ impl Served {
     pub(crate) async fn restart(&mut self) {
         self.signal("TERM");
         assert!(self.child.wait().unwrap().success());
-        self.child = spawn(self.folder.path(), &self.values);
+        self.child = spawn(Command::new(program()), self.folder.path(), &self.values);
         self.until_it_answers().await;
     }
 
@@ -135,10 +146,10 @@ pub(crate) fn proof_of(html: &str) -> String {
     html.split("data-proof=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
-fn spawn(folder: &Path, values: &HashMap<String, String>) -> Child {
+fn spawn(mut command: Command, folder: &Path, values: &HashMap<String, String>) -> Child {
     let log = std::fs::File::options();
     let log = log.clone().create(true).append(true).open(folder.join("log.txt")).unwrap();
-    Command::new(program())
+    command
         .current_dir(folder)
         .env_clear()
         .envs(values)
