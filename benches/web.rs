@@ -1,9 +1,9 @@
 //! How much the HTTP face bears: `cargo bench --bench web`. Runs the release program; whoever asks
 //! runs on the same cores.
 //!
-//! Prints requests a second and times of `/health`, alone and while compiles run, and the memory of
-//! the program while a thousand readers download 20 MB each. Asserts that every answer is whole,
-//! never a time.
+//! Prints requests a second and times of `/health`, alone, while compiles run and while 2,000
+//! connections are idle or slow, and the memory of the program while a thousand readers download
+//! 20 MB each. Asserts that every answer is whole, never a time. Wants `ulimit -n 8192`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -15,6 +15,7 @@
 )]
 
 use std::fmt::Write;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -27,7 +28,7 @@ use mlj_results_compiler::runtime::now_ms;
 use mlj_results_compiler::store::Store;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Barrier;
 
 const CALLERS: usize = 16;
@@ -43,10 +44,11 @@ struct Served {
 }
 
 impl Served {
-    async fn start() -> Self {
+    async fn start(more: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = command(folder.path(), port).arg("serve").spawn().unwrap();
+        let child =
+            command(folder.path(), port).envs(more.iter().copied()).arg("serve").spawn().unwrap();
         let served = Self { child, port, folder };
         while reqwest::get(served.url("/health")).await.is_err() {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -96,7 +98,10 @@ fn command(folder: &Path, port: u16) -> Command {
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
-    let served = Served::start().await;
+    crowd().await;
+    // The readers below are many clients with one address.
+    let served =
+        Served::start(&[("TRUSTED_PROXIES", "127.0.0.1"), ("HTTP_CONNECTIONS", "2048")]).await;
     println!("memory at rest: {:.1} MiB", served.memory());
     let bare = bare().await;
     health(served.port, "/health alone, as fast as it goes", None).await;
@@ -107,6 +112,31 @@ async fn main() {
     println!("  compiles under way all the time: {}", busy.load(Ordering::Relaxed));
     work.abort();
     downloads(&served).await;
+}
+
+/// 2,000 connections of fifty clients that send nothing, half a head or half a body, against the
+/// settings that are there without a word.
+async fn crowd() {
+    const SLOW: [&str; 3] = [
+        "",
+        "GET / HTTP/1.1\r\nhost: ",
+        "POST /sign-in HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\ntoken=",
+    ];
+    let served = Served::start(&[]).await;
+    let before = served.memory();
+    let mut held = Vec::new();
+    for (n, text) in SLOW.iter().cycle().take(2_000).enumerate() {
+        let socket = TcpSocket::new_v4().unwrap();
+        let from = Ipv4Addr::new(127, 0, 1, (n % 50) as u8);
+        socket.bind(SocketAddr::from((from, 0))).unwrap();
+        let to = SocketAddr::from((Ipv4Addr::LOCALHOST, served.port));
+        let mut line = socket.connect(to).await.unwrap();
+        line.write_all(text.as_bytes()).await.unwrap();
+        held.push(line);
+    }
+    let what = "/health while 2,000 connections are idle or slow, 200 a second";
+    health(served.port, what, Some(200)).await;
+    println!("  memory {before:.1} → {:.1} MiB", served.memory());
 }
 
 /// A socket that answers whatever it reads, for comparison; its port.
