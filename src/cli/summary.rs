@@ -55,6 +55,10 @@ fn test_lines(gradebook: &Gradebook, test: &Test) -> String {
         let told = gradebook.scheme.maximums.get(&test.number);
         let maximum = match (told, maximum.value) {
             (Some(told), _) => format!("maximum {told} (as you said)"),
+            (None, Some(value)) if maximum.guessed => format!(
+                "maximum {value} ({}; if it is wrong, say --maximum {}=…)",
+                maximum.why, test.number
+            ),
             (None, Some(value)) => format!("maximum {value} ({})", maximum.why),
             (None, None) => format!("maximum {}", maximum.why),
         };

@@ -29,10 +29,7 @@ fn tests(gradebook: &Gradebook) -> Vec<Finding> {
             if maximum.guessed && !told {
                 let value = maximum.value.map(|v| v.to_string()).unwrap_or_default();
                 let what = format!("the file of test {} does not say its maximum", test.number);
-                let done = format!(
-                    "taken as {value} ({}); if it is wrong, say --maximum {}=…",
-                    maximum.why, test.number
-                );
+                let done = format!("taken as {value} ({})", maximum.why);
                 findings.push(Finding::new(Severity::Warning, Check::Maximum, what, done));
             }
         }
