@@ -30,7 +30,10 @@ help-scores = <b>Scores</b>
 help-settings = <b>Rules</b>
   /settings shows and changes the pass mark, which submission counts, the participation bonus, weights, dropped tests, letters and rounding. A changed rule counts from the next /compile.
 help-privacy = <b>What is kept</b>
-  Your files, the gradebooks made of them, your settings, your changes and your answers to doubts; nothing is given to anybody. Where the administrator has set up an AI, it is told what you write and the titles of the columns, never a row, a name or an address. Files and gradebooks are deleted after { $days } days, and at once when you say /forget.
+  Your files, the gradebooks made of them, your settings, your changes and your answers to doubts; nothing is given to anybody. Where the administrator has set up an AI, it is told what you write and the titles of the columns, never a row, a name or an address. Files and gradebooks are deleted after { $days ->
+    [one] a day
+   *[other] { $days } days
+  }, and at once when you say /forget.
 button-help-files = Files
 button-help-matching = Who is who
 button-help-scores = Scores
@@ -45,7 +48,10 @@ stale-button = This button is out of date.
 tap-a-button = Please tap one of the buttons above, or say /cancel.
 closed = This bot is not open to everybody. Ask its administrator to let you in; your id is { $id }.
 maintenance = I am being maintained. Nothing you sent is lost; please try again in a little while.
-busy = { $count } jobs are in line already, and I can't take more just now. Please try again in a few minutes.
+busy = { $count ->
+    [one] A job is
+   *[other] { $count } jobs are
+  } in line already, and I can't take more just now. Please try again in a few minutes.
 
 new-ask = Start over? The { $count ->
     [one] file
@@ -78,7 +84,13 @@ status-result = <b>Result:</b> { $tests ->
   }
 status-no-result = <b>Result:</b> none yet
 status-question = <b>Open question:</b> I wait for your answer (/cancel leaves it)
-status-line = <b>In line:</b> { $files } files and { $data } compiles of all users
+status-line = <b>In line:</b> { $files ->
+    [one] 1 file
+   *[other] { $files } files
+  } and { $data ->
+    [one] 1 compile
+   *[other] { $data } compiles
+  } of all users
 
 forget-ask = Delete everything I know of this chat: { $files ->
     [one] 1 file
@@ -105,7 +117,10 @@ forgotten = Deleted: { $files ->
    *[other] { $decisions } answers
   } to doubts, the rules and the session. Nothing of this chat is left but the fact that it exists.
 
-failure-timed-out = This took longer than { $seconds } seconds, so I stopped it. Try again, or with fewer or smaller files.
+failure-timed-out = This took longer than { $seconds ->
+    [one] a second
+   *[other] { $seconds } seconds
+  }, so I stopped it. Try again, or with fewer or smaller files.
 failure-too-heavy = This needs more memory than I may use. Split the file, or export it as CSV.
 failure-gone = The file can't be fetched any more. Please send it again.
 failure-unavailable = What this needs could not be reached for an hour, so I gave up. Please send it again later.

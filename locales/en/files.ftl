@@ -5,7 +5,10 @@ file-daily-limit = you have sent { $count ->
     [one] 1 file
    *[other] { $count } files
   } today, which is the limit; please go on tomorrow
-file-busy = { $count } files are in line already; please send it again in a few minutes
+file-busy = { $count ->
+    [one] a file is
+   *[other] { $count } files are
+  } in line already; please send it again in a few minutes
 file-gone = This file is not there any more.
 file-superseded = { $new } took the place of { $old }.
 file-both-kept = Both stay. If they are one test, I join them; else the later one gets the next free number.

@@ -30,7 +30,10 @@ help-scores = <b>Notes</b>
 help-settings = <b>Règles</b>
   /settings montre et change la note de passage, la remise qui compte, le bonus de participation, les poids, les tests écartés, les lettres et l'arrondi. Une règle changée vaut dès le prochain /compile.
 help-privacy = <b>Ce qui est gardé</b>
-  Vos fichiers, les carnets qui en viennent, vos règles, vos modifications et vos réponses aux doutes ; rien n'est donné à personne. Si l'administrateur a mis en place une IA, elle reçoit ce que vous écrivez et les titres des colonnes, jamais une ligne, un nom ou une adresse. Fichiers et carnets sont effacés après { $days } jours, et aussitôt si vous dites /forget.
+  Vos fichiers, les carnets qui en viennent, vos règles, vos modifications et vos réponses aux doutes ; rien n'est donné à personne. Si l'administrateur a mis en place une IA, elle reçoit ce que vous écrivez et les titres des colonnes, jamais une ligne, un nom ou une adresse. Fichiers et carnets sont effacés après { $days ->
+    [one] un jour
+   *[other] { $days } jours
+  }, et aussitôt si vous dites /forget.
 button-help-files = Fichiers
 button-help-matching = Qui est qui
 button-help-scores = Notes
@@ -45,7 +48,10 @@ stale-button = Ce bouton n'est plus à jour.
 tap-a-button = Touchez l'un des boutons ci-dessus, ou dites /cancel.
 closed = Ce bot n'est pas ouvert à tous. Demandez à son administrateur de vous laisser entrer ; votre numéro est { $id }.
 maintenance = Je suis en maintenance. Rien de ce que vous avez envoyé n'est perdu ; réessayez dans un moment.
-busy = { $count } travaux attendent déjà et je n'en prends pas plus. Réessayez dans quelques minutes.
+busy = { $count ->
+    [one] Un travail attend
+   *[other] { $count } travaux attendent
+  } déjà et je n'en prends pas plus. Réessayez dans quelques minutes.
 
 new-ask = Recommencer ? { $count ->
     [one] Le fichier présent sera mis de côté.
@@ -79,7 +85,13 @@ status-result = <b>Résultat :</b> { $tests ->
   }
 status-no-result = <b>Résultat :</b> aucun encore
 status-question = <b>Question ouverte :</b> j'attends votre réponse (/cancel la quitte)
-status-line = <b>En attente :</b> { $files } fichiers et { $data } compilations de tous les utilisateurs
+status-line = <b>En attente :</b> { $files ->
+    [one] { $files } fichier
+   *[other] { $files } fichiers
+  } et { $data ->
+    [one] { $data } compilation
+   *[other] { $data } compilations
+  } de tous les utilisateurs
 
 forget-ask = Effacer tout ce que je sais de cette conversation : { $files ->
     [one] 1 fichier
@@ -106,7 +118,10 @@ forgotten = Effacé : { $files ->
    *[other] { $decisions } réponses
   } aux doutes, les règles et la session. Il ne reste de cette conversation que son existence.
 
-failure-timed-out = Cela a pris plus de { $seconds } secondes, je l'ai arrêté. Réessayez, ou avec des fichiers moins nombreux ou plus petits.
+failure-timed-out = Cela a pris plus { $seconds ->
+    [one] d'une seconde
+   *[other] de { $seconds } secondes
+  }, je l'ai arrêté. Réessayez, ou avec des fichiers moins nombreux ou plus petits.
 failure-too-heavy = Cela demande plus de mémoire que je ne peux en prendre. Partagez le fichier, ou exportez-le en CSV.
 failure-gone = Le fichier ne peut plus être cherché. Envoyez-le à nouveau.
 failure-unavailable = Ce qu'il faut pour cela n'a pas pu être joint pendant une heure ; j'ai abandonné. Envoyez-le à nouveau plus tard.

@@ -5,7 +5,10 @@ file-daily-limit = vous avez envoyé { $count ->
     [one] 1 fichier
    *[other] { $count } fichiers
   } aujourd'hui, c'est la limite ; continuez demain
-file-busy = { $count } fichiers attendent déjà ; renvoyez-le dans quelques minutes
+file-busy = { $count ->
+    [one] un fichier attend
+   *[other] { $count } fichiers attendent
+  } déjà ; renvoyez-le dans quelques minutes
 file-gone = Ce fichier n'est plus là.
 file-superseded = { $new } a pris la place de { $old }.
 file-both-kept = Les deux restent. Si c'est le même test, je les réunis ; sinon le second prend le prochain numéro libre.

@@ -197,7 +197,11 @@ impl Sender {
         let large = "This file is larger than the 50 MB that Telegram takes.";
         match self.links.url(&chat.to_string(), (&file.blob, &file.name), now_ms).await {
             Ok(Some(url)) => {
-                format!("{large} Download it within {} hours: {url}", self.links.hours())
+                let within = match self.links.hours() {
+                    1 => "an hour".to_owned(),
+                    hours => format!("{hours} hours"),
+                };
+                format!("{large} Download it within {within}: {url}")
             }
             _ => format!("{large} Ask for it as CSV (/export csv)."),
         }

@@ -357,6 +357,19 @@ async fn a_course_goes_on_while_a_broadcast_goes_out() {
     worker.run_once().await.unwrap();
     bot.settle().await;
     expect![[r#"
+        Adm: /compile
+        Bot: Sending …
+          [✖ Stop]
+        Bot: Compiling 1 file …
+          [✖ Stop]
+        Bot: Hello
+        Bot (edits): Sent to 1 of 1 chat.
+        Bot (edits): Compiled.
+        Test 1 (as "Test 1" says): Test 1.csv
+        Bot: [preview.png, a file] 1 test, 1 person · 1 passed, 0 failed (pass mark 50 %) · class mean 85.3 %
+        Rows: 1 = 1 used + 0 merged + 0 set aside
+        Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
+          [✅ Looks good: send it] [All rows] [⚙ Settings] [📄 Files]
     "#]]
     .assert_eq(&bot.transcript(&adm));
     // While it goes out, nothing of administration waits for it.

@@ -31,7 +31,7 @@ async fn work_that_takes_too_long_is_ended_and_said_so() {
     bot.transcript(&ana);
     bot.says(&ana, "/compile").await;
     let said = bot.transcript(&ana);
-    assert!(said.contains("This took longer than 1 seconds, so I stopped it."), "{said}");
+    assert!(said.contains("This took longer than a second, so I stopped it."), "{said}");
     assert!(said.contains("[Try again]"), "{said}");
     bot.says(&ana, "/status").await;
     bot.transcript(&ana);

@@ -110,7 +110,11 @@ impl Table {
             }
             Query::Columns => {
                 let titles: Vec<&str> = self.columns().map(|c| c.title.as_str()).collect();
-                Ok(Answer::line(format!("{} columns: {}", titles.len(), titles.join(", "))))
+                Ok(Answer::line(format!(
+                    "{}: {}",
+                    counted(titles.len(), "column", "columns"),
+                    titles.join(", ")
+                )))
             }
         }
     }
@@ -142,10 +146,10 @@ impl Table {
         let blank = rows.len() - values.len();
         let without = if blank == 0 { String::new() } else { format!(", {blank} without") };
         Ok(Answer::line(format!(
-            "{} of \"{}\"{of}: {figure} ({} people{without})",
+            "{} of \"{}\"{of}: {figure} ({}{without})",
             statistic.label(),
             column.title,
-            values.len()
+            counted(values.len(), "person", "people")
         )))
     }
 
@@ -209,4 +213,9 @@ impl Table {
         let grades = self.grades_by(&scheme);
         (0..self.height()).filter(failed).filter(|row| rescued(&grades[*row])).collect()
     }
+}
+
+/// A count with its noun.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

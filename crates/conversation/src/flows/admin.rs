@@ -158,12 +158,15 @@ fn ai(turn: &mut Turn<'_>, argument: &str) {
             turn.effects.push(Effect::Configure { key: "ai", value });
             turn.say("ai-set", &[("now", (*word).into())]);
         }
-        ["tokens", count] if count.parse::<u32>().is_ok_and(|n| n <= 100_000_000) => {
-            audit(turn, format!("set ai_tokens_a_day to {count}"));
-            let value = (*count).to_owned();
-            turn.effects.push(Effect::Configure { key: "ai_tokens_a_day", value });
-            turn.say("ai-tokens-set", &[("count", (*count).into())]);
-        }
+        ["tokens", count] => match count.parse::<u32>() {
+            Ok(count) if count <= 100_000_000 => {
+                audit(turn, format!("set ai_tokens_a_day to {count}"));
+                let value = count.to_string();
+                turn.effects.push(Effect::Configure { key: "ai_tokens_a_day", value });
+                turn.say("ai-tokens-set", &[("count", count.into())]);
+            }
+            _ => turn.say("ai-usage", &[]),
+        },
         _ => turn.say("ai-usage", &[]),
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Analysis, Key, Risk};
+use crate::query::counted;
 
 /// Findings named in one line.
 const MOST_NAMED: usize = 8;
@@ -93,7 +94,10 @@ fn questions(test: &super::TestItems) -> Vec<String> {
         ),
     };
     let reliability = test.reliability.map_or("–".to_owned(), |r| format!("{r:.2}"));
-    lines.push(format!("{} people, {key}; reliability {reliability}", test.people));
+    lines.push(format!(
+        "{}, {key}; reliability {reliability}",
+        counted(test.people, "person", "people")
+    ));
     let mut order: Vec<&super::Item> = test.items.iter().collect();
     order.sort_by(|a, b| a.facility.total_cmp(&b.facility));
     let short = |item: &super::Item| item.title.chars().take(60).collect::<String>();
@@ -143,7 +147,8 @@ pub fn summary(analysis: &Analysis) -> String {
         let mut people: Vec<&String> = course.at_risk.iter().map(|(_, name, _)| name).collect();
         people.sort_unstable();
         people.dedup();
-        let _ = write!(text, " {} people are at risk.", people.len());
+        let who = counted(people.len(), "person is", "people are");
+        let _ = write!(text, " {who} at risk.");
     }
     let doubts =
         analysis.tests.iter().flat_map(|t| &t.items).filter(|i| i.doubtful.is_some()).count();
