@@ -42,6 +42,10 @@ impl Message {
     pub(super) fn assistant(content: String) -> Self {
         Self { role: "assistant", content }
     }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.content.len()
+    }
 }
 
 /// What an answer cost.

@@ -30,6 +30,8 @@ use table::plan::Intent;
 
 /// Errors that `/ai` shows.
 const MOST_ERRORS: usize = 10;
+/// What a token comes to in most languages, where nobody counted.
+const BYTES_A_TOKEN: usize = 4;
 
 /// A language model as the service uses it.
 pub struct AiService {
@@ -56,6 +58,32 @@ pub struct PlanRequest {
     pub names: Vec<String>,
 }
 
+/// What questions cost. Outlives them: one that is given up half way is paid for all the same.
+#[derive(Debug, Default)]
+pub struct Meter(Mutex<Usage>);
+
+impl Meter {
+    /// What was used so far.
+    pub fn usage(&self) -> Usage {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A question goes out. Until its answer tells better, it costs what its length comes to.
+    fn begin(&self, messages: &[Message]) -> Usage {
+        let bytes: usize = messages.iter().map(Message::bytes).sum();
+        let estimate = Usage { input: (bytes / BYTES_A_TOKEN) as u64, output: 0 };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += estimate;
+        estimate
+    }
+
+    /// The question was answered, or nothing came of it.
+    fn end(&self, estimate: Usage, used: Usage) {
+        let mut usage = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        usage.input = usage.input.saturating_sub(estimate.input);
+        *usage += used;
+    }
+}
+
 /// An answer and what it cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered<T> {
@@ -63,12 +91,6 @@ pub struct Answered<T> {
     pub outcome: Result<T, ModelTrouble>,
     /// Tokens, also of answers that were of no use.
     pub usage: Usage,
-}
-
-impl<T> Answered<T> {
-    fn trouble(trouble: ModelTrouble) -> Self {
-        Self { outcome: Err(trouble), usage: Usage::default() }
-    }
 }
 
 impl AiService {
@@ -101,20 +123,23 @@ impl AiService {
     }
 
     /// What somebody wants done to a table.
-    pub async fn plan(&self, request: &PlanRequest, now_ms: i64) -> Answered<Intent> {
+    ///
+    /// # Errors
+    /// Why there is no plan.
+    pub async fn plan(
+        &self,
+        request: &PlanRequest,
+        now_ms: i64,
+        meter: &Meter,
+    ) -> Result<Intent, ModelTrouble> {
         let mask = Mask::new(&request.names, &request.profile);
         let mut messages = prompt::plan(request, &mask);
-        let mut usage = Usage::default();
         // One answer, and one more when the first is of no use.
         for repair in [true, false] {
-            let (content, used) =
-                match self.complete(&messages, Some(prompt::schema()), now_ms).await {
-                    Ok(answer) => answer,
-                    Err(trouble) => return Answered { outcome: Err(trouble), usage },
-                };
-            usage += used;
+            let schema = Some(prompt::schema());
+            let content = self.complete(&messages, schema, now_ms, meter).await?;
             let wrong = match read::intent(&mask.unmasked(&content), &request.profile) {
-                Ok(intent) => return Answered { outcome: Ok(intent), usage },
+                Ok(intent) => return Ok(intent),
                 Err(wrong) => wrong,
             };
             if repair {
@@ -127,23 +152,32 @@ impl AiService {
                 self.note(now_ms, format!("an answer was of no use: {}", wrong.kind));
             }
         }
-        Answered { outcome: Err(ModelTrouble::Nonsense), usage }
+        Err(ModelTrouble::Nonsense)
     }
 
     /// Many plans, in their order; one that fails fails alone.
     pub async fn plan_many(&self, requests: &[PlanRequest], now_ms: i64) -> Vec<Answered<Intent>> {
-        let plans = requests.iter().map(|request| self.plan(request, now_ms));
+        let plans = requests.iter().map(async |request| {
+            let meter = Meter::default();
+            let outcome = self.plan(request, now_ms, &meter).await;
+            Answered { outcome, usage: meter.usage() }
+        });
         stream::iter(plans).buffered(self.at_a_time).collect().await
     }
 
     /// Figures put into a few sentences. Every number in them is one of the facts'; else there
     /// is no answer.
-    pub async fn answer(&self, facts: &[String], now_ms: i64) -> Answered<String> {
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn answer(
+        &self,
+        facts: &[String],
+        now_ms: i64,
+        meter: &Meter,
+    ) -> Result<String, ModelTrouble> {
         let messages = prompt::words(facts);
-        let (content, usage) = match self.complete(&messages, None, now_ms).await {
-            Ok(answer) => answer,
-            Err(trouble) => return Answered::trouble(trouble),
-        };
+        let content = self.complete(&messages, None, now_ms, meter).await?;
         let content = content.trim();
         let sound = !content.is_empty()
             && content.chars().count() <= 1_000
@@ -151,8 +185,7 @@ impl AiService {
         if !sound {
             self.note(now_ms, "a summary had numbers that are not ours".to_owned());
         }
-        let outcome = if sound { Ok(content.to_owned()) } else { Err(ModelTrouble::Nonsense) };
-        Answered { outcome, usage }
+        if sound { Ok(content.to_owned()) } else { Err(ModelTrouble::Nonsense) }
     }
 
     /// Whether the model answers at all, and how long it took.
@@ -160,14 +193,44 @@ impl AiService {
     /// # Errors
     /// What went wrong, in words.
     pub async fn check(&self) -> Result<Duration, String> {
+        self.check_for(&Meter::default()).await
+    }
+
+    /// The same, for somebody who is charged for it.
+    ///
+    /// # Errors
+    /// What went wrong, in words.
+    pub async fn check_for(&self, meter: &Meter) -> Result<Duration, String> {
         let began = Instant::now();
         let messages = [Message::user("Answer with the single word: ready".to_owned())];
-        let asked = self.client.complete(&messages, None, Mode::Text);
+        let asked = self.ask(&messages, None, Mode::Text, meter);
         match tokio::time::timeout(self.limit, asked).await {
             Ok(Ok(_)) => Ok(began.elapsed()),
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err(format!("no answer within {} s", self.limit.as_secs())),
         }
+    }
+
+    /// Asks once, and counts what it cost.
+    async fn ask(
+        &self,
+        messages: &[Message],
+        schema: Option<&serde_json::Value>,
+        mode: Mode,
+        meter: &Meter,
+    ) -> Result<String, AiError> {
+        let estimate = meter.begin(messages);
+        let asked = self.client.complete(messages, schema, mode).await;
+        let used = match &asked {
+            // Some servers do not count.
+            Ok((content, used)) if *used == Usage::default() => {
+                Usage { output: (content.len() / BYTES_A_TOKEN) as u64, ..estimate }
+            }
+            Ok((_, used)) => *used,
+            Err(_) => Usage::default(),
+        };
+        meter.end(estimate, used);
+        asked.map(|(content, _)| content)
     }
 
     /// Asks, within all limits.
@@ -176,7 +239,8 @@ impl AiService {
         messages: &[Message],
         schema: Option<serde_json::Value>,
         now_ms: i64,
-    ) -> Result<(String, Usage), ModelTrouble> {
+        meter: &Meter,
+    ) -> Result<String, ModelTrouble> {
         let asked = async {
             let _permit = self.permits.acquire().await.map_err(|_| ModelTrouble::Down)?;
             if !self.breaker.lets_through(Instant::now()) {
@@ -187,7 +251,7 @@ impl AiService {
                     Some(_) => self.mode.at(Instant::now()),
                     None => Mode::Text,
                 };
-                match self.client.complete(messages, schema.as_ref(), mode).await {
+                match self.ask(messages, schema.as_ref(), mode, meter).await {
                     Ok(answer) => {
                         self.breaker.worked();
                         return Ok(answer);

@@ -141,13 +141,13 @@ impl Dispatch {
         let mut callers: HashMap<i64, Caller> = HashMap::new();
         let mut ready = Vec::with_capacity(rows.len());
         for row in rows {
-            let caller = self.caller(&row, &mut callers).await?;
             let (session, epoch) = sessions.remove(&row.incoming.chat).unwrap_or_default();
+            let caller = self.caller(&row, &session, &mut callers).await?;
             let download_bytes = self.most_bytes(row.incoming.chat.channel);
             let house_now = House { download_bytes, ..house };
             let context = Context { id: row.id, now_ms: now_ms(), caller, house: house_now };
             let (after, effects) = self.step(&session, &row, &context);
-            count(&effects, &mut house, row.incoming.from.as_ref().map(|f| f.id), &mut callers);
+            count(&effects, &mut house, &mut callers);
             let changed = (after != session).then(|| after.clone());
             // Ending the links of a chat begins an epoch; the next step is based on that.
             let ended = effects.iter().filter(|e| matches!(e, Effect::RevokeLinks)).count();
@@ -252,17 +252,29 @@ impl Dispatch {
     async fn caller(
         &self,
         row: &InboxRow,
+        session: &Session,
         known: &mut HashMap<i64, Caller>,
     ) -> Result<Caller, StoreError> {
-        let Some(from) = &row.incoming.from else { return Ok(Caller::default()) };
-        if let Some(caller) = known.get(&from.id) {
-            return Ok(*caller);
-        }
-        let caller = self.services.store.caller(from.id, now_ms()).await?;
-        let admin = from.admin || self.services.config.admins.contains(&from.id);
-        let caller = Caller { admin, ..caller };
-        known.insert(from.id, caller);
-        Ok(caller)
+        // Finished work counts for whoever asked for it.
+        let from = row.incoming.from.as_ref();
+        let Some(id) = from.map(|f| f.id).or_else(|| asker(session, &row.incoming.event)) else {
+            return Ok(Caller::default());
+        };
+        let caller = match known.get(&id) {
+            Some(caller) => *caller,
+            None => self.services.store.caller(id, now_ms()).await?,
+        };
+        known.insert(id, caller);
+        let admin = from.is_some_and(|f| f.admin) || self.services.config.admins.contains(&id);
+        Ok(Caller { admin, ..caller })
+    }
+}
+
+/// Who asked for the work that an event tells of.
+fn asker(session: &Session, event: &Event) -> Option<i64> {
+    match event {
+        Event::Finished { job, .. } | Event::Failed { job, .. } => session.asker(job),
+        _ => None,
     }
 }
 
@@ -272,12 +284,7 @@ pub(super) fn incident(id: i64) -> String {
 }
 
 /// What the next event of the same batch must know of these effects.
-fn count(
-    effects: &[Effect],
-    house: &mut House,
-    user: Option<i64>,
-    callers: &mut HashMap<i64, Caller>,
-) {
+fn count(effects: &[Effect], house: &mut House, callers: &mut HashMap<i64, Caller>) {
     for effect in effects {
         match effect {
             Effect::Start(job) => match job.task.pool() {
@@ -287,8 +294,8 @@ fn count(
                 Pool::Administration => house.administration.length += 1,
                 Pool::Broadcast => house.broadcast.length += 1,
             },
-            Effect::Count { files, compiles } => {
-                if let Some(caller) = user.and_then(|user| callers.get_mut(&user)) {
+            Effect::Count { user, files, compiles } => {
+                if let Some(caller) = callers.get_mut(user) {
                     caller.files_today += files;
                     caller.compiles_today += compiles;
                 }

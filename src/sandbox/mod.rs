@@ -2,6 +2,7 @@
 //! killing, and the worst file costs one error message.
 
 pub mod child;
+mod names;
 mod protocol;
 
 use std::fs;
@@ -15,6 +16,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
 
+pub use names::{names_in_base, names_in_extra};
 pub use protocol::{BASE, CSV, Course, JSON, Line, PICTURE, ROWS, Request, WORKBOOK, Work};
 
 use protocol::{COMPLAINT, is_made_by_children};

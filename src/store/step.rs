@@ -127,8 +127,8 @@ async fn apply(
             house::configure(transaction, key, value).await
         }
         Effect::Audit { what } => house::audit(transaction, user, what, now_ms).await,
-        Effect::Count { files, compiles } => {
-            users::count(transaction, user, (*files, *compiles), now_ms).await
+        Effect::Count { user, files, compiles } => {
+            users::count(transaction, *user, (*files, *compiles), now_ms).await
         }
     }
 }

@@ -41,7 +41,7 @@ impl Store {
         .bind(user)
         .fetch_optional(&self.pool)
         .await?;
-        let Some(row) = row else { return Ok(Caller::default()) };
+        let Some(row) = row else { return Ok(Caller { id: user, ..Caller::default() }) };
         let today_ai = self.ai_today(Some(user), now_ms).await?;
         let today = row.try_get::<i64, _>(1)? == now_ms / DAY_MS;
         let count = |at: usize| -> Result<u32, StoreError> {
@@ -49,6 +49,7 @@ impl Store {
             Ok(if today { u32::try_from(count).unwrap_or(u32::MAX) } else { 0 })
         };
         Ok(Caller {
+            id: user,
             admin: false,
             standing: standing(&row.try_get::<String, _>(0)?)?,
             files_today: count(2)?,

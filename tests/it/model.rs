@@ -2,13 +2,17 @@
 //! fails. Real HTTP against a server of ours.
 
 use crate::bot;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bot::model::{Line, Model};
 use bot::{Bot, Person, admin, ana, quiz};
 use conversation::edits::ModelTrouble;
+use conversation::job::Pool;
 use expect_test::expect;
 use mlj_results_compiler::ai::{AiService, Client, PlanRequest};
+use mlj_results_compiler::runtime::{Worker, now_ms};
+use mlj_results_compiler::store::AiUse;
 use serde_json::{Value, json};
 use table::plan::Intent;
 use table::{Action, Profile};
@@ -148,6 +152,77 @@ async fn no_name_and_no_address_leaves_the_process() {
         assert!(!sent.contains(marked), "{marked} left the process");
         assert!(!sent.to_lowercase().contains(&marked.to_lowercase()), "{marked} left the process");
     }
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn people_are_masked_whatever_columns_are_left() {
+    let model = Model::start().await;
+    let (mut bot, ana) = compiled(&model, &[]).await;
+    // Somebody who is in a roster alone.
+    let roster = "Name,E-mail,Group\nZephyrine Quackenbush,zq.marked@example.org,North\n\
+                  Thelonious Abernathy,ta@example.org,South\n";
+    bot.sends(&ana, &[("groups.csv", roster.as_bytes().to_vec())]).await;
+    bot.says(&ana, "/compile").await;
+    let words = "remove Full Name, I am sure, then remove Email, I am sure";
+    bot.says(&ana, words).await;
+    bot.taps(&ana, "Apply").await;
+    let said = bot.transcript(&ana);
+    assert!(said.contains("With 1 change of yours"), "{said}");
+    for person in ["Zephyrine Quackenbush", "xanthippe", "Thelonious Abernathy"] {
+        model.will(Line::Says(grades()));
+        bot.says(&ana, &format!("would {person} profit of letters, and all in the usual manner"))
+            .await;
+        bot.taps(&ana, "Drop").await;
+    }
+    let _ = bot.transcript(&ana);
+    assert_eq!(model.asked().len(), 3);
+    let sent: String = model.asked().iter().map(Value::to_string).collect();
+    for marked in MARKED.into_iter().chain(["Thelonious", "Abernathy"]) {
+        assert!(!sent.to_lowercase().contains(&marked.to_lowercase()), "{marked} left the process");
+    }
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn every_question_is_charged_to_whoever_asks() {
+    let model = Model::start().await;
+    let (mut bot, ana) = compiled(&model, &[("AI_TOKENS_A_DAY", "100")]).await;
+    let store = bot.services.store.clone();
+    model.always(Line::Says("All is well.".into()));
+    for _ in 0..6 {
+        bot.says(&ana, "/insights").await;
+    }
+    let _ = bot.transcript(&ana);
+    assert_eq!(model.asked().len(), 1, "the budget of a day is used up by the first");
+    let used = store.ai_today(Some(ana.id), now_ms()).await.unwrap();
+    assert_eq!((used.calls, used.tokens), (1, 1_000));
+    let adm = admin();
+    bot.says(&adm, "/ai check").await;
+    let _ = bot.transcript(&adm);
+    assert_eq!(store.ai_today(Some(adm.id), now_ms()).await.unwrap().calls, 1);
+    assert_eq!(store.ai_today(Some(0), now_ms()).await.unwrap(), AiUse::default());
+    bot.finish().await;
+}
+
+#[tokio::test]
+async fn a_question_that_is_given_up_is_charged_all_the_same() {
+    let model = Model::start().await;
+    let (mut bot, ana) = compiled(&model, &[]).await;
+    model.will(Line::Sleeps(Duration::from_secs(30)));
+    bot.types(&ana, WORDS);
+    bot.settle_until_sent().await;
+    let worker = Worker::new(Arc::clone(&bot.services), Pool::Ai);
+    let work = tokio::spawn(async move { worker.run_once().await.unwrap() });
+    while model.asked().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    bot.types(&ana, "/cancel");
+    bot.settle_until_sent().await;
+    work.await.unwrap();
+    let _ = bot.transcript(&ana);
+    let used = bot.services.store.ai_today(Some(ana.id), now_ms()).await.unwrap();
+    assert!(used.calls == 1 && used.tokens > 100, "{used:?}");
     bot.finish().await;
 }
 

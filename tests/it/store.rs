@@ -236,7 +236,7 @@ async fn users_are_counted_and_governed(store: &Store) {
     const DAY: i64 = 86_400_000;
     let who = incoming(51, "x");
     let step = |effects| StepCommit { id: 0, incoming: &who, session: None, epoch: None, effects };
-    let count = [Effect::Count { files: 2, compiles: 1 }];
+    let count = [Effect::Count { user: 51, files: 2, compiles: 1 }];
     store.commit_steps(&[step(&count), step(&count)], 5 * DAY).await.unwrap();
     let caller = store.caller(51, 5 * DAY + 1).await.unwrap();
     assert_eq!((caller.files_today, caller.compiles_today), (4, 2));

@@ -76,6 +76,9 @@ pub struct Thinking {
     /// Whether the message is there already and says that something is worked out.
     #[serde(default)]
     pub shown: bool,
+    /// Who asked.
+    #[serde(default)]
+    pub user: i64,
 }
 
 /// What is worked out.

@@ -156,8 +156,10 @@ pub enum Effect {
         /// What.
         what: String,
     },
-    /// The user's daily counts go up.
+    /// A user's daily counts go up.
     Count {
+        /// The user.
+        user: i64,
         /// Files sent.
         files: u32,
         /// Compiles asked for.

@@ -132,6 +132,12 @@ pub enum Task {
         turns: Vec<Turn>,
         /// The blob with the rows: names in it never leave the process.
         rows: String,
+        /// The blob with the table before any edit: it names people whatever columns are left.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        base: String,
+        /// The blobs of files that are no tests, which may name others.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        extras: Vec<String>,
         /// Who asks, for the budget.
         user: i64,
     },
@@ -144,8 +150,14 @@ pub enum Task {
         /// Who asks, for the budget.
         user: i64,
     },
-    /// Ask a language model anything, to see that it answers.
+    /// Ask a language model anything, to see that it answers; as an earlier version stored it,
+    /// which did not know who asks.
     CheckModel,
+    /// Ask a language model anything, to see that it answers.
+    CheckModelFor {
+        /// Who asks.
+        user: i64,
+    },
     /// Show a page of a result's rows.
     Page {
         /// The result.
@@ -251,7 +263,10 @@ impl Task {
             | Self::Try { .. }
             | Self::Ask { .. }
             | Self::Insights { .. } => Pool::Data,
-            Self::Plan { .. } | Self::Word { .. } | Self::CheckModel => Pool::Ai,
+            Self::Plan { .. }
+            | Self::Word { .. }
+            | Self::CheckModel
+            | Self::CheckModelFor { .. } => Pool::Ai,
             Self::Read { .. } => Pool::Files,
             Self::Page { .. }
             | Self::History
@@ -276,7 +291,7 @@ impl Task {
             Self::Insights { .. } => "insights",
             Self::Plan { .. } => "plan",
             Self::Word { .. } => "word",
-            Self::CheckModel => "check_model",
+            Self::CheckModel | Self::CheckModelFor { .. } => "check_model",
             Self::Page { .. } => "page",
             Self::History => "history",
             Self::Forget => "forget",

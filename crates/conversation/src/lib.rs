@@ -1,6 +1,7 @@
 //! The conversation: a pure state machine. Events and a session in, effects and a new session
 //! out; no clock, no randomness, no I/O.
 
+mod awaited;
 pub mod command;
 pub mod edits;
 pub mod effect;

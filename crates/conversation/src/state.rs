@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::awaited::{Asked, AskedFor, Work};
 use super::edits::Edits;
 use super::job::{Course, CourseInput};
 use super::texts::Language;
@@ -14,7 +15,7 @@ use gradebook::scheme::Scheme;
 use table::outcome::{FileReading, Report};
 
 /// The format that sessions are written in today.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Former results that stay in reach.
 pub const MOST_RESULTS: usize = 20;
@@ -36,6 +37,9 @@ pub struct Session {
     pub batch: Option<Batch>,
     /// Work that the user waits for.
     pub work: Option<Work>,
+    /// Other work that somebody waits for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<Asked>,
     /// The broadcast that goes out; an administrator's course goes on meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub broadcast: Option<String>,
@@ -60,20 +64,6 @@ pub struct Settings {
     pub language: Option<Language>,
     /// The time zone for dates, by its IANA name.
     pub time_zone: String,
-}
-
-/// What the user waits for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Work {
-    /// The job.
-    pub job: String,
-    /// The message that tells how far it is.
-    pub slot: String,
-    /// The revision that it works on.
-    pub revision: u64,
-    /// Whether it follows an edit: then there is no need to tell of the files again.
-    #[serde(default)]
-    pub after_edit: bool,
 }
 
 /// The result that is shown.
@@ -257,6 +247,7 @@ impl Default for Session {
             state: State::Idle,
             batch: None,
             work: None,
+            asked: Vec::new(),
             broadcast: None,
             current: None,
             results: Vec::new(),

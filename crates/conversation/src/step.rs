@@ -5,8 +5,8 @@ use super::effect::{Effect, Message, Outgoing, Standing};
 use super::event::{Answer, Event, Failure, Incoming};
 use super::flows::welcome;
 use super::flows::{
-    admin, collect, compile, deliver, doubts, edits, explain, files, house, insights, recipes,
-    settings,
+    admin, apply, collect, compile, deliver, doubts, edits, explain, files, house, insights,
+    recipes, settings,
 };
 use super::rights;
 use super::state::{Session, State};
@@ -138,8 +138,8 @@ fn said(turn: &mut Turn<'_>, text: &str) {
         Command::Settings => settings::menu(turn),
         Command::Explain(person) => explain::explain(turn, &person),
         Command::History => house::ask_history(turn),
-        Command::Undo => edits::undo(turn),
-        Command::Redo => edits::redo(turn),
+        Command::Undo => apply::undo(turn),
+        Command::Redo => apply::redo(turn),
         Command::Recipe(argument) => recipes::ordered(turn, &argument),
         Command::Insights => insights::ask(turn),
         Command::Privacy => welcome::privacy(turn),
@@ -194,11 +194,11 @@ fn tapped(turn: &mut Turn<'_>, data: &str) {
         Tap::Help(topic) => welcome::help(turn, &topic),
         Tap::Compile => compile::compile(turn),
         Tap::Preview => compile::preview(turn),
-        Tap::Apply(plan) => edits::apply(turn, &plan),
-        Tap::Reword(plan) => edits::reword(turn, &plan),
-        Tap::Discard(plan) => edits::discard(turn, &plan),
-        Tap::Undo => edits::undo(turn),
-        Tap::Redo => edits::redo(turn),
+        Tap::Apply(plan) => apply::apply(turn, &plan),
+        Tap::Reword(plan) => apply::reword(turn, &plan),
+        Tap::Discard(plan) => apply::discard(turn, &plan),
+        Tap::Undo => apply::undo(turn),
+        Tap::Redo => apply::redo(turn),
         Tap::Stop(job) => compile::stop(turn, &job),
         Tap::StopBroadcast(job) => admin::stop_broadcast(turn, &job),
         Tap::Files => files::list(turn),
@@ -228,6 +228,7 @@ fn tapped(turn: &mut Turn<'_>, data: &str) {
 }
 
 fn answered(turn: &mut Turn<'_>, job: &str, answer: &Answer) {
+    turn.session.asked.retain(|a| a.job != job);
     match answer {
         Answer::Read { files, .. } => collect::read(turn, job, files),
         Answer::Compiled(report) => compile::compiled(turn, job, report),
@@ -259,6 +260,7 @@ fn answered(turn: &mut Turn<'_>, job: &str, answer: &Answer) {
 }
 
 fn failed(turn: &mut Turn<'_>, job: &str, failure: &Failure) {
+    turn.session.asked.retain(|a| a.job != job);
     let known = collect::failed(turn, job, failure)
         || compile::failed(turn, job, failure)
         || edits::failed(turn, job, failure)

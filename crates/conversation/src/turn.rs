@@ -6,7 +6,7 @@ use super::command::Tap;
 use super::effect::{Attachment, Button, Effect, Keyboard, Message, Outgoing, Standing};
 use super::event::Incoming;
 use super::job::{Job, Pool, Task};
-use super::state::Session;
+use super::state::{Asked, AskedFor, Session};
 use super::text::Text;
 use super::texts::{Args, Language, Texts};
 
@@ -48,6 +48,8 @@ pub struct Line {
 /// Who causes the event, as the house knows them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Caller {
+    /// The user's id; of finished work, whose work it was. 0 where nobody is known.
+    pub id: i64,
     /// Whether it is an administrator.
     pub admin: bool,
     /// Whether they were let in or shut out.
@@ -216,9 +218,9 @@ impl<'t> Turn<'t> {
         self.effects.push(Effect::Send(Outgoing::Document(attachment)));
     }
 
-    /// Who causes the event, by id; 0 for finished work.
+    /// Who causes the event, by id; of finished work, who asked for it.
     pub(super) fn user(&self) -> i64 {
-        self.incoming.from.as_ref().map_or(0, |f| f.id)
+        self.incoming.from.as_ref().map_or(self.context.caller.id, |f| f.id)
     }
 
     /// Orders work; returns its id.
@@ -226,6 +228,14 @@ impl<'t> Turn<'t> {
         let id = self.mint();
         self.effects.push(Effect::Start(Job { id: id.clone(), task }));
         id
+    }
+
+    /// Orders work whose answer needs nothing else of the session; returns its id.
+    pub(super) fn start_asked(&mut self, task: Task, what: AskedFor) -> String {
+        let user = self.user();
+        let job = self.start(task);
+        self.session.add_asked(Asked { job: job.clone(), user, what });
+        job
     }
 
     /// Notes what was done to the course.

@@ -26,7 +26,7 @@ mod sentence;
 mod values;
 
 pub use action::Action;
-pub use apply::{apply, scheme_after};
+pub use apply::{apply, people_of, scheme_after};
 pub use arguments::{
     Band, Cleaning, Collation, Condition, Curve, LetterCase, Ranking, RuleName, SortKey, Statistic,
     Test, Value, default_bands,

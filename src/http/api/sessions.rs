@@ -13,7 +13,6 @@ use super::view::SessionView;
 use super::{Problem, courses};
 use crate::runtime::{now_ms, tokens};
 use crate::store::{WebChat, WebKind};
-use conversation::state::Phase;
 use gradebook::domain::ChatKey;
 
 /// Most sessions of a token.
@@ -108,13 +107,7 @@ pub(super) async fn delete(
 /// Work of a course that is under way.
 async fn jobs(face: &Face, author: &Author) -> Result<Vec<String>, Problem> {
     let session = author.session(face).await?;
-    let reading = session.files.iter().filter_map(|f| match &f.phase {
-        Phase::Reading { job, .. } => Some(job.clone()),
-        Phase::Ready(_) => None,
-    });
-    let work = session.work.iter().map(|w| w.job.clone());
-    let thinking = session.edits.thinking.iter().map(|t| t.job.clone());
-    Ok(reading.chain(work).chain(thinking).collect())
+    Ok(session.jobs().map(str::to_owned).collect())
 }
 
 /// Ends all download links of a course.

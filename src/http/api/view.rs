@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::store::WebChat;
 use conversation::command::{Tap, Verdict};
-use conversation::state::{File, Phase, Session};
+use conversation::state::{File, Session};
 use table::outcome::{Doubt, Side};
 use table::{Action, Edit};
 
@@ -21,7 +21,7 @@ pub(super) struct SessionView {
     pub(super) created_ms: i64,
     /// Counts up with every change that a compile would see.
     pub(super) revision: u64,
-    /// Whether something is read, compiled or worked out.
+    /// Whether something is read, compiled, worked out or looked up.
     pub(super) working: bool,
     /// The files.
     pub(super) files: Vec<FileView>,
@@ -149,13 +149,12 @@ impl From<&Edit> for EditView {
 
 impl SessionView {
     pub(super) fn of(chat: &WebChat, session: &Session) -> Self {
-        let reading = session.files.iter().any(|f| matches!(f.phase, Phase::Reading { .. }));
         Self {
             id: chat.chat.chat.to_string(),
             name: chat.name.clone(),
             created_ms: chat.created_ms,
             revision: session.revision,
-            working: reading || session.work.is_some() || session.edits.thinking.is_some(),
+            working: session.is_working(),
             files: files(session),
             result: ResultView::of(session),
             plan: session.edits.proposal.as_ref().map(|p| PlanView {

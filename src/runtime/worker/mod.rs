@@ -322,11 +322,12 @@ impl Desk<'_> {
             Task::Try { course, plans, skip } => self.try_plans(course, (plans, *skip)).await,
             Task::Ask { course, queries } => self.ask(course, queries).await,
             Task::Insights { course } => self.insights(course).await,
-            Task::Plan { said, profile, turns, rows, user } => {
-                self.plan((said, turns), profile, rows, *user).await
+            Task::Plan { said, profile, turns, rows, base, extras, user } => {
+                self.plan((said, turns), profile, (rows, base, extras), *user).await
             }
             Task::Word { slot, found, user } => self.word(slot, found, *user).await,
-            Task::CheckModel => self.check_model().await,
+            Task::CheckModel => self.check_model(0).await,
+            Task::CheckModelFor { user } => self.check_model(*user).await,
             Task::Page { result, rows, page } => self.page(result, rows, *page).await,
             Task::History => self.history().await,
             Task::Forget => self.forget().await,

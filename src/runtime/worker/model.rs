@@ -1,13 +1,15 @@
 //! Asking the language model. Its trouble is an answer, not a failure: the conversation goes on
 //! without it.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::anyhow;
 
 use super::{Desk, Trouble};
-use crate::ai::{Answered, PlanRequest};
+use crate::ai::{Meter, PlanRequest, Usage};
 use crate::runtime::clock::now_ms;
+use crate::sandbox::{names_in_base, names_in_extra};
 use conversation::edits::{ModelTrouble, Turn};
 use conversation::event::Answer;
 use table::outcome::Insights;
@@ -23,7 +25,7 @@ impl Desk<'_> {
         &self,
         (said, turns): (&str, &[Turn]),
         profile: &Profile,
-        rows: &str,
+        (rows, base, extras): (&str, &str, &[String]),
         user: i64,
     ) -> Result<Answer, Trouble> {
         let Some(ai) = &self.services.ai else {
@@ -33,16 +35,15 @@ impl Desk<'_> {
             said: said.to_owned(),
             profile: profile.clone(),
             turns: turns.to_vec(),
-            names: self.names(rows, profile).await?,
+            names: self.names(rows, base, extras, profile).await?,
         };
+        let meter = Meter::default();
         // A question may take an answer and a repair; together they have the time of one.
-        let plan = tokio::time::timeout(self.limit + GRACE, ai.plan(&request, now_ms()));
-        if let Ok(answered) = self.unless_stopped(plan).await? {
-            Ok(Answer::Planned(self.settle("plan", answered, user).await?))
-        } else {
-            self.services.metrics.asked("plan", ModelTrouble::Slow.name(), (0, 0));
-            Ok(Answer::Planned(Err(ModelTrouble::Slow)))
-        }
+        let asked = ai.plan(&request, now_ms(), &meter);
+        let asked = self.unless_stopped(tokio::time::timeout(self.limit + GRACE, asked)).await;
+        let outcome = asked.map(|in_time| in_time.unwrap_or(Err(ModelTrouble::Slow)));
+        self.book("plan", &outcome, &meter, user).await?;
+        Ok(Answer::Planned(outcome?))
     }
 
     pub(super) async fn word(
@@ -53,8 +54,10 @@ impl Desk<'_> {
     ) -> Result<Answer, Trouble> {
         let summary = match &self.services.ai {
             Some(ai) => {
-                let answered = self.unless_stopped(ai.answer(&found.facts, now_ms())).await?;
-                self.settle("word", answered, user).await?.ok()
+                let meter = Meter::default();
+                let outcome = self.unless_stopped(ai.answer(&found.facts, now_ms(), &meter)).await;
+                self.book("word", &outcome, &meter, user).await?;
+                outcome?.ok()
             }
             None => None,
         };
@@ -62,13 +65,23 @@ impl Desk<'_> {
         Ok(Answer::Worded { slot: slot.to_owned(), found, summary })
     }
 
-    pub(super) async fn check_model(&self) -> Result<Answer, Trouble> {
+    pub(super) async fn check_model(&self, user: i64) -> Result<Answer, Trouble> {
         let line = match &self.services.ai {
             None => "no model is set up".to_owned(),
-            Some(ai) => match ai.check().await {
-                Ok(took) => format!("{} answered after {} ms", ai.model(), took.as_millis()),
-                Err(why) => why,
-            },
+            Some(ai) => {
+                let meter = Meter::default();
+                let checked = self.unless_stopped(ai.check_for(&meter)).await;
+                let outcome = match &checked {
+                    Ok(Err(_)) => Ok(Err(ModelTrouble::Down)),
+                    Ok(Ok(_)) => Ok(Ok(())),
+                    Err(_) => Err(Trouble::Stopped),
+                };
+                self.book("check", &outcome, &meter, user).await?;
+                match checked? {
+                    Ok(took) => format!("{} answered after {} ms", ai.model(), took.as_millis()),
+                    Err(why) => why,
+                }
+            }
         };
         let lines = vec![("check".to_owned(), line)];
         Ok(Answer::Told { what: "ai".to_owned(), lines })
@@ -81,15 +94,20 @@ impl Desk<'_> {
         }
     }
 
-    /// Notes what an answer cost.
-    async fn settle<T>(
+    /// Notes what a question cost, whatever came of it.
+    async fn book<T>(
         &self,
         purpose: &str,
-        answered: Answered<T>,
+        outcome: &Result<Result<T, ModelTrouble>, Trouble>,
+        meter: &Meter,
         user: i64,
-    ) -> Result<Result<T, ModelTrouble>, Trouble> {
-        let (input, output) = (answered.usage.input, answered.usage.output);
-        let how = answered.outcome.as_ref().err().map_or("answered", |trouble| trouble.name());
+    ) -> Result<(), Trouble> {
+        let Usage { input, output } = meter.usage();
+        let how = match outcome {
+            Ok(Ok(_)) => "answered",
+            Ok(Err(trouble)) => trouble.name(),
+            Err(_) => "stopped",
+        };
         self.services.metrics.asked(purpose, how, (input, output));
         if input + output > 0 {
             let prices =
@@ -100,26 +118,37 @@ impl Desk<'_> {
             let tokens = i64::try_from(input + output).unwrap_or(i64::MAX);
             self.services.store.count_ai(user, (tokens, micros), now_ms()).await?;
         }
-        Ok(answered.outcome)
+        Ok(())
     }
 
-    /// Names and addresses of the people in the table, for the mask.
-    async fn names(&self, rows: &str, profile: &Profile) -> Result<Vec<String>, Trouble> {
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        let path = self.services.blobs.path(rows);
-        let who: Vec<String> = [Role::Name, Role::Email]
+    /// Names and addresses that must not leave the process: of the course's people, whatever
+    /// columns the table has left, of the table as it shows, and of the other files.
+    async fn names(
+        &self,
+        rows: &str,
+        base: &str,
+        extras: &[String],
+        profile: &Profile,
+    ) -> Result<Vec<String>, Trouble> {
+        let path = |blob: &str| (!blob.is_empty()).then(|| self.services.blobs.path(blob));
+        let (rows, base) = (path(rows), path(base));
+        let extras: Vec<PathBuf> = extras.iter().filter_map(|blob| path(blob)).collect();
+        let titles: Vec<String> = [Role::Name, Role::Email]
             .into_iter()
             .filter_map(|role| Some(profile.with_role(role)?.title.clone()))
             .collect();
         let read = tokio::task::spawn_blocking(move || -> anyhow::Result<Vec<String>> {
-            let bytes = std::fs::read(path)?;
-            let (titles, rows): (Vec<String>, Vec<Vec<String>>) = serde_json::from_slice(&bytes)?;
-            let columns: Vec<usize> =
-                (0..titles.len()).filter(|at| who.contains(&titles[*at])).collect();
-            let cell = |row: &Vec<String>, at: &usize| row.get(*at).cloned();
-            Ok(rows.iter().flat_map(|r| columns.iter().filter_map(move |at| cell(r, at))).collect())
+            let mut names = Vec::new();
+            if let Some(rows) = rows {
+                names.extend(shown(&rows, &titles)?);
+            }
+            if let Some(base) = base {
+                names.extend(names_in_base(&base)?);
+            }
+            for extra in extras {
+                names.extend(names_in_extra(&extra)?);
+            }
+            Ok(names)
         });
         // Without the names nothing may be asked.
         let limit = Duration::from_secs(20);
@@ -128,4 +157,14 @@ impl Desk<'_> {
             .map_err(|e| anyhow!(e))?
             .map_err(|e| anyhow!(e))??)
     }
+}
+
+/// The cells of some columns of the table as it shows.
+fn shown(path: &Path, columns: &[String]) -> anyhow::Result<Vec<String>> {
+    let (titles, rows): (Vec<String>, Vec<Vec<String>>) =
+        serde_json::from_slice(&std::fs::read(path)?)?;
+    let places: Vec<usize> =
+        (0..titles.len()).filter(|at| columns.contains(&titles[*at])).collect();
+    let cells = rows.iter().flat_map(|row| places.iter().filter_map(|at| row.get(*at)));
+    Ok(cells.cloned().collect())
 }

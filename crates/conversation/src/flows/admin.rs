@@ -150,7 +150,8 @@ fn ai(turn: &mut Turn<'_>, argument: &str) {
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => tell(turn, Question::Ai),
         ["check"] => {
-            turn.start(Task::CheckModel);
+            let user = turn.user();
+            turn.start(Task::CheckModelFor { user });
         }
         [word @ ("on" | "off")] => {
             audit(turn, format!("switched the language model {word}"));

@@ -37,7 +37,7 @@ pub(crate) fn uploaded(turn: &mut Turn<'_>, file: &Upload, album: Option<&str>) 
     };
     turn.session.state = State::Idle;
     let job = turn.start(Task::Read { file_id: file.file_id.clone(), name: name.clone() });
-    turn.effects.push(Effect::Count { files: 1, compiles: 0 });
+    turn.effects.push(Effect::Count { user: turn.user(), files: 1, compiles: 0 });
     let id = file_id(turn, 0);
     let phase = Phase::Reading { job: job.clone(), replaces };
     turn.session.files.push(File { id, name: name.clone(), number: None, phase });

@@ -58,7 +58,7 @@ pub(super) fn refresh(turn: &mut Turn<'_>) {
 }
 
 fn begin(turn: &mut Turn<'_>) {
-    turn.effects.push(Effect::Count { files: 0, compiles: 1 });
+    turn.effects.push(Effect::Count { user: turn.user(), files: 0, compiles: 1 });
     start(turn, false);
 }
 
@@ -73,7 +73,8 @@ fn start(turn: &mut Turn<'_>, after_edit: bool) {
     }
     let stop = vec![vec![turn.button("button-stop", &Tap::Stop(job.clone()))]];
     turn.show(&slot, text, stop);
-    turn.session.work = Some(Work { job, slot, revision, after_edit });
+    let user = turn.user();
+    turn.session.work = Some(Work { job, slot, revision, after_edit, user });
 }
 
 fn heading(turn: &Turn<'_>, after_edit: bool) -> Text {

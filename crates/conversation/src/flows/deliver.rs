@@ -15,8 +15,8 @@ use chrono_tz::Tz;
 use super::compile::{is_shown, totals};
 use crate::command::{Kind, Tap};
 use crate::effect::{Attachment, Button};
-use crate::job::Task;
-use crate::state::Past;
+use crate::job::{Pool, Task};
+use crate::state::{AskedFor, Past};
 use crate::text::{Text, table};
 use crate::turn::Turn;
 
@@ -109,7 +109,10 @@ pub(crate) fn ask_page(turn: &mut Turn<'_>, result: &str, page: usize) {
     let Some(rows) = past.map(|p| p.made.rows.clone()) else {
         return turn.remark("result-gone", &[]);
     };
-    turn.start(Task::Page { result: result.to_owned(), rows, page });
+    if !turn.is_full(Pool::Administration) {
+        let task = Task::Page { result: result.to_owned(), rows, page };
+        turn.start_asked(task, AskedFor::Reading);
+    }
 }
 
 pub(crate) fn page(

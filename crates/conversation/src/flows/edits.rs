@@ -8,19 +8,18 @@
 //! Bot: the new preview [↩ Undo] …
 //! ```
 
-use super::{compile, deliver, house, insights, welcome};
+use super::{apply, compile, deliver, house, insights, welcome};
 use crate::command::Tap;
 use crate::edits::{MOST_EDITS, ModelTrouble, Proposal, Purpose, Remark, Thinking};
 use crate::effect::Effect;
 use crate::event::Failure;
 use crate::job::{Pool, Task};
 use crate::rights;
-use crate::state::State;
 use crate::text::Text;
 use crate::turn::Turn;
 use table::outcome::Trial;
 use table::plan::{Intent, Order, Understanding, understand};
-use table::{Action, Edit, Profile};
+use table::{Action, Profile};
 
 /// Rows from which on the work is announced.
 const MANY_ROWS: usize = 2_000;
@@ -114,13 +113,17 @@ fn ask_model(turn: &mut Turn<'_>, said: &str) {
         return model_failed(turn, said, trouble);
     }
     let Some(profile) = profile(turn) else { return };
-    let rows = turn.session.current.as_ref().map(|c| c.report.files.rows.clone());
-    let user = turn.incoming.from.as_ref().map_or(0, |f| f.id);
+    let made = turn.session.current.as_ref().map(|c| c.report.files.clone()).unwrap_or_default();
+    let extras = turn.session.ready().filter(|(_, reading)| reading.is_extra());
+    let extras = extras.map(|(_, reading)| reading.tables.clone()).collect();
+    let user = turn.user();
     let task = Task::Plan {
         said: said.chars().take(1_000).collect(),
         profile: Box::new(profile),
         turns: turn.session.edits.turns.clone(),
-        rows: rows.unwrap_or_default(),
+        rows: made.rows,
+        base: made.base,
+        extras,
         user,
     };
     think(turn, said, task, Purpose::Understand, Vec::new());
@@ -166,8 +169,8 @@ fn follow(turn: &mut Turn<'_>, order: Order) {
         return;
     }
     match order {
-        Order::Undo => undo(turn),
-        Order::Redo => redo(turn),
+        Order::Undo => apply::undo(turn),
+        Order::Redo => apply::redo(turn),
         Order::Send => deliver::export(turn, "xlsx"),
         Order::Compile => compile::compile(turn),
         Order::Preview => compile::preview(turn),
@@ -219,8 +222,9 @@ fn think(turn: &mut Turn<'_>, said: &str, task: Task, purpose: Purpose, remarks:
     let revision = turn.session.revision;
     let said = said.chars().take(1_000).collect();
     let shown = shown || announced;
+    let user = turn.user();
     turn.session.edits.thinking =
-        Some(Thinking { job, slot, said, purpose, revision, remarks, shown });
+        Some(Thinking { job, slot, said, purpose, revision, remarks, shown, user });
 }
 
 /// Nothing is worked out any more.
@@ -242,7 +246,7 @@ pub(super) fn drop_proposal(turn: &mut Turn<'_>) {
 }
 
 /// A proposal's message says that nothing was done; its buttons go.
-fn leave(turn: &mut Turn<'_>, proposal: &Proposal) {
+pub(super) fn leave(turn: &mut Turn<'_>, proposal: &Proposal) {
     let text = sentences(turn, &proposal.actions, "edit-dropped");
     turn.show(&proposal.slot, text, Vec::new());
 }
@@ -325,69 +329,4 @@ pub(super) fn add_remarks(turn: &Turn<'_>, text: &mut Text, remarks: &[Remark]) 
             Remark::Recipe(name) => turn.text("remark-recipe", &[("name", name.into())]),
         });
     }
-}
-
-/// The proposal that a button speaks of.
-fn proposal(turn: &mut Turn<'_>, id: &str) -> Option<Proposal> {
-    let proposal = turn.session.edits.proposal.take_if(|p| p.id == id);
-    if proposal.is_none() {
-        turn.note = Some(turn.label("stale-button", &[]));
-    }
-    proposal
-}
-
-pub(crate) fn apply(turn: &mut Turn<'_>, id: &str) {
-    let Some(proposal) = proposal(turn, id) else { return };
-    if proposal.revision != turn.session.revision || turn.session.current.is_none() {
-        turn.slot = Some(proposal.slot);
-        return propose(turn, &proposal.said, proposal.actions, vec![Remark::Anew]);
-    }
-    let text = sentences(turn, &proposal.actions, "edit-applied");
-    turn.show(&proposal.slot, text, Vec::new());
-    for action in &proposal.actions {
-        turn.act(action.sentence());
-    }
-    let (said, at_ms) = (proposal.said, turn.context.now_ms);
-    turn.session.edits.add(Edit { actions: proposal.actions, said, at_ms });
-    turn.session.changed();
-    compile::refresh(turn);
-}
-
-pub(crate) fn reword(turn: &mut Turn<'_>, id: &str) {
-    let Some(proposal) = proposal(turn, id) else { return };
-    leave(turn, &proposal);
-    turn.session.state = State::AskedWords;
-    turn.say("edit-reword", &[("said", proposal.said.into())]);
-}
-
-pub(crate) fn discard(turn: &mut Turn<'_>, id: &str) {
-    let Some(proposal) = proposal(turn, id) else { return };
-    leave(turn, &proposal);
-}
-
-pub(crate) fn undo(turn: &mut Turn<'_>) {
-    drop_proposal(turn);
-    let Some(edit) = turn.session.edits.done.pop() else {
-        return turn.remark("undo-nothing", &[]);
-    };
-    turn.session.edits.undone.push(edit.clone());
-    stepped(turn, &edit, "undo-done");
-}
-
-pub(crate) fn redo(turn: &mut Turn<'_>) {
-    drop_proposal(turn);
-    let Some(edit) = turn.session.edits.undone.pop() else {
-        return turn.remark("redo-nothing", &[]);
-    };
-    turn.session.edits.done.push(edit.clone());
-    stepped(turn, &edit, "redo-done");
-}
-
-/// Tells of a step back or forth and makes the table anew.
-fn stepped(turn: &mut Turn<'_>, edit: &Edit, key: &str) {
-    let text = sentences(turn, &edit.actions, key);
-    turn.act(text.to_string().replace('\n', " "));
-    turn.send(text, Vec::new());
-    turn.session.changed();
-    compile::refresh(turn);
 }

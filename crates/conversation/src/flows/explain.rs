@@ -6,7 +6,7 @@
 //! ```
 
 use crate::job::{Pool, Task};
-use crate::state::State;
+use crate::state::{AskedFor, State};
 use crate::text::{Look, Text};
 use crate::turn::Turn;
 
@@ -23,7 +23,8 @@ pub(crate) fn explain(turn: &mut Turn<'_>, person: &str) {
         return;
     }
     let person = person.trim().chars().take(200).collect();
-    turn.start(Task::Explain { course: turn.session.course(), person });
+    let course = turn.session.course();
+    turn.start_asked(Task::Explain { course, person }, AskedFor::Reading);
 }
 
 pub(crate) fn explained(turn: &mut Turn<'_>, people: &[Vec<String>], others: &[String]) {

@@ -13,9 +13,9 @@ use super::{admin, compile, doubts, edits};
 use crate::command::{Admin, Question, Tap};
 use crate::effect::Effect;
 use crate::event::MemberRole;
-use crate::job::{Guarded, Task};
+use crate::job::{Guarded, Pool, Task};
 use crate::rights;
-use crate::state::{Phase, Session, State};
+use crate::state::{Asked, AskedFor, Session, State};
 use crate::text::Text;
 use crate::turn::Turn;
 use table::Action;
@@ -85,7 +85,7 @@ pub(crate) fn agreed(turn: &mut Turn<'_>, question: Question) {
                 turn.effects.push(Effect::Cancel { job });
             }
             *turn.session = Session::default();
-            turn.start(Task::Forget);
+            turn.start_asked(Task::Forget, AskedFor::Deleting);
             turn.say("forget-working", &[]);
         }
         (Question::Broadcast, State::AskedBroadcast { text }) => admin::broadcast(turn, &text),
@@ -116,14 +116,10 @@ fn start_over(turn: &mut Turn<'_>) {
 
 /// Ends all work of the chat.
 fn stop_all(turn: &mut Turn<'_>) {
-    let work = turn.session.work.take().map(|w| w.job);
-    let reading = turn.session.files.iter().filter_map(|f| match &f.phase {
-        Phase::Reading { job, .. } => Some(job.clone()),
-        Phase::Ready(_) => None,
-    });
-    let thinking = turn.session.edits.thinking.take().map(|t| t.job);
-    let jobs: Vec<String> = reading.chain(work).chain(thinking).collect();
+    let jobs: Vec<String> = turn.session.jobs().map(str::to_owned).collect();
     turn.effects.extend(jobs.into_iter().map(|job| Effect::Cancel { job }));
+    (turn.session.work, turn.session.edits.thinking) = (None, None);
+    turn.session.asked.clear();
 }
 
 pub(crate) fn cancel(turn: &mut Turn<'_>) {
@@ -135,6 +131,11 @@ pub(crate) fn cancel(turn: &mut Turn<'_>) {
         }
         (State::Idle, None) if turn.session.edits.proposal.is_some() => {
             edits::drop_proposal(turn);
+        }
+        (State::Idle, None) if turn.session.asked.iter().any(may_stop) => {
+            let stopped = turn.session.asked.extract_if(.., |a| may_stop(a));
+            turn.effects.extend(stopped.map(|a| Effect::Cancel { job: a.job }));
+            turn.say("cancel-stopped", &[]);
         }
         (State::Idle, None)
             if turn.session.broadcast.is_some()
@@ -152,6 +153,13 @@ pub(crate) fn cancel(turn: &mut Turn<'_>) {
             doubts::leave(turn);
             declined(turn);
         }
+    }
+}
+
+fn may_stop(asked: &Asked) -> bool {
+    match asked.what {
+        AskedFor::Reading | AskedFor::Insights | AskedFor::Wording => true,
+        AskedFor::Deleting => false,
     }
 }
 
@@ -187,7 +195,9 @@ pub(crate) fn status(turn: &mut Turn<'_>) {
 }
 
 pub(crate) fn ask_history(turn: &mut Turn<'_>) {
-    turn.start(Task::History);
+    if !turn.is_full(Pool::Administration) {
+        turn.start_asked(Task::History, AskedFor::Reading);
+    }
 }
 
 pub(crate) fn history(turn: &mut Turn<'_>, actions: &[(i64, String)]) {

@@ -6,6 +6,7 @@
 //! ```
 
 use crate::job::{Pool, Task};
+use crate::state::AskedFor;
 use crate::text::{Look, Text};
 use crate::turn::Turn;
 use table::outcome::Insights;
@@ -15,7 +16,8 @@ pub(crate) fn ask(turn: &mut Turn<'_>) {
         return turn.remark("compile-no-files", &[]);
     }
     if !turn.is_full(Pool::Data) {
-        turn.start(Task::Insights { course: turn.session.course() });
+        let course = turn.session.course();
+        turn.start_asked(Task::Insights { course }, AskedFor::Insights);
     }
 }
 
@@ -24,12 +26,15 @@ pub(crate) fn told(turn: &mut Turn<'_>, found: &Insights) {
     let slot = turn.mint();
     show(turn, &slot, found, &found.summary);
     let (caller, house) = (turn.context.caller, turn.context.house);
+    // Words that nobody can be charged for are not asked for.
     if house.ai.on
+        && turn.user() != 0
         && !house.ai.is_used_up(&caller)
         && turn.line(Pool::Ai).length < turn.line(Pool::Ai).most
     {
-        let user = turn.incoming.from.as_ref().map_or(0, |f| f.id);
-        turn.start(Task::Word { slot, found: Box::new(found.clone()), user });
+        let user = turn.user();
+        let task = Task::Word { slot, found: Box::new(found.clone()), user };
+        turn.start_asked(task, AskedFor::Wording);
     }
 }
 

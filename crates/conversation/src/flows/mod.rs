@@ -1,6 +1,7 @@
 //! The flows of the conversation, one a file, each with a sample transcript.
 
 pub(super) mod admin;
+pub(super) mod apply;
 pub(super) mod collect;
 pub(super) mod compile;
 pub(super) mod deliver;

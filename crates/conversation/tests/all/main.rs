@@ -9,6 +9,7 @@
     reason = "a test fails by panicking; snapshots are written by expect-test"
 )]
 
+mod flows;
 mod rights;
 mod steps;
 mod texts;

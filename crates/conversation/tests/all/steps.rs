@@ -86,7 +86,7 @@ fn next() -> impl Strategy<Value = Next> {
     ]
 }
 
-fn reading(name: &str, seed: u8) -> FileReading {
+pub(crate) fn reading(name: &str, seed: u8) -> FileReading {
     FileReading {
         name: name.to_owned(),
         digest: format!("d{}", seed % 4),
@@ -109,7 +109,7 @@ fn reading(name: &str, seed: u8) -> FileReading {
     }
 }
 
-fn report(seed: u8) -> Report {
+pub(crate) fn report(seed: u8) -> Report {
     let side = |n: u8| Side {
         name: format!("Name {n}"),
         email: if n.is_multiple_of(2) { String::new() } else { format!("{n}@x") },
@@ -193,7 +193,9 @@ fn answer(job: &str, task: &Task, how: u8) -> Event {
             found: found.clone(),
             summary: how.is_multiple_of(2).then(|| "Fine.".into()),
         },
-        Task::CheckModel => Answer::Told { what: "ai".into(), lines: Vec::new() },
+        Task::CheckModel | Task::CheckModelFor { .. } => {
+            Answer::Told { what: "ai".into(), lines: Vec::new() }
+        }
         Task::Plan { .. } => Answer::Planned(if how.is_multiple_of(2) {
             Err(ModelTrouble::Slow)
         } else {

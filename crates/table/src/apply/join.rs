@@ -109,6 +109,14 @@ fn tells_who(title: &str) -> bool {
     has("email") || has("mail") || has("name") || has("surname") || title == ["student"]
 }
 
+/// Names and addresses in a file that is no test, whoever they belong to.
+pub fn people_of(extra: &Extra) -> Vec<String> {
+    let columns: Vec<usize> =
+        (0..extra.titles.len()).filter(|at| tells_who(&extra.titles[*at])).collect();
+    let cells = extra.rows.iter().flat_map(|row| columns.iter().filter_map(|at| row.get(*at)));
+    cells.cloned().collect()
+}
+
 /// The column by which most people are found, the surer kind on a tie, and each person's row.
 fn key_column(
     extra: &Extra,

@@ -8,6 +8,7 @@ mod people;
 mod rows;
 mod scores;
 
+pub use join::people_of;
 pub(crate) use scores::attempts;
 pub use scores::scheme_after;
 
