@@ -23,6 +23,7 @@ edit-skipped = ➖ left out: { $what } — { $why }
 edit-nothing = This changes nothing.
 edit-unfit-step = Step { $step } does not fit: { $what }
 edit-reword = Say it differently, please. You said: { $said }
+edit-too-large = This change is larger than { $kb } KB, more than I take at once. Split it into smaller ones.
 edits-too-many = This course has { $count } changes; that is the most. /undo some, or start over with /new.
 button-apply = ✅ Apply
 button-reword = ✏ Say it differently

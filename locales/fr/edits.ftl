@@ -23,6 +23,7 @@ edit-skipped = ➖ laissé de côté : { $what } — { $why }
 edit-nothing = Cela ne change rien.
 edit-unfit-step = L'étape { $step } ne convient pas : { $what }
 edit-reword = Dites-le autrement, s'il vous plaît. Vous avez dit : { $said }
+edit-too-large = Cette modification dépasse { $kb } Ko, plus que je n'en prends d'un coup. Partagez-la en plus petites.
 edits-too-many = Ce cours a { $count } modifications, c'est le maximum. Annulez-en avec /undo, ou recommencez avec /new.
 button-apply = ✅ Appliquer
 button-reword = ✏ Dire autrement

@@ -95,7 +95,11 @@ pub const VARIABLES: [Variable; 48] = [
     variable("DATABASE_URL", "", "sqlite: or postgres: (secret); blank for mlj.sqlite in DATA_DIR"),
     variable("KEEP_DAYS", "90", "Days that files and gradebooks are kept"),
     variable("FILES_A_DAY", "200", "Most files a user may send a day; /limits changes it"),
-    variable("COMPILES_A_DAY", "100", "Most compiles a user may ask for a day; /limits changes it"),
+    variable(
+        "COMPILES_A_DAY",
+        "100",
+        "Most compiles of a user a day, also those that a change, /undo or /redo brings; /limits changes it",
+    ),
     variable("FILES_AT_A_TIME", "4", "Files that are fetched and read at a time"),
     variable("FILES_SECONDS", "30", "Longest time for one file"),
     variable("DATA_AT_A_TIME", "4", "Compiles at a time"),

@@ -109,6 +109,11 @@ async fn course(served: &Served) {
     ana.at_rest(&id).await;
     assert_eq!(ana.get(&at("")).await["result"]["people"], 7);
 
+    // A plan has a size that it may have.
+    let value = "x".repeat(64 * 1024);
+    let large = json!({ "actions": [{ "action": "add_column", "name": "T", "value": value }] });
+    assert_eq!(ana.status(Method::POST, &at("/plans"), Some(large)).await, 422);
+
     // A change in words and one in actions: planned, applied, listed, taken back.
     for body in [
         json!({ "text": "sort by final average, best first" }),

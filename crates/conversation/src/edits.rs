@@ -13,6 +13,8 @@ use table::{Action, Edit, RuleName, scheme_after};
 pub const MOST_RECIPES: usize = 30;
 /// Most edits of a course.
 pub const MOST_EDITS: usize = 500;
+/// Most bytes of one plan, as it is stored.
+pub const MOST_PLAN_BYTES: usize = 64 * 1024;
 /// Requests that a language model is told of.
 const MOST_TURNS: usize = 4;
 
@@ -177,6 +179,16 @@ impl Edits {
         let recipes = std::mem::take(&mut self.recipes);
         *self = Self { recipes, ..Self::default() };
     }
+}
+
+/// Whether a plan takes more room than one may.
+pub fn is_too_large<T: Serialize>(plan: &T) -> bool {
+    bytes(plan) > MOST_PLAN_BYTES
+}
+
+/// The bytes of something as it is stored.
+pub(super) fn bytes<T: Serialize>(value: &T) -> usize {
+    serde_json::to_vec(value).map_or(usize::MAX, |json| json.len())
 }
 
 /// Whether an action sets a rule.

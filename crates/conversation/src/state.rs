@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::awaited::{Asked, AskedFor, Work};
-use super::edits::Edits;
+use super::edits::{Edits, bytes};
 use super::job::{Course, CourseInput};
 use super::texts::Language;
 pub use super::upload::{Batch, BatchLine, File, Phase, Trouble};
@@ -16,6 +16,10 @@ use table::outcome::{FileReading, Report};
 
 /// The format that sessions are written in today.
 pub const FORMAT: u32 = 3;
+
+/// Most bytes that what users put into a session may take. What a compile adds to it takes a
+/// quarter of that at most, so a stored session stays below 1 MiB.
+const MOST_KEPT_BYTES: usize = 768 * 1024;
 
 /// Former results that stay in reach.
 pub const MOST_RESULTS: usize = 20;
@@ -299,6 +303,18 @@ impl Session {
                 .map(|c| c.report.files.base.clone()),
             scheme,
         }
+    }
+
+    /// The bytes of all that users put in: files, rules, changes and recipes.
+    pub(super) fn kept_bytes(&self) -> usize {
+        let edits = &self.edits;
+        let edits = (&edits.done, &edits.undone, &edits.recipes, &edits.turns, &edits.proposal);
+        bytes(&(&self.files, &self.settings, edits))
+    }
+
+    /// Whether so much more can't be kept.
+    pub(super) fn is_full(&self, more: usize) -> bool {
+        self.kept_bytes().saturating_add(more) > MOST_KEPT_BYTES
     }
 
     /// Notes that a compile would now see something else.

@@ -33,9 +33,16 @@ pub fn step(session: Session, incoming: &Incoming, context: &Context, texts: &Te
     if session.settings.language.is_none() {
         session.settings.language = spoken;
     }
+    let before = incoming.from.is_some().then(|| session.clone());
     let mut turn = Turn::new(&mut session, incoming, context, texts);
     take(&mut turn);
-    let Turn { effects, note, .. } = turn;
+    let Turn { mut effects, mut note, .. } = turn;
+    if let Some(before) = before.filter(|before| is_overfull(before, &session)) {
+        session = before;
+        let mut turn = Turn::new(&mut session, incoming, context, texts);
+        turn.remark("session-full", &[]);
+        Turn { effects, note, .. } = turn;
+    }
     let mut effects: Vec<Effect> = effects.into_iter().flat_map(split_long).collect();
     if let Event::Tapped { callback, .. } = &incoming.event {
         // First, so that the tap is answered whatever else there is to send.
@@ -43,6 +50,12 @@ pub fn step(session: Session, incoming: &Incoming, context: &Context, texts: &Te
         effects.insert(0, Effect::Send(ack));
     }
     Step { session, effects }
+}
+
+/// Whether an event added what can't be kept any more. Who takes something back moves a few bytes.
+fn is_overfull(before: &Session, after: &Session) -> bool {
+    const SLACK: usize = 256;
+    after != before && after.is_full(0) && after.kept_bytes() > before.kept_bytes() + SLACK
 }
 
 /// A message longer than a channel takes becomes several; the buttons hang on the last.

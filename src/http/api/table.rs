@@ -10,6 +10,7 @@ use super::extract::{Body, Course};
 use super::view::{EditView, SessionView};
 use super::{Problem, courses};
 use conversation::command::Tap;
+use conversation::edits::{MOST_PLAN_BYTES, is_too_large};
 use conversation::event::Event;
 use table::{Action, Edit};
 
@@ -75,6 +76,11 @@ pub(super) async fn plan(
         }
         (None, Some(actions)) if actions.is_empty() || actions.len() > MOST => {
             return Err(Problem::unprocessable(format!("Give 1 to {MOST} actions.")));
+        }
+        (None, Some(actions)) if is_too_large(&actions) => {
+            let kb = MOST_PLAN_BYTES / 1024;
+            let why = format!("A plan has {kb} KB at most; split it into several.");
+            return Err(Problem::unprocessable(why));
         }
         (None, Some(actions)) => {
             let event = course.author.put(&face, Event::Ordered { actions }, None, "").await?;

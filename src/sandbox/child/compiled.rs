@@ -16,6 +16,9 @@ use table::outcome::{Doubt, Made, Report, Side, TestLine};
 
 /// Warnings that a report carries.
 const MOST_WARNINGS: usize = 5;
+/// Edits left out that a report names, and how much of each.
+const MOST_LEFT_OUT: usize = 50;
+const LONGEST_LEFT_OUT: usize = 300;
 /// Doubts that a report carries.
 const MOST_DOUBTS: usize = 200;
 
@@ -51,8 +54,10 @@ fn report(built: &Built, course: &Course) -> Report {
     let (passed, failed) = table.passed_and_failed();
     let mut profile = table.profile();
     profile.extras = built.extras.iter().map(|e| (e.file.clone(), e.titles.clone())).collect();
-    let left_out =
-        built.refused.iter().map(|(at, why)| format!("{}: {why}", course.actions[*at].sentence()));
+    let left_out = built.refused.iter().take(MOST_LEFT_OUT).map(|(at, why)| {
+        let what = course.actions[*at].sentence();
+        format!("{what}: {why}").chars().take(LONGEST_LEFT_OUT).collect()
+    });
     let warnings: Vec<String> = gradebook
         .findings
         .iter()

@@ -24,6 +24,11 @@ fn proposal(turn: &mut Turn<'_>, id: &str) -> Option<Proposal> {
 }
 
 pub(crate) fn apply(turn: &mut Turn<'_>, id: &str) {
+    // The change is made by a compile: who may not compile keeps the proposal.
+    let is_open = turn.session.edits.proposal.as_ref().is_some_and(|p| p.id == id);
+    if is_open && compile::is_used_up(turn) {
+        return;
+    }
     let Some(proposal) = proposal(turn, id) else { return };
     if proposal.revision != turn.session.revision || turn.session.current.is_none() {
         turn.slot = Some(proposal.slot);
@@ -54,6 +59,9 @@ pub(crate) fn discard(turn: &mut Turn<'_>, id: &str) {
 
 pub(crate) fn undo(turn: &mut Turn<'_>) {
     drop_proposal(turn);
+    if !turn.session.edits.done.is_empty() && compile::is_used_up(turn) {
+        return;
+    }
     let Some(edit) = turn.session.edits.done.pop() else {
         return turn.remark("undo-nothing", &[]);
     };
@@ -63,6 +71,9 @@ pub(crate) fn undo(turn: &mut Turn<'_>) {
 
 pub(crate) fn redo(turn: &mut Turn<'_>) {
     drop_proposal(turn);
+    if !turn.session.edits.undone.is_empty() && compile::is_used_up(turn) {
+        return;
+    }
     let Some(edit) = turn.session.edits.undone.pop() else {
         return turn.remark("redo-nothing", &[]);
     };

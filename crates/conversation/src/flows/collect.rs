@@ -8,6 +8,7 @@
 //! ```
 
 use crate::command::Tap;
+use crate::edits::bytes;
 use crate::effect::{Effect, Keyboard};
 use crate::event::{Failure, Upload};
 use crate::job::{Pool, Task};
@@ -155,6 +156,9 @@ fn take(
         // It may have been past its time: from now on it is kept anew.
         turn.effects.push(Effect::KeepUpload { id, reading: reading.clone() });
         return line(&reading.name, None, Some(Trouble::Duplicate(name)));
+    }
+    if turn.session.is_full(bytes(reading)) {
+        return line(&reading.name, None, Some(Trouble::Refused(turn.label("session-full", &[]))));
     }
     let old = replaces.filter(|_| alone).and_then(|id| turn.session.file(id).cloned());
     if let Some(old) = &old {

@@ -32,9 +32,8 @@ pub(crate) fn compile(turn: &mut Turn<'_>) {
     if turn.session.is_current() {
         return preview(turn);
     }
-    let (caller, house) = (turn.context.caller, turn.context.house);
-    if !caller.admin && caller.compiles_today >= house.compiles_a_day {
-        return turn.remark("compile-daily-limit", &[("count", house.compiles_a_day.into())]);
+    if is_used_up(turn) {
+        return;
     }
     let underway = turn.session.work.as_ref().map(|w| (w.revision, w.job.clone()));
     match underway {
@@ -49,8 +48,19 @@ pub(crate) fn compile(turn: &mut Turn<'_>) {
     }
 }
 
-/// Makes the result again after an edit; such a compile is not counted.
+/// Whether the caller has used up their compiles of today; if so, they are told.
+pub(super) fn is_used_up(turn: &mut Turn<'_>) -> bool {
+    let (caller, house) = (turn.context.caller, turn.context.house);
+    let used_up = !caller.admin && caller.compiles_today >= house.compiles_a_day;
+    if used_up {
+        turn.remark("compile-daily-limit", &[("count", house.compiles_a_day.into())]);
+    }
+    used_up
+}
+
+/// Makes the result again after an edit; whoever edits has looked at [`is_used_up`].
 pub(super) fn refresh(turn: &mut Turn<'_>) {
+    count(turn);
     if let Some(job) = turn.session.work.as_ref().map(|w| w.job.clone()) {
         turn.effects.push(Effect::Cancel { job });
     }
@@ -58,8 +68,12 @@ pub(super) fn refresh(turn: &mut Turn<'_>) {
 }
 
 fn begin(turn: &mut Turn<'_>) {
-    turn.effects.push(Effect::Count { user: turn.user(), files: 0, compiles: 1 });
+    count(turn);
     start(turn, false);
+}
+
+fn count(turn: &mut Turn<'_>) {
+    turn.effects.push(Effect::Count { user: turn.user(), files: 0, compiles: 1 });
 }
 
 fn start(turn: &mut Turn<'_>, after_edit: bool) {

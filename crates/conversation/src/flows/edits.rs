@@ -10,7 +10,9 @@
 
 use super::{apply, compile, deliver, house, insights, welcome};
 use crate::command::Tap;
-use crate::edits::{MOST_EDITS, ModelTrouble, Proposal, Purpose, Remark, Thinking};
+use crate::edits::{
+    MOST_EDITS, MOST_PLAN_BYTES, ModelTrouble, Proposal, Purpose, Remark, Thinking, is_too_large,
+};
 use crate::effect::Effect;
 use crate::event::Failure;
 use crate::job::{Pool, Task};
@@ -147,6 +149,9 @@ pub(crate) fn planned(turn: &mut Turn<'_>, job: &str, outcome: &Result<Intent, M
 
 /// Does what is meant.
 fn act(turn: &mut Turn<'_>, said: &str, intent: Intent, remarks: Vec<Remark>) {
+    if is_too_large(&intent) {
+        return too_large(turn);
+    }
     turn.session.edits.remember(said, intent.clone());
     match intent {
         Intent::Order(order) => follow(turn, order),
@@ -162,6 +167,11 @@ fn act(turn: &mut Turn<'_>, said: &str, intent: Intent, remarks: Vec<Remark>) {
             work_out(turn, said, task, Purpose::Answer, remarks);
         }
     }
+}
+
+fn too_large(turn: &mut Turn<'_>) {
+    let text = turn.text("edit-too-large", &[("kb", (MOST_PLAN_BYTES / 1024).into())]);
+    reply(turn, text);
 }
 
 fn follow(turn: &mut Turn<'_>, order: Order) {
@@ -181,6 +191,9 @@ fn follow(turn: &mut Turn<'_>, order: Order) {
 }
 
 pub(super) fn propose(turn: &mut Turn<'_>, said: &str, actions: Vec<Action>, remarks: Vec<Remark>) {
+    if is_too_large(&actions) {
+        return too_large(turn);
+    }
     if turn.session.edits.done.len() >= MOST_EDITS {
         let text = turn.text("edits-too-many", &[("count", MOST_EDITS.into())]);
         return reply(turn, text);

@@ -2,7 +2,7 @@
 
 use super::edits::{add_remarks, sentences};
 use crate::command::Tap;
-use crate::edits::{Proposal, Remark, Thinking};
+use crate::edits::{MOST_PLAN_BYTES, Proposal, Remark, Thinking, is_too_large};
 use crate::text::{Text, table};
 use crate::turn::Turn;
 use table::outcome::Trial;
@@ -19,6 +19,11 @@ pub(super) fn show(turn: &mut Turn<'_>, thinking: &Thinking, trial: &Trial) {
         Trial::Unfit { step, why } => return unfit(turn, thinking, *step, why),
         Trial::Fits { actions, difference, skipped } => (actions, difference, skipped),
     };
+    if is_too_large(actions) {
+        let args = [("kb", (MOST_PLAN_BYTES / 1024).into())];
+        let text = turn.text("edit-too-large", &args);
+        return turn.show(&thinking.slot, text, Vec::new());
+    }
     let mut text = sentences(turn, actions, "edit-proposed");
     for (what, why) in skipped {
         let args = [("what", what.into()), ("why", why.into())];

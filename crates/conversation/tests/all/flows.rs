@@ -2,13 +2,16 @@
 //! sessions of another version.
 
 use conversation::command::Tap;
+use conversation::edits::{MOST_PLAN_BYTES, Proposal, Purpose, Thinking};
 use conversation::effect::{Effect, Outgoing};
 use conversation::event::{Answer, Event, Failure, Incoming, Sender};
 use conversation::job::{Pool, Task};
 use conversation::state::{Asked, AskedFor, Current, File, Phase, Session, State};
-use conversation::{Context, Step, Texts, step};
+use conversation::{Caller, Context, Step, Texts, step};
 use gradebook::domain::ChatKey;
-use table::outcome::Insights;
+use table::outcome::{Insights, Trial};
+use table::plan::Intent;
+use table::{Action, Difference, Edit};
 
 use crate::steps::{context, reading, report};
 
@@ -57,6 +60,11 @@ fn started(step: &Step) -> Vec<&Task> {
         .collect()
 }
 
+fn compiles(step: &Step) -> u32 {
+    let count = |e: &Effect| if let Effect::Count { compiles, .. } = e { *compiles } else { 0 };
+    step.effects.iter().map(count).sum()
+}
+
 /// A course with a file and a result.
 fn course() -> Session {
     let file = File {
@@ -67,6 +75,130 @@ fn course() -> Session {
     };
     let current = Current { id: "r".into(), revision: 0, slot: "s".into(), report: report(0) };
     Session { files: vec![file], current: Some(current), ..Session::default() }
+}
+
+/// An action whose stored form has so many bytes and some more.
+fn long_action(bytes: usize) -> Action {
+    let text =
+        serde_json::json!({ "action": "add_column", "name": "T", "value": "x".repeat(bytes) });
+    serde_json::from_value(text).unwrap()
+}
+
+fn edit(actions: Vec<Action>) -> Edit {
+    Edit { actions, said: "x".into(), at_ms: 0 }
+}
+
+fn drop_lowest() -> Vec<Action> {
+    vec![Action::DropLowest { count: 1 }]
+}
+
+#[test]
+fn a_plan_has_a_size_that_it_may_have_wherever_it_comes_from() {
+    let at = context(2, false);
+    let small = Event::Ordered { actions: vec![long_action(60_000)] };
+    assert!(matches!(started(&take_in(&course(), small, &at))[..], [Task::Try { .. }]));
+    let large = vec![long_action(MOST_PLAN_BYTES)];
+    let refused = "This change is larger than 64 KB, more than I take at once.";
+    // A program's.
+    let done = take_in(&course(), Event::Ordered { actions: large.clone() }, &at);
+    assert!(said(&done).contains(refused) && started(&done).is_empty(), "{}", said(&done));
+    assert!(done.session.edits.turns.is_empty(), "it is not remembered either");
+    // A model's.
+    let mut session = course();
+    session.edits.thinking = Some(thinking(Purpose::Understand));
+    let done = ends(&session, "t", Answer::Planned(Ok(Intent::Change(large.clone()))), &at);
+    assert!(said(&done).contains(refused) && started(&done).is_empty(), "{}", said(&done));
+    let plans = vec![drop_lowest(), large.clone()];
+    let done = ends(&session, "t", Answer::Planned(Ok(Intent::Compare(plans))), &at);
+    assert!(said(&done).contains(refused) && started(&done).is_empty(), "{}", said(&done));
+    // A recipe's.
+    let mut session = course();
+    session.edits.recipes.insert("big".into(), large.clone());
+    let done = says(&session, "/recipe apply big", &at);
+    assert!(said(&done).contains(refused) && started(&done).is_empty(), "{}", said(&done));
+    // One that grew while it was worked out.
+    let mut session = course();
+    session.edits.thinking = Some(thinking(Purpose::Propose(drop_lowest())));
+    let difference = Box::new(Difference { reordered: true, ..Difference::default() });
+    let trial = Trial::Fits { actions: large, difference, skipped: Vec::new() };
+    let done = ends(&session, "t", Answer::Tried(vec![trial]), &at);
+    assert!(said(&done).contains(refused) && done.session.edits.proposal.is_none());
+}
+
+#[test]
+fn a_session_does_not_grow_past_what_is_stored() {
+    let at = context(2, false);
+    let mut session = course();
+    session.edits.done = (0..14).map(|_| edit(vec![long_action(60_000)])).collect();
+    let before = serde_json::to_vec(&session).unwrap().len();
+    assert!(before > 768 * 1024 && before < 1024 * 1024, "{before}");
+    // More is refused, and nothing of the refused event happens.
+    let done = says(&session, "/recipe save all", &at);
+    assert!(said(&done).starts_with("This course holds as much as I can keep"), "{}", said(&done));
+    assert_eq!((&done.session, done.effects.len()), (&session, 1));
+    session.edits.proposal = Some(Proposal {
+        id: "p".into(),
+        slot: "s".into(),
+        said: "x".into(),
+        actions: drop_lowest(),
+        revision: 0,
+    });
+    // What frees room, and what only reads, goes on.
+    for text in ["/undo", "/forget", "/new", "/insights", "/explain ada", "/settings"] {
+        let done = says(&session, text, &at);
+        assert!(!said(&done).contains("as much as I can keep"), "{text}: {}", said(&done));
+    }
+    // A file that does not fit is refused in its line.
+    let reads = File {
+        id: 2,
+        name: "Test 2.csv".into(),
+        number: None,
+        phase: Phase::Reading { job: "f".into(), replaces: None },
+    };
+    session.files.push(reads);
+    session.batch = serde_json::from_value(serde_json::json!({ "slot": "b", "album": null,
+        "lines": [{ "name": "Test 2.csv", "files": [2], "job": "f", "trouble": null }] }))
+    .unwrap();
+    let answer =
+        Answer::Read { digest: "d".into(), bytes: 1, files: vec![reading("Test 2.csv", 3)] };
+    let done = ends(&session, "f", answer, &at);
+    assert!(said(&done).contains("as much as I can keep"), "{}", said(&done));
+    assert_eq!(done.session.files.len(), 1);
+}
+
+#[test]
+fn compiles_that_follow_an_edit_count_and_end_with_the_day() {
+    let fresh = context(2, false);
+    let mut used_up = fresh;
+    used_up.caller = Caller { compiles_today: 100, ..fresh.caller };
+    let mut session = course();
+    session.edits.done = vec![edit(drop_lowest())];
+    session.edits.undone = vec![edit(drop_lowest())];
+    session.edits.proposal = Some(Proposal {
+        id: "p".into(),
+        slot: "s".into(),
+        said: "x".into(),
+        actions: drop_lowest(),
+        revision: 0,
+    });
+    let mut admin = context(2, true);
+    admin.caller.compiles_today = 100;
+    for tap in [Tap::Apply("p".into()), Tap::Undo, Tap::Redo] {
+        let done = taps(&session, &tap, &fresh);
+        assert!(matches!(started(&done)[..], [Task::Compile(_)]), "{tap:?}");
+        assert_eq!(compiles(&done), 1, "{tap:?}");
+        let done = taps(&session, &tap, &used_up);
+        assert!(said(&done).contains("which is the limit"), "{tap:?}: {}", said(&done));
+        assert_eq!(done.session.edits.done, session.edits.done, "{tap:?}");
+        assert_eq!(done.session.edits.undone, session.edits.undone, "{tap:?}");
+        assert!(started(&done).is_empty(), "{tap:?}");
+        assert!(
+            matches!(started(&taps(&session, &tap, &admin))[..], [Task::Compile(_)]),
+            "{tap:?}"
+        );
+    }
+    let kept = taps(&session, &Tap::Apply("p".into()), &used_up).session.edits.proposal;
+    assert_eq!(kept, session.edits.proposal, "it can be applied tomorrow");
 }
 
 #[test]
@@ -117,6 +249,19 @@ fn all_work_of_a_course_is_known_and_can_be_left() {
     let done = says(&asked, "yes", &at);
     assert!(done.session.is_working());
     assert!(said(&says(&done.session, "/cancel", &at)).contains("nothing to cancel"));
+}
+
+fn thinking(purpose: Purpose) -> Thinking {
+    Thinking {
+        job: "t".into(),
+        slot: "s".into(),
+        said: "x".into(),
+        purpose,
+        revision: 0,
+        remarks: Vec::new(),
+        shown: true,
+        user: 42,
+    }
 }
 
 #[test]
