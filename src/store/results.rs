@@ -113,6 +113,21 @@ pub(super) async fn keep_result(
     refs::add(transaction, chat, (Kind::Result, id), &blobs.map(String::as_str)).await
 }
 
+/// A result is out of reach: its time is over, and the next cleaning takes it. Until then the chat
+/// can still be forgotten with all of it.
+pub(super) async fn drop_result(
+    transaction: &mut Transaction<'static, Any>,
+    chat: &str,
+    id: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE results SET created_ms = 0 WHERE chat = $1 AND id = $2")
+        .bind(chat)
+        .bind(id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
 /// Notes what somebody did to the chat's course.
 pub(super) async fn act(
     transaction: &mut Transaction<'static, Any>,
@@ -158,9 +173,11 @@ impl Store {
             .fetch_all(&mut **transaction)
             .await?;
         let files = delete(transaction, "DELETE FROM uploads WHERE chat = $1", chat).await?;
-        let results = delete(transaction, "DELETE FROM results WHERE chat = $1", chat).await?;
+        let results = "DELETE FROM results WHERE chat = $1 AND created_ms > 0";
+        let results = delete(transaction, results, chat).await?;
         let decisions = delete(transaction, "DELETE FROM decisions WHERE chat = $1", chat).await?;
         for sql in [
+            "DELETE FROM results WHERE chat = $1",
             "DELETE FROM actions WHERE chat = $1",
             "DELETE FROM sessions WHERE chat = $1",
             "DELETE FROM messages WHERE chat = $1",

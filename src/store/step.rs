@@ -109,6 +109,7 @@ async fn apply(
         Effect::KeepResult { id, made } => {
             results::keep_result(transaction, chat, id, made, now_ms).await
         }
+        Effect::DropResult { id } => results::drop_result(transaction, chat, id).await,
         Effect::Decide { one, other, same } => {
             sessions::decide(transaction, chat, (one, other), *same, now_ms).await
         }

@@ -222,6 +222,28 @@ async fn a_broadcast_that_waits_is_cancelled(store: &Store) {
     }
 }
 
+async fn a_result_out_of_reach_goes_with_the_next_cleaning(store: &Store) {
+    let made = |name: &str| Made { xlsx: name.into(), ..Made::default() };
+    let keep = |id: &str| Effect::KeepResult { id: id.into(), made: made(id) };
+    let drop = |id: &str| Effect::DropResult { id: id.into() };
+    commit(store, 0, 45, &[keep("d1"), keep("d2"), keep("d3")]).await;
+    // A result of another chat can't be dropped.
+    commit(store, 0, 46, &[drop("d1")]).await;
+    commit(store, 0, 45, &[drop("d2")]).await;
+    let refers = async |id: &str| store.referred_blobs().await.unwrap().iter().any(|b| b == id);
+    assert_eq!((refers("d1").await, refers("d2").await), (true, true));
+    store.expire((1, 0), 1_000).await.unwrap();
+    // A link to it may be out there: until that ends it is kept.
+    assert_eq!((refers("d1").await, refers("d2").await), (true, true));
+    store.expire((1, 0), 3 * 86_400_000).await.unwrap();
+    assert_eq!((refers("d1").await, refers("d2").await), (true, false));
+    // Whoever forgets the chat before that forgets it as well.
+    commit(store, 0, 45, &[drop("d3")]).await;
+    let gone = store.forget("tg:45", "").await.unwrap();
+    assert_eq!((gone.results, gone.blobs), (1, vec!["d1".to_owned(), "d3".to_owned()]));
+    assert!(!refers("d3").await);
+}
+
 async fn no_job_is_taken_twice(store: &Store) {
     let jobs: Vec<Effect> = (0..12).map(|n| job(&format!("c{n:02}"))).collect();
     commit(store, 0, 43, &jobs).await;
@@ -444,6 +466,7 @@ async fn suite(url: &str) {
     an_edit_takes_the_place_of_one_that_waits(&store).await;
     jobs_are_shared_out_fairly(&store).await;
     a_broadcast_that_waits_is_cancelled(&store).await;
+    a_result_out_of_reach_goes_with_the_next_cleaning(&store).await;
     no_job_is_taken_twice(&store).await;
     users_are_counted_and_governed(&store).await;
     a_chat_moves_with_all_that_is_its(&store).await;

@@ -114,6 +114,11 @@ pub enum Effect {
         /// Its blobs.
         made: Made,
     },
+    /// A result is out of reach from now on.
+    DropResult {
+        /// The result's id.
+        id: String,
+    },
     /// An answer to a doubt is remembered; none forgets it.
     Decide {
         /// One side.

@@ -166,6 +166,9 @@ pub enum Task {
         rows: String,
         /// The page, from 0.
         page: usize,
+        /// The title of the column of addresses, which has no room on a page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
     },
     /// Tell what was done to the course.
     History,

@@ -96,6 +96,9 @@ pub struct Past {
     pub people: usize,
     /// Its files.
     pub made: table::outcome::Made,
+    /// The title of its column of addresses, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// Whether it came of an edit; the next one takes its place.
     #[serde(default)]
     pub edited: bool,

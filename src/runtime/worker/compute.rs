@@ -154,6 +154,7 @@ impl Desk<'_> {
         result: &str,
         rows: &str,
         page: usize,
+        address: Option<&str>,
     ) -> Result<Answer, Trouble> {
         let (titles, rows) = self.services.rows(rows).await?.ok_or_else(|| {
             let why = "This result is not kept any more. Compile again.".to_owned();
@@ -162,8 +163,10 @@ impl Desk<'_> {
         let pages = rows.len().div_ceil(PAGE).max(1);
         let page = page.min(pages - 1);
         // Addresses are wide and stand in the files; on a phone a page has room for figures.
+        let left_out = titles.iter().position(|title| Some(title.as_str()) == address);
         let narrow = |row: &Vec<String>| -> Vec<String> {
-            row.iter().enumerate().filter(|(at, _)| *at != 1).map(|(_, c)| c.clone()).collect()
+            let cells = row.iter().enumerate().filter(|(at, _)| Some(*at) != left_out);
+            cells.map(|(_, cell)| cell.clone()).collect()
         };
         let header = narrow(&titles).iter().map(|t| short(t)).collect();
         let body = rows.iter().skip(page * PAGE).take(PAGE).map(narrow);

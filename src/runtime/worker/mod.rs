@@ -328,7 +328,9 @@ impl Desk<'_> {
             Task::Word { slot, found, user } => self.word(slot, found, *user).await,
             Task::CheckModel => self.check_model(0).await,
             Task::CheckModelFor { user } => self.check_model(*user).await,
-            Task::Page { result, rows, page } => self.page(result, rows, *page).await,
+            Task::Page { result, rows, page, address } => {
+                self.page(result, rows, *page, address.as_deref()).await
+            }
             Task::History => self.history().await,
             Task::Forget => self.forget().await,
             Task::Tell { what } => self.tell(what).await,

@@ -15,6 +15,7 @@ use crate::job::{Pool, Task};
 use crate::state::{Current, MOST_RESULTS, Past, Phase, Work};
 use crate::text::Text;
 use crate::turn::Turn;
+use table::Role;
 use table::outcome::{Report, Stage};
 
 /// Tests and warnings told in full.
@@ -149,12 +150,13 @@ pub(crate) fn compiled(turn: &mut Turn<'_>, job: &str, report: &Report) {
     let edited = !turn.session.edits.done.is_empty() || !turn.session.edits.undone.is_empty();
     // An edit's result takes the place of the edit before it, so that others stay in reach.
     if edited && turn.session.results.last().is_some_and(|r| r.edited) {
-        turn.session.results.pop();
+        drop_results(turn, |results| results.len() - 1..results.len());
     }
     let people = report.people;
-    turn.session.results.push(Past { id: id.clone(), at_ms, tests, people, made, edited });
-    let over = turn.session.results.len().saturating_sub(MOST_RESULTS);
-    turn.session.results.drain(..over);
+    let address = report.profile.with_role(Role::Email).map(|c| c.title.clone());
+    let past = Past { id: id.clone(), at_ms, tests, people, made, address, edited };
+    turn.session.results.push(past);
+    drop_results(turn, |results| 0..results.len().saturating_sub(MOST_RESULTS));
     let text = if work.after_edit { refreshed(turn, report) } else { told(turn, report) };
     turn.show(&work.slot, text, Vec::new());
     let slot = turn.mint();
@@ -162,6 +164,13 @@ pub(crate) fn compiled(turn: &mut Turn<'_>, job: &str, report: &Report) {
     retire(turn);
     turn.session.current = Some(Current { id, revision: work.revision, slot, report });
     show_preview(turn);
+}
+
+/// Results that are out of reach from now on; nothing of them is kept.
+fn drop_results(turn: &mut Turn<'_>, which: impl Fn(&[Past]) -> std::ops::Range<usize>) {
+    let range = which(&turn.session.results);
+    let dropped = turn.session.results.drain(range);
+    turn.effects.extend(dropped.map(|past| Effect::DropResult { id: past.id }));
 }
 
 /// The buttons of the former preview go, so that nobody taps them.

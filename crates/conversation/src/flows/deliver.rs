@@ -106,11 +106,11 @@ pub(crate) fn results(turn: &mut Turn<'_>) {
 /// Orders a page of the rows; they are stored, not kept in the session.
 pub(crate) fn ask_page(turn: &mut Turn<'_>, result: &str, page: usize) {
     let past = turn.session.results.iter().find(|r| r.id == result);
-    let Some(rows) = past.map(|p| p.made.rows.clone()) else {
+    let Some((rows, address)) = past.map(|p| (p.made.rows.clone(), p.address.clone())) else {
         return turn.remark("result-gone", &[]);
     };
     if !turn.is_full(Pool::Administration) {
-        let task = Task::Page { result: result.to_owned(), rows, page };
+        let task = Task::Page { result: result.to_owned(), rows, page, address };
         turn.start_asked(task, AskedFor::Reading);
     }
 }

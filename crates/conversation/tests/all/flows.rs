@@ -6,7 +6,7 @@ use conversation::edits::{MOST_PLAN_BYTES, Proposal, Purpose, Thinking};
 use conversation::effect::{Effect, Outgoing};
 use conversation::event::{Answer, Event, Failure, Incoming, Sender};
 use conversation::job::{Pool, Task};
-use conversation::state::{Asked, AskedFor, Current, File, Phase, Session, State};
+use conversation::state::{Asked, AskedFor, Current, File, Phase, Session, State, Work};
 use conversation::{Caller, Context, Step, Texts, step};
 use gradebook::domain::ChatKey;
 use table::outcome::{Insights, Trial};
@@ -249,6 +249,40 @@ fn all_work_of_a_course_is_known_and_can_be_left() {
     let done = says(&asked, "yes", &at);
     assert!(done.session.is_working());
     assert!(said(&says(&done.session, "/cancel", &at)).contains("nothing to cancel"));
+}
+
+#[test]
+fn results_out_of_reach_are_dropped() {
+    let at = context(2, false);
+    let compiled = |session: &Session| {
+        let mut session = session.clone();
+        session.work = Some(work("j"));
+        ends(&session, "j", Answer::Compiled(Box::new(report(0))), &at)
+    };
+    let dropped = |step: &Step| {
+        let id =
+            |e: &Effect| if let Effect::DropResult { id } = e { Some(id.clone()) } else { None };
+        step.effects.iter().filter_map(id).collect::<Vec<_>>()
+    };
+    // An edit's result takes the place of the edit before it.
+    let mut session = course();
+    session.edits.done = vec![edit(drop_lowest())];
+    let first = compiled(&session);
+    assert!(dropped(&first).is_empty());
+    let id = first.session.results[0].id.clone();
+    let second = compiled(&first.session);
+    assert_eq!(dropped(&second), [id]);
+    // And of many the oldest goes.
+    let mut session = course();
+    let past = compiled(&session).session.results[0].clone();
+    let numbered = |n: usize| conversation::state::Past { id: format!("old-{n}"), ..past.clone() };
+    session.results = (0..20).map(numbered).collect();
+    let done = compiled(&session);
+    assert_eq!((dropped(&done), done.session.results.len()), (vec!["old-0".to_owned()], 20));
+}
+
+fn work(job: &str) -> Work {
+    Work { job: job.into(), slot: "w".into(), revision: 0, after_edit: false, user: 42 }
 }
 
 fn thinking(purpose: Purpose) -> Thinking {
