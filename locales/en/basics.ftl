@@ -44,6 +44,7 @@ unknown-command = I don't know that command. /help shows what I can do.
 unknown-text = I did not understand that. Send a file, or try /compile, /files, /settings or /help.
 unknown-text-empty = I did not understand that. Send me a file that your form tool exports, or see /help.
 not-a-document = I can only read spreadsheets sent as files. Export the results as XLSX or CSV and send them as a document.
+session-newer = A newer version of me saved this course, and I can't read it. Nothing is lost or changed: the administrator has to start the newer version.
 session-full = This course holds as much as I can keep, so I did not take this. /undo changes, /recipe delete some, remove files, or start over with /new.
 stale-button = This button is out of date.
 tap-a-button = Please tap one of the buttons above, or say /cancel.

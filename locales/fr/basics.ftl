@@ -44,6 +44,7 @@ unknown-command = Je ne connais pas cette commande. /help montre ce que je sais 
 unknown-text = Je n'ai pas compris. Envoyez un fichier, ou essayez /compile, /files, /settings ou /help.
 unknown-text-empty = Je n'ai pas compris. Envoyez-moi un fichier que votre outil exporte, ou voyez /help.
 not-a-document = Je ne lis que des tableurs envoyés comme fichiers. Exportez les résultats en XLSX ou CSV et envoyez-les comme document.
+session-newer = Une version plus récente de moi a enregistré ce cours, et je ne peux pas le lire. Rien n'est perdu ni changé : l'administrateur doit démarrer la version plus récente.
 session-full = Ce cours contient tout ce que je peux garder, je n'ai donc pas pris ceci. Annulez des modifications avec /undo, supprimez des recettes avec /recipe delete, enlevez des fichiers, ou recommencez avec /new.
 stale-button = Ce bouton n'est plus à jour.
 tap-a-button = Touchez l'un des boutons ci-dessus, ou dites /cancel.

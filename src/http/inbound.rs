@@ -112,7 +112,8 @@ impl Author {
     /// The session as it stands.
     pub(super) async fn session(&self, face: &Face) -> Result<Session, StoreError> {
         let mut sessions = face.services.store.load(&[self.chat]).await?;
-        Ok(sessions.remove(&self.chat).unwrap_or_default())
+        let session = sessions.remove(&self.chat).unwrap_or_default();
+        if session.is_newer() { Err(StoreError::Newer) } else { Ok(session) }
     }
 }
 

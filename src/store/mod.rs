@@ -76,6 +76,9 @@ pub enum StoreError {
     /// Another process holds the database now; nothing was changed.
     #[error("another process serves this database now")]
     NotHolder,
+    /// A newer version of the program stored the session.
+    #[error("a newer version of the program saved this course; start that one")]
+    Newer,
 }
 
 /// What the database is.

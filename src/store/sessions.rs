@@ -7,7 +7,7 @@ use sqlx::query::Query;
 use sqlx::{Any, AssertSqlSafe, Row, Transaction};
 
 use super::{Store, StoreError, clean, json, parse};
-use conversation::state::{Decision, Session};
+use conversation::state::{Decision, FORMAT, Session};
 use gradebook::domain::ChatKey;
 
 /// Sessions of one statement.
@@ -52,14 +52,18 @@ impl Store {
         let places: Vec<String> = (1..=chats.len()).map(|n| format!("${n}")).collect();
         let places = places.join(", ");
         let sql = format!(
-            "SELECT c.key, s.body, c.link_epoch FROM chats c \
+            "SELECT c.key, s.body, c.link_epoch, s.format FROM chats c \
              LEFT JOIN sessions s ON s.chat = c.key WHERE c.key IN ({places})"
         );
         let rows = select(sql, chats).fetch_all(&mut *connection).await?;
         for row in rows {
             let body: Option<String> = row.try_get(1)?;
-            let session = body.map(|body| parse("session", &body)).transpose()?;
-            sessions.insert(chat(&row)?, (session.unwrap_or_default(), row.try_get(2)?));
+            let format: Option<i64> = row.try_get(3)?;
+            let session = match (format, body) {
+                (Some(format), Some(body)) => read(format, &body)?,
+                _ => Session::default(),
+            };
+            sessions.insert(chat(&row)?, (session, row.try_get(2)?));
         }
         let sql = format!(
             "SELECT chat, one, other, same FROM decisions WHERE chat IN ({places}) \
@@ -88,6 +92,16 @@ fn chat(row: &AnyRow) -> Result<ChatKey, StoreError> {
     Ok(key.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?)
 }
 
+/// Reads a session of any version up to this one; of a newer one only that it is so.
+fn read(format: i64, body: &str) -> Result<Session, StoreError> {
+    let format = u32::try_from(format).unwrap_or(u32::MAX);
+    let session = Session { format, ..Session::default() };
+    if session.is_newer() {
+        return Ok(session);
+    }
+    Ok(Session { format: FORMAT, ..parse::<Session>("session", body)? })
+}
+
 pub(super) async fn save(
     transaction: &mut Transaction<'static, Any>,
     chat: &str,
@@ -97,7 +111,7 @@ pub(super) async fn save(
     sqlx::query(
         "INSERT INTO sessions (chat, format, body, saved_ms) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (chat) DO UPDATE SET format = excluded.format, body = excluded.body, \
-         saved_ms = excluded.saved_ms",
+         saved_ms = excluded.saved_ms WHERE sessions.format <= excluded.format",
     )
     .bind(chat)
     .bind(i64::from(session.format))

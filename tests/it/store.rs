@@ -8,7 +8,7 @@ use conversation::AccessMode;
 use conversation::effect::{Effect, Message, Outgoing, Standing};
 use conversation::event::{Answer, Event, Failure, Incoming, Sender};
 use conversation::job::{Job, Pool, Task};
-use conversation::state::{Session, State};
+use conversation::state::{FORMAT, Session, State};
 use conversation::text::Text;
 use gradebook::domain::ChatKey;
 use mlj_results_compiler::runtime::now_ms;
@@ -244,6 +244,25 @@ async fn a_result_out_of_reach_goes_with_the_next_cleaning(store: &Store) {
     assert!(!refers("d3").await);
 }
 
+async fn a_newer_session_is_not_overwritten(store: &Store) {
+    let chat = ChatKey::telegram(47);
+    let who = incoming(47, "x");
+    let save = async |session: &Session| {
+        let session = Some(session);
+        let step = StepCommit { id: 0, incoming: &who, session, epoch: None, effects: &[] };
+        store.commit_steps(&[step], 1_000).await.unwrap();
+    };
+    let older = Session { format: 1, revision: 5, ..Session::default() };
+    save(&older).await;
+    let loaded = store.load(&[chat]).await.unwrap().remove(&chat).unwrap();
+    assert_eq!(loaded, Session { format: FORMAT, ..older }, "it is written as of today");
+    save(&Session { format: FORMAT + 1, revision: 7, ..Session::default() }).await;
+    let loaded = store.load(&[chat]).await.unwrap().remove(&chat).unwrap();
+    assert!(loaded.is_newer() && loaded.revision == 0, "nothing of it is understood");
+    save(&Session::default()).await;
+    assert!(store.load(&[chat]).await.unwrap()[&chat].is_newer(), "it is still there");
+}
+
 async fn no_job_is_taken_twice(store: &Store) {
     let jobs: Vec<Effect> = (0..12).map(|n| job(&format!("c{n:02}"))).collect();
     commit(store, 0, 43, &jobs).await;
@@ -467,6 +486,7 @@ async fn suite(url: &str) {
     jobs_are_shared_out_fairly(&store).await;
     a_broadcast_that_waits_is_cancelled(&store).await;
     a_result_out_of_reach_goes_with_the_next_cleaning(&store).await;
+    a_newer_session_is_not_overwritten(&store).await;
     no_job_is_taken_twice(&store).await;
     users_are_counted_and_governed(&store).await;
     a_chat_moves_with_all_that_is_its(&store).await;

@@ -320,6 +320,11 @@ impl Session {
         self.kept_bytes().saturating_add(more) > MOST_KEPT_BYTES
     }
 
+    /// Whether a newer version of the program wrote it, which this one can't read.
+    pub fn is_newer(&self) -> bool {
+        self.format > FORMAT
+    }
+
     /// Notes that a compile would now see something else.
     pub fn changed(&mut self) {
         self.revision += 1;

@@ -29,8 +29,9 @@ pub struct Step {
 /// Takes one event. Wrong input is answered; nothing here fails.
 pub fn step(session: Session, incoming: &Incoming, context: &Context, texts: &Texts) -> Step {
     let mut session = session;
+    let is_newer = session.is_newer();
     let spoken = incoming.from.as_ref().and_then(|f| Language::parse(f.language.as_deref()?));
-    if session.settings.language.is_none() {
+    if session.settings.language.is_none() && !is_newer {
         session.settings.language = spoken;
     }
     let before = incoming.from.is_some().then(|| session.clone());
@@ -77,6 +78,9 @@ fn split_long(effect: Effect) -> Vec<Effect> {
 }
 
 fn take(turn: &mut Turn<'_>) {
+    if turn.session.is_newer() {
+        return newer(turn);
+    }
     match &turn.incoming.event {
         Event::Reachable { now } => turn.effects.push(Effect::SetReachable(*now)),
         Event::Migrated { to } => turn.effects.push(Effect::Migrate { to: *to }),
@@ -95,6 +99,25 @@ fn take(turn: &mut Turn<'_>) {
         | Event::Uploaded { .. }
         | Event::Ordered { .. }
         | Event::SentOther { .. } => {}
+    }
+}
+
+/// What a newer version of the program wrote stays as it is: whoever speaks is told, and how the
+/// chat is reached is noted beside the session.
+fn newer(turn: &mut Turn<'_>) {
+    match &turn.incoming.event {
+        Event::Reachable { now } => turn.effects.push(Effect::SetReachable(*now)),
+        Event::Migrated { to } => turn.effects.push(Effect::Migrate { to: *to }),
+        Event::Said { .. }
+        | Event::Tapped { .. }
+        | Event::Uploaded { .. }
+        | Event::Ordered { .. }
+        | Event::SentOther { .. } => {
+            if may_speak(turn) {
+                turn.remark("session-newer", &[]);
+            }
+        }
+        Event::Progressed { .. } | Event::Finished { .. } | Event::Failed { .. } => {}
     }
 }
 

@@ -85,6 +85,11 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Newer) {
+            return Self::conflict(
+                "A newer version of the program saved this course; nothing is changed.",
+            );
+        }
         Self::broken(&error)
     }
 }

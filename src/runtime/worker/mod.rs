@@ -63,7 +63,7 @@ impl From<anyhow::Error> for Trouble {
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unreadable { .. } => Self::Attempt(error.into()),
+            StoreError::Unreadable { .. } | StoreError::Newer => Self::Attempt(error.into()),
             StoreError::Database(_)
             | StoreError::Changed
             | StoreError::NotHolder

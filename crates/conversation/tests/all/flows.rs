@@ -6,7 +6,7 @@ use conversation::edits::{MOST_PLAN_BYTES, Proposal, Purpose, Thinking};
 use conversation::effect::{Effect, Outgoing};
 use conversation::event::{Answer, Event, Failure, Incoming, Sender};
 use conversation::job::{Pool, Task};
-use conversation::state::{Asked, AskedFor, Current, File, Phase, Session, State, Work};
+use conversation::state::{Asked, AskedFor, Current, FORMAT, File, Phase, Session, State, Work};
 use conversation::{Caller, Context, Step, Texts, step};
 use gradebook::domain::ChatKey;
 use table::outcome::{Insights, Trial};
@@ -296,6 +296,23 @@ fn thinking(purpose: Purpose) -> Thinking {
         shown: true,
         user: 42,
     }
+}
+
+#[test]
+fn a_newer_session_is_left_alone() {
+    let at = context(2, true);
+    let newer = Session { format: FORMAT + 1, ..Session::default() };
+    let texts = ["/status", "/forget", "yes", "/new", "sort by name", "/admin"];
+    let mut steps: Vec<Step> = texts.iter().map(|text| says(&newer, text, &at)).collect();
+    steps.push(taps(&newer, &Tap::ResetRules, &at));
+    steps.push(take_in(&newer, Event::Ordered { actions: drop_lowest() }, &at));
+    for done in steps {
+        assert!(said(&done).starts_with("A newer version of me saved this course"));
+        assert_eq!(done.session, newer);
+        assert!(done.effects.iter().all(|e| matches!(e, Effect::Send(_))));
+    }
+    let done = ends(&newer, "j", Answer::Compiled(Box::new(report(0))), &at);
+    assert_eq!((&done.session, done.effects.len()), (&newer, 0));
 }
 
 #[test]
