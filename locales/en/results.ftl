@@ -8,6 +8,7 @@ compile-daily-limit = You have compiled { $count ->
    *[other] { $count } times
   } today, which is the limit. Please go on tomorrow.
 compile-underway = I am on it already.
+late-answer = This was run again after it had failed, but the course went on without it, so it does not count. Ask again if you still need it.
 compile-over = This is over already.
 compile-stopped = Stopped. Your files are all there.
 compiling = Compiling { $count ->

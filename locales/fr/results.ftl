@@ -8,6 +8,7 @@ compile-daily-limit = Vous avez compilé { $count ->
    *[other] { $count } fois
   } aujourd'hui, c'est la limite. Continuez demain.
 compile-underway = J'y suis déjà.
+late-answer = Ceci a été refait après un échec, mais le cours a continué sans cela ; cela ne compte donc pas. Redemandez-le s'il le faut encore.
 compile-over = C'est déjà fini.
 compile-stopped = Arrêté. Vos fichiers sont tous là.
 compiling = Je compile { $count ->

@@ -76,9 +76,9 @@ impl Session {
 
     /// Who asked for a job, where that is known.
     pub fn asker(&self, job: &str) -> Option<i64> {
-        let works = self.work.iter().map(|w| (&w.job, w.user));
+        let works = self.work.iter().chain(&self.dead).map(|w| (&w.job, w.user));
         let edits = &self.edits;
-        let thinking = edits.thinking.iter().map(|t| (&t.job, t.user));
+        let thinking = edits.thinking.iter().chain(&edits.dead).map(|t| (&t.job, t.user));
         let asked = self.asked.iter().map(|a| (&a.job, a.user));
         let mut all = works.chain(thinking).chain(asked);
         all.find(|(its, user)| *its == job && *user != 0).map(|(_, user)| user)

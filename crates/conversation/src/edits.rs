@@ -30,6 +30,9 @@ pub struct Edits {
     pub proposal: Option<Proposal>,
     /// What is being worked out.
     pub thinking: Option<Thinking>,
+    /// What our fault ended; an administrator may run it again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dead: Option<Thinking>,
     /// Saved lists of actions by name; they outlive the course.
     pub recipes: BTreeMap<String, Vec<Action>>,
     /// The latest requests, for what comes next.

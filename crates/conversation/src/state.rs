@@ -41,6 +41,9 @@ pub struct Session {
     pub batch: Option<Batch>,
     /// Work that the user waits for.
     pub work: Option<Work>,
+    /// A compile that our fault ended; an administrator may run it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dead: Option<Work>,
     /// Other work that somebody waits for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<Asked>,
@@ -254,6 +257,7 @@ impl Default for Session {
             state: State::Idle,
             batch: None,
             work: None,
+            dead: None,
             asked: Vec::new(),
             broadcast: None,
             current: None,

@@ -137,11 +137,30 @@ pub(crate) fn failed(turn: &mut Turn<'_>, job: &str, failure: &Failure) -> bool 
     ]];
     let text = turn.failure(failure);
     turn.show(&work.slot, text, again);
+    if matches!(failure, Failure::Broken { .. }) {
+        turn.session.dead = Some(work);
+    }
     true
 }
 
+/// The work that a job does. One that our fault had ended and that an administrator ran again
+/// counts while nothing else is compiled and the course is the same.
+fn awaited(turn: &mut Turn<'_>, job: &str) -> Option<Work> {
+    let session = &mut *turn.session;
+    if let Some(work) = session.work.take_if(|w| w.job == job) {
+        return Some(work);
+    }
+    let dead = session.dead.take_if(|w| w.job == job)?;
+    if session.work.is_none() && dead.revision == session.revision && !session.is_current() {
+        return Some(dead);
+    }
+    let text = turn.text("late-answer", &[]);
+    turn.show(&dead.slot, text, Vec::new());
+    None
+}
+
 pub(crate) fn compiled(turn: &mut Turn<'_>, job: &str, report: &Report) {
-    let Some(work) = turn.session.work.take_if(|w| w.job == job) else { return };
+    let Some(work) = awaited(turn, job) else { return };
     let id = turn.mint();
     let made = report.files.clone();
     turn.effects.push(Effect::KeepResult { id: id.clone(), made: made.clone() });

@@ -137,9 +137,26 @@ fn model_failed(turn: &mut Turn<'_>, said: &str, trouble: ModelTrouble) {
     by_rules(turn, said, understood, vec![Remark::NoModel(trouble)]);
 }
 
+/// What a job was working out. One that our fault had ended and that an administrator ran again
+/// counts while nothing else is worked out and the table is the same.
+fn awaited(turn: &mut Turn<'_>, job: &str) -> Option<Thinking> {
+    let session = &mut *turn.session;
+    if let Some(thinking) = session.edits.thinking.take_if(|t| t.job == job) {
+        return Some(thinking);
+    }
+    let dead = session.edits.dead.take_if(|t| t.job == job)?;
+    let is_free = session.edits.thinking.is_none() && session.edits.proposal.is_none();
+    if is_free && dead.revision == session.revision {
+        return Some(dead);
+    }
+    let text = turn.text("late-answer", &[]);
+    turn.show(&dead.slot, text, Vec::new());
+    None
+}
+
 /// The language model said what is meant, or why it did not.
 pub(crate) fn planned(turn: &mut Turn<'_>, job: &str, outcome: &Result<Intent, ModelTrouble>) {
-    let Some(thinking) = turn.session.edits.thinking.take_if(|t| t.job == job) else { return };
+    let Some(thinking) = awaited(turn, job) else { return };
     turn.slot = Some(thinking.slot);
     match outcome {
         Ok(intent) => act(turn, &thinking.said, intent.clone(), thinking.remarks),
@@ -266,7 +283,7 @@ pub(super) fn leave(turn: &mut Turn<'_>, proposal: &Proposal) {
 
 /// What plans would do was worked out.
 pub(crate) fn tried(turn: &mut Turn<'_>, job: &str, trials: &[Trial]) {
-    let Some(thinking) = turn.session.edits.thinking.take_if(|t| t.job == job) else { return };
+    let Some(thinking) = awaited(turn, job) else { return };
     let slot = thinking.slot.clone();
     if thinking.revision != turn.session.revision {
         // The table is another by now: work it out anew.
@@ -295,7 +312,7 @@ pub(crate) fn tried(turn: &mut Turn<'_>, job: &str, trials: &[Trial]) {
 
 /// Questions were answered.
 pub(crate) fn asked(turn: &mut Turn<'_>, job: &str, answers: &[table::Answer]) {
-    let Some(thinking) = turn.session.edits.thinking.take_if(|t| t.job == job) else { return };
+    let Some(thinking) = awaited(turn, job) else { return };
     let mut text = Text::default();
     for answer in answers {
         text.line(super::proposal::answer(turn, answer));
@@ -320,6 +337,9 @@ pub(crate) fn failed(turn: &mut Turn<'_>, job: &str, failure: &Failure) -> bool 
     }
     let text = turn.failure(failure);
     turn.show(&thinking.slot, text, Vec::new());
+    if matches!(failure, Failure::Broken { .. }) {
+        turn.session.edits.dead = Some(thinking);
+    }
     true
 }
 

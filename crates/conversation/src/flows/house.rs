@@ -118,7 +118,8 @@ fn start_over(turn: &mut Turn<'_>) {
 fn stop_all(turn: &mut Turn<'_>) {
     let jobs: Vec<String> = turn.session.jobs().map(str::to_owned).collect();
     turn.effects.extend(jobs.into_iter().map(|job| Effect::Cancel { job }));
-    (turn.session.work, turn.session.edits.thinking) = (None, None);
+    (turn.session.work, turn.session.dead) = (None, None);
+    (turn.session.edits.thinking, turn.session.edits.dead) = (None, None);
     turn.session.asked.clear();
 }
 

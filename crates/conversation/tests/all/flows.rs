@@ -299,6 +299,43 @@ fn thinking(purpose: Purpose) -> Thinking {
 }
 
 #[test]
+fn a_job_that_is_run_again_counts_while_the_course_is_the_same() {
+    let at = context(2, false);
+    let broken = || Failure::Broken { incident: "J1".into() };
+    let fails = |session: &Session, job: &str| {
+        take_in(session, Event::Failed { job: job.into(), failure: broken() }, &at).session
+    };
+    let late = "the course went on without it";
+    let compiled = || Answer::Compiled(Box::new(report(0)));
+    let waits = Session { work: Some(work("j")), current: None, ..course() };
+    let dead = fails(&waits, "j");
+    assert!(dead.work.is_none());
+    assert_eq!(dead.asker("j"), Some(42));
+    let done = ends(&dead, "j", compiled(), &at);
+    assert!(said(&done).contains("[picture]") && done.session.is_current(), "{}", said(&done));
+    let mut changed = dead.clone();
+    changed.revision += 1;
+    let done = ends(&changed, "j", compiled(), &at);
+    assert!(said(&done).contains(late) && done.session.current.is_none(), "{}", said(&done));
+    let busy = Session { work: Some(work("k")), ..dead };
+    let done = ends(&busy, "j", compiled(), &at);
+    assert!(said(&done).contains(late) && done.session.work == busy.work, "{}", said(&done));
+    // So it is with plans and questions.
+    let mut waits = course();
+    waits.edits.thinking = Some(thinking(Purpose::Propose(drop_lowest())));
+    let dead = fails(&waits, "t");
+    assert!(dead.edits.thinking.is_none());
+    let difference = Box::new(Difference { reordered: true, ..Difference::default() });
+    let trial = Trial::Fits { actions: drop_lowest(), difference, skipped: Vec::new() };
+    let tried = || Answer::Tried(vec![trial.clone()]);
+    assert!(ends(&dead, "t", tried(), &at).session.edits.proposal.is_some());
+    let mut changed = dead;
+    changed.revision += 1;
+    let done = ends(&changed, "t", tried(), &at);
+    assert!(said(&done).contains(late) && done.session.edits.proposal.is_none());
+}
+
+#[test]
 fn a_newer_session_is_left_alone() {
     let at = context(2, true);
     let newer = Session { format: FORMAT + 1, ..Session::default() };
