@@ -126,6 +126,7 @@ failure-timed-out = This took longer than { $seconds ->
 failure-too-heavy = This needs more memory than I may use. Split the file, or export it as CSV.
 failure-gone = The file can't be fetched any more. Please send it again.
 failure-unavailable = What this needs could not be reached for an hour, so I gave up. Please send it again later.
+failure-over-quota = Your files may take { $limit } MB, and there is no room for more. Remove some first: /files, /new or /forget.
 failure-broken = Something went wrong on my side. Please try again; if it stays, tell the administrator the incident { $incident }.
 
 command-help = How it works

@@ -63,7 +63,10 @@ web-refused-button = There is no such button.
 web-refused-form = The form can't be read: { $why }
 web-refused-time = The files did not arrive in time. Try again.
 web-refused-room = The file can't be stored just now. Try again later.
-web-refused-many = More than { $count } files at once. Send them in parts, or as a zip.
+web-refused-many = More than { $count ->
+    [one] one file
+   *[other] { $count } files
+} at once. Send them in parts, or as a zip.
 web-refused-large = "{ $name }" is larger than { $limit } MB. Split it, or export it as CSV.
 web-refused-today = You may send { $count ->
     [one] 1 file

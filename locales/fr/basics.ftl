@@ -127,6 +127,7 @@ failure-timed-out = Cela a pris plus { $seconds ->
 failure-too-heavy = Cela demande plus de mémoire que je ne peux en prendre. Partagez le fichier, ou exportez-le en CSV.
 failure-gone = Le fichier ne peut plus être cherché. Envoyez-le à nouveau.
 failure-unavailable = Ce qu'il faut pour cela n'a pas pu être joint pendant une heure ; j'ai abandonné. Envoyez-le à nouveau plus tard.
+failure-over-quota = Vos fichiers peuvent occuper { $limit } Mo et il n'y a plus de place. Retirez-en d'abord : /files, /new ou /forget.
 failure-broken = Quelque chose a échoué de mon côté. Réessayez ; si cela dure, donnez à l'administrateur l'incident { $incident }.
 
 command-help = Mode d'emploi

@@ -63,7 +63,10 @@ web-refused-button = Ce bouton n'existe pas.
 web-refused-form = Le formulaire est illisible : { $why }
 web-refused-time = Les fichiers ne sont pas arrivés à temps. Réessayez.
 web-refused-room = Le fichier ne peut pas être enregistré en ce moment. Réessayez plus tard.
-web-refused-many = Plus de { $count } fichiers à la fois. Envoyez-les en plusieurs fois ou dans un zip.
+web-refused-many = Plus de { $count ->
+    [one] { $count } fichier
+   *[other] { $count } fichiers
+} à la fois. Envoyez-les en plusieurs fois ou dans un zip.
 web-refused-large = « { $name } » dépasse { $limit } Mo. Divisez-le ou exportez-le en CSV.
 web-refused-today = Vous pouvez envoyer { $count ->
     [one] 1 fichier

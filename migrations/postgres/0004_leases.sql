@@ -1,9 +1,9 @@
 -- Jobs that survive their process: who runs one and until when, how often a run ended without a
--- result, and since when it waits for something outside.
+-- result, and how long it waited for something outside.
 
 ALTER TABLE jobs ADD COLUMN owner BIGINT;
 ALTER TABLE jobs ADD COLUMN lease_until_ms BIGINT;
-ALTER TABLE jobs ADD COLUMN waiting_since_ms BIGINT;
+ALTER TABLE jobs ADD COLUMN waited_ms BIGINT NOT NULL DEFAULT 0;
 -- Whose turn it is: the user who asked, or the chat where nobody is known.
 ALTER TABLE jobs ADD COLUMN turn TEXT NOT NULL DEFAULT '';
 UPDATE jobs SET turn = chat;
@@ -42,6 +42,10 @@ CREATE INDEX web_posts_by_age ON web_posts (created_ms);
 CREATE INDEX browsers_of_chat ON browsers (chat);
 CREATE INDEX browsers_of_token ON browsers (token);
 CREATE INDEX chats_by_age ON chats (seen_ms);
+CREATE INDEX sessions_by_age ON sessions (saved_ms);
+CREATE INDEX decisions_by_age ON decisions (created_ms);
+CREATE INDEX users_by_age ON users (seen_ms);
+CREATE INDEX audit_log_by_age ON audit_log (at_ms);
 
 -- Who refers to a file: events, messages, jobs, uploads, results and posts by their ids, and
 -- links until their time. Rows without a chat's key as a foreign key, since an event may be the

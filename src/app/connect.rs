@@ -26,15 +26,17 @@ pub(super) async fn telegram(
     stop: CancellationToken,
 ) {
     let (Some(client), Some(settings)) = (&services.client, &services.config.telegram) else {
-        return;
+        return stop.cancelled().await;
     };
     let line = TelegramLine { services: &services, client, settings };
     let work = async {
         let decoder = line.introduce().await;
         info!(bot = decoder.username, "Telegram knows the bot");
         let _ = known.set(decoder.clone());
-        if matches!(settings.updates, Updates::Polling) {
-            line.poll(decoder).await;
+        match settings.updates {
+            Updates::Polling => line.poll(decoder).await,
+            // Telegram calls from now on.
+            Updates::Webhook { .. } => stop.cancelled().await,
         }
     };
     tokio::select! {

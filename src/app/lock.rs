@@ -4,48 +4,38 @@
 
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use secrecy::ExposeSecret;
-use sqlx::{AnyConnection, Connection};
-use thiserror::Error;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{error, warn};
 
 use crate::config::Config;
 use crate::runtime::Liveness;
 use crate::runtime::tokens::random_text;
-use crate::store::{Backend, Store};
+use crate::store::{DatabaseLock, OtherFolder, Store, Tried};
 
-/// The key of the advisory lock: "mlj" in ASCII.
-const KEY: i64 = 0x6d_6c_6a;
 /// A standby tries again after it.
 const RETRY: Duration = Duration::from_millis(500);
 /// The holder looks after its lock so often.
 const LOOK: Duration = Duration::from_secs(1);
 /// Longest wait for one answer about the lock.
 const ANSWER: Duration = Duration::from_secs(3);
-/// Looks after which another `DATA_DIR` is believed: a holder writes it just after it has the lock.
-const SURE: u32 = 6;
-
-/// Why this process may not even wait.
-#[derive(Debug, Error)]
-#[error(
-    "another mlj serves this database from another DATA_DIR: files would be missing on either \
-     side. Stop it, or give both one folder"
-)]
-pub struct OtherFolder;
+/// Looks after which another `DATA_DIR` is believed: a holder writes it soon after it has the lock.
+const SURE: u32 = 20;
+/// How long the lock of another `DATA_DIR` is left to its holder before it is taken for good.
+const OFFER: Duration = Duration::from_secs(5);
 
 /// The lock, held until it is dropped.
 pub(super) struct Lock {
-    _file: File,
+    _files: Vec<File>,
     /// The identity of the folder.
     pub(super) folder: String,
-    connection: Option<AnyConnection>,
-    url: String,
+    /// On PostgreSQL.
+    database: Option<DatabaseLock>,
 }
 
 impl Lock {
@@ -62,42 +52,33 @@ impl Lock {
                 standby();
             }
         };
-        let mut connection = match Backend::of(&url) {
-            Backend::Sqlite => None,
-            Backend::Postgres => Some(connect(&url).await?),
-        };
-        if connection.is_some() {
-            let mut others = 0;
+        let mut database = DatabaseLock::connect(&url).await?;
+        if let Some(database) = &mut database {
+            let (mut others, mut offered) = (0, false);
             loop {
-                match try_lock(connection.as_mut(), &folder).await {
-                    Ok(Tried::Taken) => break,
-                    Ok(Tried::OtherFolder) if others >= SURE => bail!(OtherFolder),
-                    Ok(Tried::OtherFolder) => others += 1,
-                    Ok(Tried::SameFolder) => others = 0,
-                    Err(error) => {
-                        warn!(%error, "the database does not answer; trying again");
-                        connection = connect(&url).await.ok().or(connection);
+                match timeout(ANSWER, database.try_lock(&folder)).await {
+                    // Its holder may have lost it for a moment, and asks again each second.
+                    Ok(Ok(Tried::TakenFromOther)) if !offered => {
+                        offered = true;
+                        timeout(ANSWER, database.give_back()).await.ok();
+                        sleep(OFFER).await;
                     }
+                    Ok(Ok(Tried::Taken | Tried::TakenFromOther)) => break,
+                    Ok(Ok(Tried::OtherFolder)) if others >= SURE => bail!(OtherFolder),
+                    Ok(Ok(Tried::OtherFolder)) => others += 1,
+                    Ok(Ok(Tried::SameFolder)) => others = 0,
+                    Ok(Err(error)) => warn!(%error, "the database does not answer; trying again"),
+                    Err(_) => warn!("the database does not answer in time; trying again"),
                 }
                 wait();
                 sleep(RETRY).await;
             }
         }
-        let path = config.data_dir.join("mlj.lock");
-        let file =
-            File::create(&path).with_context(|| format!("{} can't be made", path.display()))?;
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) => wait(),
-                Err(TryLockError::Error(error)) => {
-                    return Err(error)
-                        .with_context(|| format!("{} can't be locked", path.display()));
-                }
-            }
-            sleep(RETRY).await;
+        let mut files = Vec::new();
+        for path in lock_files(config, &url) {
+            files.push(lock_file(&path, &folder, &mut wait).await?);
         }
-        Ok(Self { _file: file, folder, connection, url })
+        Ok(Self { _files: files, folder, database })
     }
 
     /// Looks after the lock until `stop`. A connection that broke is made anew; nothing can have
@@ -118,82 +99,58 @@ impl Lock {
                 lost.cancel();
                 return;
             }
-            if !self.is_alive().await {
-                match timeout(ANSWER, connect(&self.url)).await {
-                    Ok(Ok(connection)) => {
-                        self.connection = Some(connection);
-                        let tried = try_lock(self.connection.as_mut(), &self.folder).await;
-                        info!(again = matches!(tried, Ok(Tried::Taken)), "asked for the lock anew");
-                        if !matches!(tried, Ok(Tried::Taken)) {
-                            self.connection = None;
-                        }
-                    }
-                    Ok(Err(error)) => {
-                        warn!(error = format!("{error:#}"), "the lock's connection broke");
-                    }
-                    Err(_) => warn!("the lock's connection broke; no other can be made in time"),
+            if let Some(database) = &mut self.database {
+                match timeout(ANSWER, database.keep(&self.folder)).await {
+                    Ok(Ok(true)) => {}
+                    Ok(Ok(false)) => warn!("the lock's connection broke, and another has the lock"),
+                    Ok(Err(error)) => warn!(%error, "the lock's connection broke"),
+                    Err(_) => warn!("the lock's connection does not answer"),
                 }
             }
             sleep(LOOK).await;
         }
     }
+}
 
-    async fn is_alive(&mut self) -> bool {
-        if Backend::of(&self.url) == Backend::Sqlite {
-            return true;
-        }
-        let Some(connection) = &mut self.connection else { return false };
-        let asked = timeout(ANSWER, sqlx::query("SELECT 1").execute(connection)).await;
-        let alive = matches!(asked, Ok(Ok(_)));
-        if !alive {
-            self.connection = None;
-        }
-        alive
+/// The files that are locked: one of the folder, and one beside a database of SQLite that is
+/// elsewhere.
+fn lock_files(config: &Config, url: &str) -> Vec<PathBuf> {
+    let mut files = vec![config.data_dir.join("mlj.lock")];
+    let path = url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
+    let path = path.map(|path| PathBuf::from(path.split('?').next().unwrap_or(path)));
+    if let Some(path) = path.filter(|path| path.parent() != Some(config.data_dir.as_path())) {
+        let mut name = path.into_os_string();
+        name.push(".lock");
+        files.push(name.into());
     }
+    files
 }
 
-enum Tried {
-    Taken,
-    SameFolder,
-    OtherFolder,
-}
-
-async fn connect(url: &str) -> anyhow::Result<AnyConnection> {
-    sqlx::any::install_default_drivers();
-    let mut connection =
-        AnyConnection::connect(url).await.context("the database can't be opened")?;
-    // The server must notice soon that a holder's machine is gone.
-    for sql in [
-        "SET tcp_keepalives_idle = 2",
-        "SET tcp_keepalives_interval = 1",
-        "SET tcp_keepalives_count = 2",
-    ] {
-        sqlx::query(sql).execute(&mut connection).await?;
-    }
-    Ok(connection)
-}
-
-async fn try_lock(connection: Option<&mut AnyConnection>, folder: &str) -> anyhow::Result<Tried> {
-    let connection = connection.context("there is no connection")?;
-    let ask = async {
-        let taken: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
-            .bind(KEY)
-            .fetch_one(&mut *connection)
-            .await?;
-        if taken {
-            return anyhow::Ok(Tried::Taken);
+/// Locks a file and writes the identity of the folder into it; waits while another process has it
+/// locked for the same folder.
+async fn lock_file(path: &Path, folder: &str, mut wait: impl FnMut()) -> anyhow::Result<File> {
+    let cannot = || format!("{} can't be locked", path.display());
+    let open = File::options().read(true).write(true).create(true).truncate(false).open(path);
+    let mut file = open.with_context(|| format!("{} can't be made", path.display()))?;
+    let mut others = 0;
+    loop {
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) => {
+                let theirs = std::fs::read_to_string(path).unwrap_or_default();
+                others =
+                    if theirs.len() == folder.len() && theirs != folder { others + 1 } else { 0 };
+                if others > SURE {
+                    bail!(OtherFolder);
+                }
+                wait();
+            }
+            Err(TryLockError::Error(error)) => return Err(error).with_context(cannot),
         }
-        // A database of before this table has no holder to speak of.
-        let theirs: Result<Option<String>, _> =
-            sqlx::query_scalar("SELECT folder FROM holder WHERE id = 1 AND number > 0")
-                .fetch_optional(&mut *connection)
-                .await;
-        Ok(match theirs {
-            Ok(Some(theirs)) if theirs != folder => Tried::OtherFolder,
-            _ => Tried::SameFolder,
-        })
-    };
-    timeout(ANSWER, ask).await.context("no answer in time")?
+        sleep(RETRY).await;
+    }
+    file.set_len(0).and_then(|()| file.write_all(folder.as_bytes())).with_context(cannot)?;
+    Ok(file)
 }
 
 /// What a folder is known by, wherever it is mounted: a random text in a file of its own.
@@ -201,24 +158,23 @@ fn identity(folder: &Path) -> anyhow::Result<String> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("the folder {} can't be made", folder.display()))?;
     let path = folder.join("folder.id");
-    let made = File::options().write(true).create_new(true).open(&path);
-    match made {
-        Ok(mut file) => {
-            let id = random_text()?;
-            file.write_all(id.as_bytes())?;
-            file.sync_all()?;
-            Ok(id)
+    match std::fs::read_to_string(&path) {
+        Ok(id) => return Ok(id),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => {
+            return Err(error).with_context(|| format!("{} can't be read", path.display()));
         }
+    }
+    // It gets its name once it is whole; who comes second takes what is there.
+    let id = random_text()?;
+    let new = folder.join(format!("folder.id.{}", std::process::id()));
+    std::fs::write(&new, &id).with_context(|| format!("{} can't be made", new.display()))?;
+    let named = std::fs::hard_link(&new, &path);
+    std::fs::remove_file(&new)?;
+    match named {
+        Ok(()) => Ok(id),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            // Another process may be about to write it.
-            for _ in 0..20 {
-                let id = std::fs::read_to_string(&path)?;
-                if id.len() == 64 {
-                    return Ok(id);
-                }
-                std::thread::sleep(Duration::from_millis(50));
-            }
-            bail!("{} is damaged; delete it while no mlj runs", path.display())
+            Ok(std::fs::read_to_string(&path)?)
         }
         Err(error) => Err(error).with_context(|| format!("{} can't be made", path.display())),
     }

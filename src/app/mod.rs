@@ -4,15 +4,15 @@
 mod awake;
 mod connect;
 mod lock;
+mod loops;
 mod private;
 mod run;
 
 use lock::Lock;
-pub use lock::OtherFolder;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use sd_notify::NotifyState;
@@ -20,7 +20,7 @@ use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 
 pub use private::{protect_files, protect_process};
 
@@ -33,7 +33,7 @@ use crate::runtime::{
     Channels, Intake, Running, Services, TelegramReach, Turns, Upkeep, Wakes, now_ms,
 };
 use crate::sandbox::Sandbox;
-use crate::store::Store;
+use crate::store::{Store, TakenOver};
 use crate::telegram::{self, Client, Decoder};
 use crate::web::{self, Hub};
 use conversation::Texts;
@@ -67,19 +67,22 @@ impl App {
     /// process serves the database from another folder.
     pub async fn build(config: Config, program: std::path::PathBuf) -> anyhow::Result<Self> {
         let served = listen(&config).await?;
+        // Waiting and migrating may take long; systemd is told that both go on.
+        let _waiting = AbortOnDrop(tokio::spawn(wait_alive()));
         let lock = Lock::acquire(&config, || {
             info!("another mlj serves; waiting to take over");
+            served.gate.stand_by();
             notify(&[NotifyState::Ready, NotifyState::Status("standby")]);
         })
         .await?;
+        served.gate.take_over();
         let store = open_store(&config).await?;
-        let number =
-            store.hold(&lock.folder, now_ms()).await.context("the database can't be used")?;
+        let number = hold(&store, &lock.folder).await?;
         let services = Arc::new(services_on(config, store, program)?);
         services.blobs.clear_workshops().context("the folder for files can't be emptied")?;
         let taken = services.store.keep_leases(&[], now_ms()).await?;
-        if taken > 0 {
-            info!(jobs = taken, "took over the jobs of a process that is gone");
+        if taken != TakenOver::default() {
+            info!(?taken, "took over the jobs of a process that is gone");
         }
         let intake = Intake::start(services.store.clone(), Arc::clone(&services.wakes));
         Ok(Self { services, intake, decoder: Arc::default(), served, lock, number })
@@ -109,6 +112,23 @@ impl App {
     }
 }
 
+/// Becomes the holder. A transaction of a holder that is gone may be in the way for some seconds.
+async fn hold(store: &Store, folder: &str) -> anyhow::Result<i64> {
+    const TRIES: u32 = 5;
+    let mut tries = 1;
+    loop {
+        match store.hold(folder, now_ms()).await {
+            Ok(number) => return Ok(number),
+            Err(error) if tries < TRIES => {
+                warn!(%error, "the database can't be taken over yet; trying again");
+            }
+            Err(error) => return Err(error).context("the database can't be used"),
+        }
+        tries += 1;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
 async fn listen(config: &Config) -> anyhow::Result<Served> {
     let place = (config.host.as_str(), config.port);
     let listener = TcpListener::bind(place)
@@ -119,6 +139,25 @@ async fn listen(config: &Config) -> anyhow::Result<Served> {
     let (router, stopped, web) = (gate.router(), stop.clone(), config.web.clone());
     let task = tokio::spawn(async move { http::serve(listener, router, stopped, &web).await });
     Ok(Served { gate, address, stop, task })
+}
+
+/// A task that ends with the value.
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Reports to systemd that a start or a wait goes on.
+async fn wait_alive() {
+    const EVERY: Duration = Duration::from_secs(5);
+    const EXTENSION_US: u32 = 60_000_000;
+    loop {
+        notify(&[NotifyState::Watchdog, NotifyState::ExtendTimeoutUsec(EXTENSION_US)]);
+        tokio::time::sleep(EVERY).await;
+    }
 }
 
 /// Tells systemd how the service is, where it asks for that.

@@ -5,7 +5,8 @@ use std::io;
 use std::path::Path;
 
 /// Files and folders of the data folder that hold something of users, besides `blobs`.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
+    "folder.id",
     "link.key",
     "mlj.lock",
     "mlj.sqlite",

@@ -1,34 +1,26 @@
 //! Running and stopping.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::bail;
 use sd_notify::NotifyState;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
-use super::{App, awake, connect, notify};
+use super::loops::{deliver_loop, dispatch_loop, house_loop, lease_loop, pool_loop, watchdog};
+use super::{App, Served, awake, connect, notify};
 use crate::http;
-use crate::runtime::{
-    ADMINISTRATION_AT_A_TIME, BROADCASTS_AT_A_TIME, Deliver, Dispatch, HUNG, Pass, SILENT,
-    Services, Worker, keep_house, now_ms,
-};
+use crate::runtime::{ADMINISTRATION_AT_A_TIME, BROADCASTS_AT_A_TIME, Services};
+use crate::telegram::Decoder;
 use conversation::job::Pool;
 
-/// Wait after the database failed.
-const TROUBLE: Duration = Duration::from_secs(1);
-/// A loop looks on its own this often when nothing wakes it.
-const LOOK: Duration = Duration::from_secs(1);
-/// Leases are renewed so often.
-const RENEW: Duration = Duration::from_secs(5);
 /// The longest that each part may take to stop; together under 20 s.
 const STOP_LISTENING: Duration = Duration::from_secs(3);
 const STOP_DISPATCH: Duration = Duration::from_secs(3);
 const STOP_JOBS: Duration = Duration::from_secs(8);
 const STOP_SENDING: Duration = Duration::from_secs(4);
-const HOUR: Duration = Duration::from_hours(1);
 
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,61 +40,36 @@ impl App {
     /// # Errors
     /// When a part keeps ending or hangs, and when another process took over the database.
     pub async fn run_until_stopped(self, stop: CancellationToken) -> anyhow::Result<()> {
-        let [dispatching, working, sending] = [(); 3].map(|()| CancellationToken::new());
         let face = self.face();
-        let Self { services, decoder, mut served, lock, number, .. } = self;
+        let Self { services, decoder, served, lock, number, .. } = self;
         let readers = face.stop.clone();
         served.gate.open(http::router(face));
-        let mut listeners = JoinSet::new();
-        let listening = served.stop.clone();
-        listeners.spawn(supervise(&services, "telegram", &listening, move |services, stop| {
-            connect::telegram(services, Arc::clone(&decoder), stop)
-        }));
-        let mut dispatch = JoinSet::new();
-        dispatch.spawn(supervise(&services, "dispatch", &dispatching, dispatch_loop));
-        let mut workers = workers(&services, &working);
-        let mut deliver = JoinSet::new();
-        deliver.spawn(supervise(&services, "deliver", &sending, deliver_loop));
-        let (background, lost) = (CancellationToken::new(), CancellationToken::new());
-        let mut others = JoinSet::new();
-        others.spawn(supervise(&services, "leases", &background, lease_loop));
-        others.spawn(supervise(&services, "housekeeping", &background, house_loop));
-        others.spawn(awake::keep_awake(Arc::clone(&services)));
-        others.spawn(watchdog(Arc::clone(&services)));
+        let lost = CancellationToken::new();
+        let mut parts = Parts::start(&services, served, decoder);
         let (store, liveness, mark) =
             (services.store.clone(), Arc::clone(&services.liveness), lost.clone());
-        others.spawn(async move { lock.watch(&store, (number, &liveness), &mark).await });
+        let fatal = services.liveness.fatal.clone();
+        parts.others.spawn(async move {
+            // However watching ends, the process must not go on without it.
+            let _fatal = fatal.drop_guard();
+            lock.watch(&store, (number, &liveness), &mark).await;
+        });
         notify(&[NotifyState::Ready, NotifyState::Status("serving")]);
         let ending = tokio::select! {
             () = stop.cancelled() => Ending::Asked,
             () = services.liveness.fatal.cancelled() => Ending::Broken,
             () = lost.cancelled() => Ending::Lost,
         };
+        let ending = if lost.is_cancelled() { Ending::Lost } else { ending };
         info!(?ending, "stopping");
         notify(&[NotifyState::Stopping]);
         if ending == Ending::Lost {
-            // Children end with their jobs.
-            for tasks in [&mut workers, &mut dispatch, &mut deliver, &mut listeners, &mut others] {
-                tasks.shutdown().await;
-            }
+            parts.cut_off().await;
             bail!("another process serves this database now");
         }
         // A reader of a chat would go on for ever; the page comes again by itself.
         readers.cancel();
-        listeners.spawn(async move {
-            // It is stopped with the other listeners.
-            let _ = (&mut served.task).await;
-        });
-        end("listeners", &listening, &mut listeners, STOP_LISTENING).await;
-        end("dispatch", &dispatching, &mut dispatch, STOP_DISPATCH).await;
-        end("jobs", &working, &mut workers, STOP_JOBS).await;
-        if let Err(error) = services.store.release_jobs().await {
-            warn!(%error, "the jobs that were cut off are taken over later");
-        }
-        end("outbox", &sending, &mut deliver, STOP_SENDING).await;
-        // Last the lock: until here nobody else may start.
-        background.cancel();
-        others.shutdown().await;
+        parts.stop(&services).await;
         services.store.close().await;
         info!(what = "database", "ended");
         if ending == Ending::Broken {
@@ -110,6 +77,78 @@ impl App {
         }
         info!("stopped");
         Ok(())
+    }
+}
+
+/// The tasks of the service, by the order in which they stop.
+struct Parts {
+    listening: CancellationToken,
+    listeners: JoinSet<()>,
+    dispatching: CancellationToken,
+    dispatch: JoinSet<()>,
+    working: CancellationToken,
+    workers: JoinSet<()>,
+    sending: CancellationToken,
+    deliver: JoinSet<()>,
+    background: CancellationToken,
+    others: JoinSet<()>,
+}
+
+impl Parts {
+    fn start(services: &Arc<Services>, served: Served, decoder: Arc<OnceLock<Decoder>>) -> Self {
+        let [dispatching, working, sending, background] =
+            [(); 4].map(|()| CancellationToken::new());
+        let (mut listeners, listening) = (JoinSet::new(), served.stop.clone());
+        listeners.spawn(supervise(services, "telegram", &listening, move |services, stop| {
+            connect::telegram(services, Arc::clone(&decoder), stop)
+        }));
+        listeners.spawn(async move {
+            // It ends with the other listeners.
+            let _ = served.task.await;
+        });
+        let mut dispatch = JoinSet::new();
+        dispatch.spawn(supervise(services, "dispatch", &dispatching, dispatch_loop));
+        let workers = workers(services, &working);
+        let mut deliver = JoinSet::new();
+        deliver.spawn(supervise(services, "deliver", &sending, deliver_loop));
+        let mut others = JoinSet::new();
+        others.spawn(supervise(services, "leases", &background, lease_loop));
+        others.spawn(supervise(services, "housekeeping", &background, house_loop));
+        others.spawn(supervise(services, "watchdog", &background, watchdog));
+        others.spawn(awake::keep_awake(Arc::clone(services)));
+        Self {
+            listening,
+            listeners,
+            dispatching,
+            dispatch,
+            working,
+            workers,
+            sending,
+            deliver,
+            background,
+            others,
+        }
+    }
+
+    /// Ends all at once: nothing can be stored any more. Child processes end with their jobs.
+    async fn cut_off(&mut self) {
+        let Self { workers, dispatch, deliver, listeners, others, .. } = self;
+        for tasks in [workers, dispatch, deliver, listeners, others] {
+            tasks.shutdown().await;
+        }
+    }
+
+    async fn stop(&mut self, services: &Services) {
+        end("listeners", &self.listening, &mut self.listeners, STOP_LISTENING).await;
+        end("dispatch", &self.dispatching, &mut self.dispatch, STOP_DISPATCH).await;
+        end("jobs", &self.working, &mut self.workers, STOP_JOBS).await;
+        if let Err(error) = services.store.release_jobs().await {
+            warn!(%error, "the jobs that were cut off are taken over later");
+        }
+        end("outbox", &self.sending, &mut self.deliver, STOP_SENDING).await;
+        // Last the lock: until here nobody else may start.
+        self.background.cancel();
+        self.others.shutdown().await;
     }
 }
 
@@ -153,138 +192,4 @@ fn workers(services: &Arc<Services>, stop: &CancellationToken) -> JoinSet<()> {
         }));
     }
     workers
-}
-
-async fn dispatch_loop(services: Arc<Services>, stop: CancellationToken) {
-    let mut dispatch = Dispatch::new(Arc::clone(&services));
-    loop {
-        services.liveness.round("dispatch");
-        let wait = match dispatch.run_once().await {
-            Ok(Pass::Ran) => continue,
-            Ok(Pass::Idle(_)) if stop.is_cancelled() => return,
-            Ok(Pass::Idle(_)) => LOOK,
-            Err(error) => {
-                error!(%error, "events wait for the database");
-                // While it stops, what waits is left to the next start.
-                if stop.is_cancelled() {
-                    return;
-                }
-                TROUBLE
-            }
-        };
-        tokio::select! {
-            () = services.wakes.dispatch.notified() => {}
-            () = tokio::time::sleep(wait) => {}
-            () = stop.cancelled() => {}
-        }
-    }
-}
-
-async fn deliver_loop(services: Arc<Services>, stop: CancellationToken) {
-    let mut deliver = Deliver::new(Arc::clone(&services));
-    while !stop.is_cancelled() {
-        services.liveness.round("deliver");
-        let wait = match deliver.run_once().await {
-            Ok(Pass::Ran) => continue,
-            Ok(Pass::Idle(next)) => next.unwrap_or(LOOK).min(LOOK),
-            Err(error) => {
-                error!(%error, "messages wait for the database");
-                TROUBLE
-            }
-        };
-        tokio::select! {
-            () = services.wakes.deliver.notified() => {}
-            () = tokio::time::sleep(wait) => {}
-            () = stop.cancelled() => {}
-        }
-    }
-    if let Err(error) = deliver.finish().await {
-        warn!(%error, "what was sent last may be sent again");
-    }
-}
-
-/// Takes jobs of a pool as long as there is room for them.
-async fn pool_loop(services: Arc<Services>, (pool, size): (Pool, usize), stop: CancellationToken) {
-    let worker = Arc::new(Worker::new(Arc::clone(&services), pool));
-    let mut jobs = JoinSet::new();
-    while !stop.is_cancelled() {
-        services.liveness.round(pool.name());
-        let woken = services.wakes.work.notified();
-        tokio::pin!(woken);
-        // From here on nothing is missed, even if it comes before the wait below.
-        woken.as_mut().enable();
-        let claimed = if jobs.len() < size { worker.claim().await } else { Ok(None) };
-        match claimed {
-            Ok(Some(claimed)) => {
-                let worker = Arc::clone(&worker);
-                jobs.spawn(async move { worker.work(claimed).await });
-                continue;
-            }
-            Ok(None) => {}
-            Err(error) => error!(%error, "jobs wait for the database"),
-        }
-        tokio::select! {
-            Some(ended) = jobs.join_next(), if !jobs.is_empty() => {
-                if ended.is_err() {
-                    error!(pool = pool.name(), "a job ended without noting how; it is taken over");
-                }
-            }
-            () = woken => {}
-            () = tokio::time::sleep(LOOK) => {}
-            () = stop.cancelled() => {}
-        }
-    }
-    while jobs.join_next().await.is_some() {}
-}
-
-/// Renews the leases of the jobs that run here, takes over those that ended, and looks at what
-/// `/ready` reports.
-async fn lease_loop(services: Arc<Services>, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        services.liveness.round("leases");
-        services.upkeep.look(&services).await;
-        let running = services.running.ids();
-        match services.store.keep_leases(&running, now_ms()).await {
-            Ok(0) => {}
-            Ok(jobs) => {
-                warn!(jobs, "took over jobs whose run ended without a result");
-                services.wakes.work.notify_waiters();
-                services.wakes.dispatch.notify_one();
-            }
-            Err(error) => warn!(%error, "leases are renewed later"),
-        }
-        tokio::select! {
-            () = tokio::time::sleep(RENEW) => {}
-            () = stop.cancelled() => {}
-        }
-    }
-}
-
-async fn house_loop(services: Arc<Services>, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        if let Err(error) = keep_house(&services).await {
-            warn!(error = format!("{error:#}"), "housekeeping failed; again in an hour");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(HOUR) => {}
-            () = stop.cancelled() => {}
-        }
-    }
-}
-
-/// Feeds systemd's watchdog as long as every part lives, and ends the process when one hangs.
-async fn watchdog(services: Arc<Services>) {
-    let liveness = &services.liveness;
-    loop {
-        tokio::time::sleep(LOOK * 5).await;
-        if liveness.silent(SILENT).is_empty() {
-            notify(&[NotifyState::Watchdog]);
-        }
-        let hung = liveness.silent(HUNG);
-        if !hung.is_empty() {
-            error!(parts = hung.join(", "), "a part hangs; the process ends");
-            liveness.fatal.cancel();
-            return;
-        }
-    }
 }

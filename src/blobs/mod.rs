@@ -1,6 +1,6 @@
 //! Files by the digest of their bytes, written whole or not at all.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -79,12 +79,14 @@ impl Blobs {
 
     /// Begins to delete: those of some blobs that nobody holds. Find out next which of them
     /// nobody refers to; whoever adopts one of them from now on keeps it.
-    pub fn begin_deletion(&self, blobs: &[String]) -> Vec<String> {
+    pub fn begin_deletion(&self, blobs: &[String]) -> Deletion {
         let mut state = self.state();
-        let free = |state: &State, blob: &String| !state.held.contains_key(blob);
-        let begun: Vec<String> = blobs.iter().filter(|b| free(&state, b)).cloned().collect();
-        state.deleting.extend(begun.iter().cloned());
-        begun
+        state.deletions += 1;
+        let number = state.deletions;
+        let free = blobs.iter().filter(|blob| !state.held.contains_key(*blob));
+        let blobs: Vec<String> = free.cloned().collect();
+        state.deleting.extend(blobs.iter().map(|blob| (blob.clone(), number)));
+        Deletion { number, blobs }
     }
 
     /// Deletes those of the blobs begun with that are `unreferred`, and that nobody adopted
@@ -94,15 +96,20 @@ impl Blobs {
     /// When one can't be deleted.
     pub fn finish_deletion(
         &self,
-        begun: &[String],
+        begun: &Deletion,
         unreferred: &[String],
     ) -> io::Result<(u64, u64)> {
         let (mut files, mut bytes) = (0, 0);
         let mut outcome = Ok(());
-        for blob in begun {
+        for blob in &begun.blobs {
             // One at a time: whoever adopts a file waits for one deletion at most.
             let mut state = self.state();
-            if !state.deleting.remove(blob) || !unreferred.contains(blob) {
+            // The mark of another deletion says nothing of what was found out for this one.
+            if state.deleting.get(blob) != Some(&begun.number) {
+                continue;
+            }
+            state.deleting.remove(blob);
+            if !unreferred.contains(blob) {
                 continue;
             }
             let path = self.path(blob);
@@ -147,7 +154,17 @@ impl Blobs {
 struct State {
     /// Holders by blob.
     held: HashMap<String, usize>,
-    deleting: HashSet<String>,
+    /// The latest deletion by blob.
+    deleting: HashMap<String, u64>,
+    deletions: u64,
+}
+
+/// Blobs that are being deleted.
+#[derive(Debug)]
+pub struct Deletion {
+    number: u64,
+    /// Those that nobody holds.
+    pub blobs: Vec<String>,
 }
 
 /// Keeps what it adopts until it is dropped.
@@ -266,13 +283,17 @@ mod tests {
         put(&blobs, &hold, "one");
         // Held: not even begun. Adopted after the beginning: left alone.
         let begun = blobs.begin_deletion(&all);
-        assert_eq!(begun, [all[1].clone()]);
+        assert_eq!(begun.blobs, [all[1].clone()]);
         let later = blobs.hold();
         put(&blobs, &later, "other");
         drop(later);
-        assert_eq!(blobs.finish_deletion(&begun, &begun).unwrap(), (0, 0));
+        assert_eq!(blobs.finish_deletion(&begun, &all).unwrap(), (0, 0));
         drop(hold);
+        // Begun twice, and adopted between: the first one's answer is stale.
+        let first = blobs.begin_deletion(&all);
+        put(&blobs, &blobs.hold(), "other");
         let begun = blobs.begin_deletion(&all);
-        assert_eq!(blobs.finish_deletion(&begun, &begun).unwrap().0, 2);
+        assert_eq!(blobs.finish_deletion(&first, &all).unwrap(), (0, 0));
+        assert_eq!(blobs.finish_deletion(&begun, &all).unwrap().0, 2);
     }
 }

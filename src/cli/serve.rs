@@ -9,8 +9,9 @@ use tracing_subscriber::EnvFilter;
 
 use super::memory::Memory;
 use super::{Failure, say};
-use crate::app::{App, OtherFolder, protect_files};
+use crate::app::{App, protect_files};
 use crate::config::{Config, WebAccess};
+use crate::store::OtherFolder;
 
 pub(super) fn run() -> Result<(), Failure> {
     let config = config()?;

@@ -66,7 +66,8 @@ impl Dispatch {
         rows.retain(|r| !self.failing.contains_key(&r.incoming.chat));
         rows.truncate(BATCH.unsigned_abs() as usize);
         if rows.is_empty() {
-            return Ok(Pass::Idle(None));
+            let next = self.failing.values().min();
+            return Ok(Pass::Idle(next.map(|until| until.duration_since(now))));
         }
         // A chat that moves takes its session along, so nothing shares its transaction.
         if let Some(at) =
@@ -108,6 +109,9 @@ impl Dispatch {
             return Ok(());
         };
         self.services.store.ping().await?;
+        if error.is_full() {
+            return Err(error);
+        }
         let tries = self.tries.entry(id).or_default();
         *tries += 1;
         if *tries < TRIES {
@@ -150,8 +154,9 @@ impl Dispatch {
             count(&effects, &mut house, &mut callers);
             let changed = (after != session).then(|| after.clone());
             // Ending the links of a chat begins an epoch; the next step is based on that.
-            let ended = effects.iter().filter(|e| matches!(e, Effect::RevokeLinks)).count();
-            sessions.insert(row.incoming.chat, (after, epoch + ended as i64));
+            let ends = effects.iter().filter(|e| matches!(e, Effect::RevokeLinks));
+            let next = ends.fold(epoch, |epoch, _| epoch + 1);
+            sessions.insert(row.incoming.chat, (after, next));
             ready.push(Ready { row, session: changed, epoch, effects });
         }
         self.commit(&ready).await

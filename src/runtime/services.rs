@@ -133,7 +133,7 @@ impl Services {
     /// When the database or the folder fails.
     pub async fn drop_unreferred(&self, blobs: &[String]) -> anyhow::Result<(u64, u64)> {
         let begun = self.blobs.begin_deletion(blobs);
-        let unreferred = self.store.unreferred(&begun).await?;
+        let unreferred = self.store.unreferred(&begun.blobs).await?;
         let blobs = self.blobs.clone();
         let deleted =
             tokio::task::spawn_blocking(move || blobs.finish_deletion(&begun, &unreferred));

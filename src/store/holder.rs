@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use sqlx::{Any, Row, Transaction};
 
-use super::{Backend, Store, StoreError, migrations};
+use super::{Backend, Store, StoreError, migrations, nothing};
 
 /// Who holds the database, or held it last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,11 @@ impl Store {
     pub async fn hold(&self, folder: &str, now_ms: i64) -> Result<i64, StoreError> {
         // First the number: from here on the holder before can't write, so that it sees neither
         // half of a migration. A database of before this table has no such holder.
-        let number = if let Ok(Some(_)) = self.holder().await {
+        let before = match self.holder().await {
+            Err(StoreError::Nothing) => None,
+            other => other?,
+        };
+        let number = if before.is_some() {
             let number = self.count_up(folder, now_ms).await?;
             migrations::run(&self.pool, self.backend).await?;
             number
@@ -37,6 +41,7 @@ impl Store {
         };
         self.holder.store(number, Ordering::SeqCst);
         self.write_missing_references().await?;
+        self.let_shrink().await?;
         Ok(number)
     }
 
@@ -61,7 +66,8 @@ impl Store {
     pub async fn holder(&self) -> Result<Option<Holder>, StoreError> {
         let row = sqlx::query("SELECT number, folder FROM holder WHERE id = 1")
             .fetch_optional(&self.pool)
-            .await?;
+            .await
+            .map_err(|error| nothing(error.into()))?;
         let holder = row
             .map(|row| {
                 Ok::<_, sqlx::Error>(Holder { number: row.try_get(0)?, folder: row.try_get(1)? })

@@ -30,7 +30,7 @@ const INSERT: &str = "INSERT INTO inbox (source, external, chat, body, received_
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (source, external) DO NOTHING RETURNING id";
 
 pub(super) const OPEN_EVENTS: &str =
-    "SELECT id, body FROM inbox WHERE done_ms IS NULL ORDER BY id LIMIT $1";
+    "SELECT id, chat, body FROM inbox WHERE done_ms IS NULL ORDER BY id LIMIT $1";
 
 /// Stores an event; one that is there already is left alone. Returns whether it is new.
 pub(super) async fn put(
@@ -93,9 +93,13 @@ impl Store {
         let rows = sqlx::query(OPEN_EVENTS).bind(most).fetch_all(&self.pool).await?;
         let mut events = Vec::with_capacity(rows.len());
         for row in rows {
-            let (id, body): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
-            match parse("event", &body) {
-                Ok(incoming) => events.push(InboxRow { id, incoming }),
+            let (id, chat): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+            match parse::<Incoming>("event", &row.try_get::<String, _>(2)?) {
+                // A chat that moved takes along what waits.
+                Ok(incoming) => {
+                    let chat = chat.parse().unwrap_or(incoming.chat);
+                    events.push(InboxRow { id, incoming: Incoming { chat, ..incoming } });
+                }
                 Err(error) => self.give_up(id, &error.to_string(), now_ms).await?,
             }
         }

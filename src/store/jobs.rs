@@ -3,18 +3,12 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::inbox::{self, NewEvent};
+use super::leases::{LEASE_MS, bury};
 use super::refs::{self, Kind};
-use super::{Backend, Store, StoreError, json, parse};
-use conversation::event::{Event, Failure, Incoming};
+use super::{Backend, Store, StoreError, clean, json, parse};
+use conversation::event::Incoming;
 use conversation::job::{Job, Pool, Task};
 use gradebook::domain::ChatKey;
-
-/// Runs without a result before a job is dead.
-pub const MAX_ATTEMPTS: i64 = 3;
-/// The source's name in the inbox.
-pub const SOURCE: &str = "job";
-/// A job is another's to take so long after its process was last heard of.
-const LEASE_MS: i64 = 60_000;
 
 const INSERT_JOB: &str = "INSERT INTO jobs (id, chat, pool, kind, body, state, created_ms, \
      due_ms, turn) VALUES ($1, $2, $3, $4, $5, 'queued', $6, $6, \
@@ -26,19 +20,16 @@ pub(super) const JOB_TURNS: &str = "SELECT turn, \
      MIN(CASE WHEN state = 'queued' AND due_ms <= $2 THEN created_ms END) \
      FROM jobs WHERE pool = $1 AND ended_ms IS NULL GROUP BY turn";
 
-pub(super) const NEXT_JOB: &str = "SELECT id, chat, body, attempts, waiting_since_ms FROM jobs \
+pub(super) const NEXT_JOB: &str = "SELECT id, chat, body, attempts, waited_ms FROM jobs \
      WHERE pool = $1 AND turn = $2 AND state = 'queued' AND due_ms <= $3 AND ended_ms IS NULL \
      ORDER BY created_ms, id LIMIT 1";
 
 /// PostgreSQL lets several workers look at once: each gets another job.
 pub(super) const NEXT_JOB_UNLOCKED: &str = concat!(
-    "SELECT id, chat, body, attempts, waiting_since_ms FROM jobs ",
+    "SELECT id, chat, body, attempts, waited_ms FROM jobs ",
     "WHERE pool = $1 AND turn = $2 AND state = 'queued' AND due_ms <= $3 AND ended_ms IS NULL ",
     "ORDER BY created_ms, id LIMIT 1 FOR UPDATE SKIP LOCKED"
 );
-
-pub(super) const LEASES: &str = "SELECT id, chat, attempts, owner, lease_until_ms FROM jobs \
-     WHERE state = 'running' AND ended_ms IS NULL";
 
 pub(super) const QUEUE_LENGTHS: &str =
     "SELECT pool, COUNT(*) FROM jobs WHERE ended_ms IS NULL GROUP BY pool";
@@ -56,8 +47,8 @@ pub struct ClaimedJob {
     pub attempts: i64,
     /// When this run began.
     pub started_ms: i64,
-    /// Since when it waits for something outside.
-    pub waiting_since_ms: Option<i64>,
+    /// How long it waited for something outside, in milliseconds.
+    pub waited_ms: i64,
 }
 
 /// A job, for lists.
@@ -105,6 +96,14 @@ pub(super) async fn cancel(
     now_ms: i64,
 ) -> Result<(), StoreError> {
     // A broadcast that runs is told to stop by its worker, and ends by saying how far it came.
+    // A broadcast that runs ends by itself, to say how far it came; also in another run.
+    sqlx::query(
+        "UPDATE jobs SET failure = 'stopping' WHERE id = $1 AND kind = 'broadcast' \
+         AND state = 'running'",
+    )
+    .bind(job)
+    .execute(&mut **transaction)
+    .await?;
     let cancelled = sqlx::query(
         "UPDATE jobs SET state = 'cancelled', ended_ms = $1, body = '{}' WHERE id = $2 AND ended_ms IS NULL \
          AND (kind <> 'broadcast' OR state = 'queued')",
@@ -175,7 +174,8 @@ impl Store {
         let task = parse::<Task>("job", &row.try_get::<String, _>(2)?);
         let key = chat.parse::<ChatKey>();
         let (Ok(task), Ok(key)) = (task, key) else {
-            bury(transaction, (&id, &chat), "it can't be read", now_ms).await?;
+            let why = "it can't be read";
+            bury(transaction, (&id, &chat), (("queued", None), why), now_ms).await?;
             self.commit(writing).await?;
             return Ok(None);
         };
@@ -196,7 +196,7 @@ impl Store {
             turn: turn.to_owned(),
             attempts,
             started_ms: now_ms,
-            waiting_since_ms: row.try_get(4)?,
+            waited_ms: row.try_get(4)?,
         }))
     }
 
@@ -221,7 +221,7 @@ impl Store {
         )
         .bind(state)
         .bind(now_ms)
-        .bind(failure)
+        .bind(failure.map(clean))
         .bind(job)
         .bind(self.holder_number())
         .execute(&mut *writing.transaction)
@@ -243,7 +243,7 @@ impl Store {
         self.commit(writing).await
     }
 
-    /// Puts a job back until `due_ms` because something outside is not there, such as Telegram or
+    /// Puts a job back for some time because something outside is not there, such as Telegram or
     /// the disk. That is no attempt.
     ///
     /// # Errors
@@ -251,17 +251,16 @@ impl Store {
     pub async fn postpone_job(
         &self,
         job: &str,
-        due_ms: i64,
+        wait_ms: i64,
         now_ms: i64,
     ) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
         sqlx::query(
             "UPDATE jobs SET state = 'queued', owner = NULL, due_ms = $1, \
-             waiting_since_ms = COALESCE(waiting_since_ms, $2) \
-             WHERE id = $3 AND state = 'running' AND owner = $4",
+             waited_ms = waited_ms + $2 WHERE id = $3 AND state = 'running' AND owner = $4",
         )
-        .bind(due_ms)
-        .bind(now_ms)
+        .bind(now_ms + wait_ms)
+        .bind(wait_ms)
         .bind(job)
         .bind(self.holder_number())
         .execute(&mut *writing.transaction)
@@ -287,124 +286,18 @@ impl Store {
         self.commit(writing).await
     }
 
-    /// Renews the leases of jobs that run in this process, then takes over those whose lease
-    /// ended or whose process is gone: they are queued again, or end as dead after
-    /// [`MAX_ATTEMPTS`]. Returns how many were taken over.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn keep_leases(&self, running: &[String], now_ms: i64) -> Result<u64, StoreError> {
-        let rows = sqlx::query(LEASES).fetch_all(&self.pool).await?;
-        let mut lost = Vec::new();
-        let mut kept = Vec::new();
-        for row in rows {
-            let id: String = row.try_get(0)?;
-            let owner: Option<i64> = row.try_get(3)?;
-            let until: Option<i64> = row.try_get(4)?;
-            if owner == Some(self.holder_number()) && running.contains(&id) {
-                kept.push(id);
-            } else if owner != Some(self.holder_number()) || until.is_none_or(|u| u <= now_ms) {
-                let attempts: i64 = row.try_get(2)?;
-                lost.push((id, row.try_get::<String, _>(1)?, attempts + 1, owner));
-            }
-        }
-        if kept.is_empty() && lost.is_empty() {
-            return Ok(0);
-        }
-        let mut writing = self.write().await?;
-        let transaction = &mut writing.transaction;
-        for id in kept {
-            sqlx::query("UPDATE jobs SET lease_until_ms = $1 WHERE id = $2 AND state = 'running'")
-                .bind(now_ms + LEASE_MS)
-                .bind(id)
-                .execute(&mut **transaction)
-                .await?;
-        }
-        let taken = lost.len() as u64;
-        for (id, chat, attempts, owner) in lost {
-            if attempts >= MAX_ATTEMPTS {
-                bury(transaction, (&id, &chat), "each run ended without a result", now_ms).await?;
-                continue;
-            }
-            sqlx::query(
-                "UPDATE jobs SET state = 'queued', owner = NULL, attempts = $1 \
-                 WHERE id = $2 AND state = 'running' AND COALESCE(owner, -1) = $3",
-            )
-            .bind(attempts)
-            .bind(id)
-            .bind(owner.unwrap_or(-1))
-            .execute(&mut **transaction)
-            .await?;
-        }
-        self.commit(writing).await?;
-        Ok(taken)
-    }
-
-    /// Puts back what runs in this process and will not end: it stops in order, so this is no
-    /// attempt.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn release_jobs(&self) -> Result<u64, StoreError> {
-        let mut writing = self.write().await?;
-        let done = sqlx::query(
-            "UPDATE jobs SET state = 'queued', owner = NULL \
-             WHERE state = 'running' AND ended_ms IS NULL AND owner = $1",
-        )
-        .bind(self.holder_number())
-        .execute(&mut *writing.transaction)
-        .await?;
-        self.commit(writing).await?;
-        Ok(done.rows_affected())
-    }
-
-    /// Queues a dead job again, once its chat knows that it failed.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn revive_job(&self, job: &str, now_ms: i64) -> Result<bool, StoreError> {
-        let mut writing = self.write().await?;
-        let transaction = &mut writing.transaction;
-        let answer = format!("{job}/end");
-        let untold: i64 = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM inbox WHERE source = 'job' AND external = $1 \
-             AND done_ms IS NULL",
-        )
-        .bind(&answer)
-        .fetch_one(&mut **transaction)
-        .await?;
-        if untold > 0 {
-            return Ok(false);
-        }
-        let done = sqlx::query(
-            "UPDATE jobs SET state = 'queued', attempts = 0, due_ms = $1, ended_ms = NULL, \
-             failure = NULL, owner = NULL, waiting_since_ms = NULL \
-             WHERE id = $2 AND state = 'dead'",
-        )
-        .bind(now_ms)
-        .bind(job)
-        .execute(&mut **transaction)
-        .await?;
-        if done.rows_affected() > 0 {
-            // The old answer's name would keep the new one out.
-            sqlx::query("DELETE FROM inbox WHERE source = 'job' AND external = $1")
-                .bind(answer)
-                .execute(&mut **transaction)
-                .await?;
-        }
-        self.commit(writing).await?;
-        Ok(done.rows_affected() > 0)
-    }
-
     /// Whether somebody stopped a job.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn job_state(&self, job: &str) -> Result<Option<String>, StoreError> {
-        let state = sqlx::query_scalar("SELECT state FROM jobs WHERE id = $1")
-            .bind(job)
-            .fetch_optional(&self.pool)
-            .await?;
+        let state = sqlx::query_scalar(
+            "SELECT CASE WHEN state = 'running' AND failure = 'stopping' THEN failure \
+             ELSE state END FROM jobs WHERE id = $1",
+        )
+        .bind(job)
+        .fetch_optional(&self.pool)
+        .await?;
         Ok(state)
     }
 
@@ -447,37 +340,4 @@ impl Store {
         }
         Ok(lines)
     }
-}
-
-/// Ends a job as dead and answers its chat.
-async fn bury(
-    transaction: &mut Transaction<'static, Any>,
-    (job, chat): (&str, &str),
-    why: &str,
-    now_ms: i64,
-) -> Result<(), StoreError> {
-    let ended = sqlx::query(
-        "UPDATE jobs SET state = 'dead', ended_ms = $1, failure = $2 \
-         WHERE id = $3 AND ended_ms IS NULL",
-    )
-    .bind(now_ms)
-    .bind(why)
-    .bind(job)
-    .execute(&mut **transaction)
-    .await?;
-    let Ok(chat) = chat.parse::<ChatKey>() else { return Ok(()) };
-    if ended.rows_affected() == 0 {
-        return Ok(());
-    }
-    let failure = Failure::Broken { incident: incident(job) };
-    let event = Event::Failed { job: job.to_owned(), failure };
-    let incoming = Incoming { chat, from: None, title: String::new(), event };
-    let external = format!("{job}/end");
-    inbox::put(transaction, &NewEvent { source: SOURCE, external, incoming }, now_ms).await?;
-    Ok(())
-}
-
-/// A short name for the failure of a job, which the log has too.
-pub fn incident(job: &str) -> String {
-    format!("J{job}")
 }

@@ -1,11 +1,17 @@
 //! The database: every SQL statement of the program, one file a table. [`Store::commit_steps`]
 //! is THE transaction: an event done, a session saved, messages and jobs queued, all or nothing.
 
+mod connect;
+mod expiry;
 mod figures;
 mod holder;
+mod hot;
 mod house;
 mod inbox;
 mod jobs;
+mod leases;
+mod lock;
+mod maintenance;
 mod migrations;
 mod outbox;
 mod posts;
@@ -22,18 +28,19 @@ mod web;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
 
-use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, AnyPool, Executor, Transaction};
+use sqlx::{Any, AnyPool, Transaction};
 use thiserror::Error;
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use figures::Figures;
 pub use holder::Holder;
+pub use hot::hot_statements;
 pub use house::HouseSettings;
 pub use inbox::{InboxRow, NewEvent};
-pub use jobs::{ClaimedJob, JobRow, MAX_ATTEMPTS, SOURCE as JOB_SOURCE, incident as job_incident};
+pub use jobs::{ClaimedJob, JobRow};
+pub use leases::{MAX_ATTEMPTS, SOURCE as JOB_SOURCE, TakenOver, incident as job_incident};
+pub use lock::{DatabaseLock, OtherFolder, Tried};
 pub use migrations::SCHEMA_VERSION;
 pub use outbox::{OutboxRow, Settled};
 pub use posts::{Mark, PostRow};
@@ -47,8 +54,6 @@ pub use web::{WebChat, WebKind};
 /// A day in milliseconds.
 pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
-/// SQLite's name for "room is given back when asked for".
-const INCREMENTAL: i64 = 2;
 const HOUR_MS: i64 = 60 * 60 * 1_000;
 /// How long a link works until it is set.
 const DEFAULT_LINK_MS: i64 = 24 * HOUR_MS;
@@ -81,6 +86,15 @@ pub enum StoreError {
     Newer,
 }
 
+impl StoreError {
+    /// Whether the disk is full: waiting for room is no attempt at anything.
+    pub fn is_full(&self) -> bool {
+        // SQLITE_FULL, and PostgreSQL's disk_full.
+        matches!(self, Self::Database(sqlx::Error::Database(why))
+            if why.code().is_some_and(|code| code == "13" || code == "53100"))
+    }
+}
+
 /// What the database is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
@@ -97,27 +111,39 @@ impl Backend {
     }
 }
 
-/// Ends the process at a commit, for crash tests: `before:7` or `after:7`.
+/// What a crash test does at a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Crash {
+    /// The process is killed before it.
+    Before,
+    /// The process is killed after it.
+    After,
+    /// The part that commits panics before it.
+    Panic,
+}
+
+/// A crash at a commit, for crash tests: `before:7`, `after:7` or `panic:7`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CrashPoint {
     /// Which commit, from 1.
     pub commit: u64,
-    /// Whether the commit still happens.
-    pub after: bool,
+    /// What happens there.
+    pub what: Crash,
 }
 
 impl std::str::FromStr for CrashPoint {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "write it as before:7 or after:7".to_owned();
+        let wrong = || "write it as before:7, after:7 or panic:7".to_owned();
         let (when, commit) = text.split_once(':').ok_or_else(wrong)?;
-        let after = match when {
-            "before" => false,
-            "after" => true,
+        let what = match when {
+            "before" => Crash::Before,
+            "after" => Crash::After,
+            "panic" => Crash::Panic,
             _ => return Err(wrong()),
         };
-        Ok(Self { commit: commit.parse().map_err(|_| wrong())?, after })
+        Ok(Self { commit: commit.parse().map_err(|_| wrong())?, what })
     }
 }
 
@@ -195,8 +221,8 @@ impl Store {
         let backend = Backend::of(url);
         Ok(Self {
             backend,
-            pool: open(url, backend, (false, sets_up)).await?,
-            durable: open(url, backend, (true, sets_up)).await?,
+            pool: connect::open(url, backend, (false, sets_up)).await?,
+            durable: connect::open(url, backend, (true, sets_up)).await?,
             writer: Arc::default(),
             holder: Arc::default(),
             link_ms: Arc::new(AtomicI64::new(DEFAULT_LINK_MS)),
@@ -235,58 +261,6 @@ impl Store {
         Ok(())
     }
 
-    /// Copies the whole database into a new file while it is in use. SQLite alone: PostgreSQL
-    /// has `pg_dump`.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the file is there already or can't be written.
-    pub async fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
-        if self.backend == Backend::Postgres {
-            let message = "a PostgreSQL database is copied by pg_dump".to_owned();
-            return Err(sqlx::Error::Configuration(message.into()).into());
-        }
-        let path = path.display().to_string();
-        sqlx::query("VACUUM INTO $1").bind(path).execute(&self.pool).await?;
-        Ok(())
-    }
-
-    /// Gives the room of what was deleted back to the disk. SQLite alone: PostgreSQL's autovacuum
-    /// does it.
-    ///
-    /// # Errors
-    /// [`StoreError`]; the next time tries again.
-    pub async fn shrink(&self) -> Result<(), StoreError> {
-        if self.backend == Backend::Postgres {
-            return Ok(());
-        }
-        let _turn = self.writer.lock().await;
-        let mode: i64 = sqlx::query_scalar("PRAGMA auto_vacuum").fetch_one(&self.pool).await?;
-        if mode == INCREMENTAL {
-            sqlx::query("PRAGMA incremental_vacuum").fetch_all(&self.pool).await?;
-        } else {
-            // A file of an earlier version is written anew, once.
-            let mut connection = self.pool.acquire().await?;
-            connection.execute("PRAGMA auto_vacuum = INCREMENTAL").await?;
-            connection.execute("VACUUM").await?;
-        }
-        // What was deleted is in the log until then.
-        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(&self.pool).await?;
-        Ok(())
-    }
-
-    /// Finds out whether the database is whole.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it can't be asked.
-    pub async fn is_whole(&self) -> Result<bool, StoreError> {
-        if self.backend == Backend::Postgres {
-            return self.ping().await.map(|()| true);
-        }
-        let said: String =
-            sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&self.pool).await?;
-        Ok(said == "ok")
-    }
-
     async fn write(&self) -> Result<Writing<'_>, StoreError> {
         self.write_on(&self.pool).await
     }
@@ -311,16 +285,22 @@ impl Store {
     async fn commit(&self, writing: Writing<'_>) -> Result<(), StoreError> {
         let Writing { transaction, _turn } = writing;
         let number = self.commits.fetch_add(1, Ordering::Relaxed) + 1;
-        let crash = self.crash.filter(|c| c.commit == number);
-        if crash.is_some_and(|c| !c.after) {
-            die();
+        let crash = self.crash.filter(|c| c.commit == number).map(|c| c.what);
+        match crash {
+            Some(Crash::Before) => die(),
+            Some(Crash::Panic) => panic_for_a_test(),
+            Some(Crash::After) | None => transaction.commit().await?,
         }
-        transaction.commit().await?;
         if crash.is_some() {
             die();
         }
         Ok(())
     }
+}
+
+#[allow(clippy::panic, reason = "asked for by a crash test")]
+fn panic_for_a_test() -> ! {
+    panic!("a crash test")
 }
 
 /// Dies as by SIGKILL: nothing is written, nothing is told.
@@ -355,80 +335,9 @@ fn nothing(error: StoreError) -> StoreError {
     }
 }
 
-async fn open(
-    url: &str,
-    backend: Backend,
-    (durable, sets_up): (bool, bool),
-) -> Result<AnyPool, sqlx::Error> {
-    let connections = match (backend, durable) {
-        (Backend::Sqlite, false) => 4,
-        (Backend::Sqlite, true) => 1,
-        (Backend::Postgres, false) => 8,
-        (Backend::Postgres, true) => 2,
-    };
-    AnyPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
-        .after_connect(move |connection, _| {
-            Box::pin(async move {
-                if backend == Backend::Sqlite {
-                    let synchronous = if durable {
-                        "PRAGMA synchronous = FULL"
-                    } else {
-                        "PRAGMA synchronous = NORMAL"
-                    };
-                    connection.execute("PRAGMA busy_timeout = 10000").await?;
-                    if sets_up {
-                        // Only a new file takes the first one.
-                        connection.execute("PRAGMA auto_vacuum = INCREMENTAL").await?;
-                        connection.execute("PRAGMA journal_mode = WAL").await?;
-                    }
-                    // What was deleted is overwritten.
-                    connection.execute("PRAGMA secure_delete = ON").await?;
-                    connection.execute(synchronous).await?;
-                    connection.execute("PRAGMA foreign_keys = ON").await?;
-                } else {
-                    // Nobody waits for ever: not for a lock, not for a client that is gone.
-                    connection.execute("SET statement_timeout = '30s'").await?;
-                    connection.execute("SET idle_in_transaction_session_timeout = '60s'").await?;
-                    connection.execute("SET tcp_keepalives_idle = 10").await?;
-                    connection.execute("SET tcp_keepalives_interval = 5").await?;
-                    connection.execute("SET tcp_keepalives_count = 3").await?;
-                }
-                Ok(())
-            })
-        })
-        .connect(url)
-        .await
-}
-
 /// PostgreSQL takes no NUL in a text.
 fn clean(text: &str) -> String {
     text.replace('\0', "")
-}
-
-/// The statements that run often, or over whole tables, by name: a test holds them to their
-/// indexes.
-pub fn hot_statements(backend: Backend) -> Vec<(&'static str, &'static str)> {
-    let next_job = match backend {
-        Backend::Sqlite => jobs::NEXT_JOB,
-        Backend::Postgres => jobs::NEXT_JOB_UNLOCKED,
-    };
-    let mut all = vec![
-        ("whose turn it is", jobs::JOB_TURNS),
-        ("the next job", next_job),
-        ("leases", jobs::LEASES),
-        ("lengths of queues", jobs::QUEUE_LENGTHS),
-        ("events that wait", inbox::OPEN_EVENTS),
-        ("messages that wait", outbox::OPEN_MESSAGES),
-        ("an edit in place of another", outbox::REPLACE_EDIT),
-        ("one message for all", outbox::PUT_FOR_ALL),
-        ("whether a blob is needed", refs::IS_REFERRED),
-        ("results past their time", results::EXPIRED_RESULTS),
-    ];
-    all.extend(figures::COUNTS.map(|sql| ("a count", sql)));
-    all.extend(results::EXPIRE_LOGS.map(|sql| ("logs past their time", sql)));
-    all
 }
 
 /// Reads something stored as JSON.

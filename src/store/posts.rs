@@ -6,6 +6,9 @@ use super::inbox::{self, NewEvent};
 use super::refs::{self, Kind};
 use super::{Store, StoreError};
 
+/// What the post of a copy of the database has and no other: the file's name.
+const BACKUP: &str = "\"name\":\"mlj-backup.sqlite\"";
+
 /// Something that stands in a chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostRow {
@@ -176,6 +179,10 @@ pub(super) async fn put(
     .bind(now_ms)
     .execute(&mut **transaction)
     .await?;
-    refs::add(transaction, chat, (Kind::Post, &seq.to_string()), &refs::named(body)).await?;
+    // A copy of the database is kept as long as a link to it, not as long as its post.
+    let kind = if body.contains(BACKUP) { None } else { Some(Kind::Post) };
+    if let Some(kind) = kind {
+        refs::add(transaction, chat, (kind, &seq.to_string()), &refs::named(body)).await?;
+    }
     Ok(Some(seq))
 }

@@ -119,7 +119,7 @@ pub(super) async fn leave_posts_to_links(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO blob_refs (blob, chat, kind, ref, until_ms) \
-         SELECT r.blob, r.chat, 'link', '', $1 FROM web_posts p JOIN blob_refs r \
+         SELECT DISTINCT r.blob, r.chat, 'link', '', $1 FROM web_posts p JOIN blob_refs r \
          ON r.kind = 'post' AND r.chat = p.chat AND r.ref = CAST(p.id AS TEXT) \
          WHERE p.created_ms < $2 \
          ON CONFLICT (kind, ref, chat, blob) DO UPDATE SET until_ms = excluded.until_ms",

@@ -6,6 +6,7 @@ use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AssertSqlSafe, Row, Transaction};
 
+use super::users::NO_CHAT;
 use super::{Store, StoreError, clean, json, parse};
 use conversation::state::{Decision, FORMAT, Session};
 use gradebook::domain::ChatKey;
@@ -15,6 +16,10 @@ const AT_A_TIME: usize = 200;
 
 /// A session with the epoch of its chat.
 type Loaded = (Session, i64);
+
+fn none() -> Loaded {
+    (Session::default(), NO_CHAT)
+}
 
 impl Store {
     /// Loads sessions; a chat without one gets a new one.
@@ -36,7 +41,7 @@ impl Store {
         chats: &[ChatKey],
     ) -> Result<HashMap<ChatKey, Loaded>, StoreError> {
         let mut sessions: HashMap<ChatKey, Loaded> =
-            chats.iter().map(|chat| (*chat, Loaded::default())).collect();
+            chats.iter().map(|chat| (*chat, none())).collect();
         for some in chats.chunks(AT_A_TIME) {
             self.load_some(some, &mut sessions).await?;
         }
@@ -71,7 +76,7 @@ impl Store {
         );
         let rows = select(sql, chats).fetch_all(&mut *connection).await?;
         for row in rows {
-            sessions.entry(chat(&row)?).or_default().0.decisions.push(Decision {
+            sessions.entry(chat(&row)?).or_insert_with(none).0.decisions.push(Decision {
                 one: row.try_get(1)?,
                 other: row.try_get(2)?,
                 same: row.try_get::<i64, _>(3)? == 1,

@@ -69,7 +69,8 @@ async fn commit_step(
         return inbox::done(transaction, step.id, None, now_ms).await;
     }
     let epoch = users::touch(transaction, step.incoming, now_ms).await?;
-    if step.epoch.is_some_and(|based_on| based_on != epoch) {
+    // A step may begin a chat; one that is based on a chat must find it.
+    if step.epoch.is_some_and(|based_on| based_on != epoch && based_on > users::NO_CHAT) {
         return Err(StoreError::Changed);
     }
     if let Some(session) = step.session {

@@ -7,6 +7,9 @@ use conversation::Caller;
 use conversation::effect::Standing;
 use conversation::event::Incoming;
 
+/// The epoch of a chat that is not there.
+pub(super) const NO_CHAT: i64 = -1;
+
 /// A user, for lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserRow {
@@ -114,21 +117,23 @@ impl Store {
     }
 }
 
-/// Notes that a chat and a user were seen. Returns the chat's epoch.
+/// Notes that a chat and a user were seen. Returns the chat's epoch; [`NO_CHAT`] when it is new.
 pub(super) async fn touch(
     transaction: &mut Transaction<'static, Any>,
     incoming: &Incoming,
     now_ms: i64,
 ) -> Result<i64, StoreError> {
-    let epoch = sqlx::query_scalar(
+    let (epoch, created_ms): (i64, i64) = sqlx::query_as(
         "INSERT INTO chats (key, title, created_ms, seen_ms) VALUES ($1, $2, $3, $3) \
-         ON CONFLICT (key) DO UPDATE SET seen_ms = excluded.seen_ms RETURNING link_epoch",
+         ON CONFLICT (key) DO UPDATE SET seen_ms = excluded.seen_ms \
+         RETURNING link_epoch, created_ms",
     )
     .bind(incoming.chat.to_string())
     .bind(clean(&incoming.title))
     .bind(now_ms)
     .fetch_one(&mut **transaction)
     .await?;
+    let epoch = if created_ms == now_ms { NO_CHAT } else { epoch };
     let Some(from) = &incoming.from else { return Ok(epoch) };
     sqlx::query(
         "INSERT INTO users (id, name, created_ms, seen_ms) VALUES ($1, $2, $3, $3) \
@@ -168,33 +173,47 @@ pub(super) async fn migrate(
     if from == to {
         return Ok(());
     }
-    let count = "SELECT COUNT(*) FROM sessions WHERE chat = $1";
-    let files = "SELECT COUNT(*) FROM uploads WHERE chat = $1";
-    let old: i64 = sqlx::query_scalar(count).bind(from).fetch_one(&mut **transaction).await?;
-    let new: i64 = sqlx::query_scalar(files).bind(to).fetch_one(&mut **transaction).await?;
-    refs::move_all(transaction, from, to).await?;
-    if old == 0 || new > 0 {
-        // It has moved before and is told again, or has no course to take along: only what waits
-        // for the old id follows.
-        for sql in [
-            "INSERT INTO chats (key, title, created_ms, seen_ms) SELECT $1, title, created_ms, \
-             seen_ms FROM chats WHERE key = $2 ON CONFLICT (key) DO NOTHING",
-            "UPDATE outbox SET chat = $1 WHERE chat = $2 AND done_ms IS NULL",
-            "UPDATE jobs SET chat = $1 WHERE chat = $2",
-            "DELETE FROM chats WHERE key = $2 AND key <> $1",
-        ] {
-            sqlx::query(sql).bind(to).bind(from).execute(&mut **transaction).await?;
-        }
-        return Ok(());
+    let course = "SELECT COUNT(*) FROM uploads WHERE chat = $1";
+    let session = "SELECT COUNT(*) FROM sessions WHERE chat = $1";
+    let old: i64 = sqlx::query_scalar(session).bind(from).fetch_one(&mut **transaction).await?;
+    let ours: i64 = sqlx::query_scalar(course).bind(from).fetch_one(&mut **transaction).await?;
+    let new: i64 = sqlx::query_scalar(course).bind(to).fetch_one(&mut **transaction).await?;
+    let stays = old == 0 || new > 0;
+    // What waits follows in any case; where the old course is taken along, what waits for the new
+    // chat is taken into it first.
+    let (gone, kept) = if stays { (from, to) } else { (to, from) };
+    for sql in [
+        "INSERT INTO chats (key, title, created_ms, seen_ms) SELECT $1, title, created_ms, \
+         seen_ms FROM chats WHERE key = $2 ON CONFLICT (key) DO NOTHING",
+        "UPDATE outbox SET chat = $1 WHERE chat = $2 AND done_ms IS NULL",
+        "UPDATE jobs SET chat = $1 WHERE chat = $2",
+    ] {
+        sqlx::query(sql).bind(kept).bind(gone).execute(&mut **transaction).await?;
     }
-    // A message under the new id may have come first; the old chat's session outweighs it. The
-    // foreign keys carry everything else along.
-    sqlx::query("DELETE FROM chats WHERE key = $1").bind(to).execute(&mut **transaction).await?;
-    sqlx::query("UPDATE chats SET key = $1 WHERE key = $2")
+    sqlx::query("UPDATE inbox SET chat = $1 WHERE chat = $2 AND done_ms IS NULL")
         .bind(to)
         .bind(from)
         .execute(&mut **transaction)
         .await?;
+    if stays && ours > 0 {
+        // Both have a course. The old one stays where it is until its time is over.
+        return Ok(());
+    }
+    refs::move_all(transaction, gone, kept).await?;
+    sqlx::query("DELETE FROM chats WHERE key = $1 AND key <> $2")
+        .bind(gone)
+        .bind(kept)
+        .execute(&mut **transaction)
+        .await?;
+    if !stays {
+        refs::move_all(transaction, from, to).await?;
+        // The foreign keys carry everything else along.
+        sqlx::query("UPDATE chats SET key = $1 WHERE key = $2")
+            .bind(to)
+            .bind(from)
+            .execute(&mut **transaction)
+            .await?;
+    }
     Ok(())
 }
 

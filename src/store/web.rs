@@ -160,24 +160,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn blobs_of(&self, user: i64) -> Result<Vec<String>, StoreError> {
-        let columns = [
-            ("uploads", "source_blob"),
-            ("uploads", "tables_blob"),
-            ("results", "xlsx_blob"),
-            ("results", "csv_blob"),
-            ("results", "json_blob"),
-            ("results", "png_blob"),
-            ("results", "rows_blob"),
-            ("results", "base_blob"),
-        ];
-        let parts = columns.map(|(table, column)| {
-            format!(
-                "SELECT {column} FROM {table} JOIN web_chats w ON w.chat = {table}.chat \
-                 WHERE w.user_id = $1"
-            )
-        });
-        let sql = sqlx::AssertSqlSafe(parts.join(" UNION "));
-        Ok(sqlx::query_scalar(sql).bind(user).fetch_all(&self.pool).await?)
+        // On Telegram a private chat has the user's id.
+        let sql = "SELECT DISTINCT blob FROM blob_refs WHERE kind IN ('upload', 'result') \
+                   AND (chat IN (SELECT chat FROM web_chats WHERE user_id = $1) OR chat = $2)";
+        let private = ChatKey::telegram(user).to_string();
+        Ok(sqlx::query_scalar(sql).bind(user).bind(private).fetch_all(&self.pool).await?)
     }
 
     /// The number that links to a chat's files carry; `None` when the chat is not there.

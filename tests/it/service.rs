@@ -59,8 +59,8 @@ impl Served {
             .unwrap();
         let served = Self { child, port, folder, values };
         // Until the database is open it answers as a standby.
-        let serves = async || served.get("/ready").await.is_some_and(|r| r["status"] != "standby");
-        served.until("ready", serves).await;
+        let open = async || served.get("/ready").await.is_some_and(|r| r["status"] != "standby");
+        served.until("ready", open).await;
         served
     }
 
@@ -295,7 +295,7 @@ async fn doctor_and_backup_work_while_it_runs() {
     assert_eq!((backup.status.code(), again.status.code()), (Some(0), Some(2)));
     let second = run(served.folder.path(), &served.values, &["serve"]);
     let said = String::from_utf8(second.stderr).unwrap();
-    assert!(said.contains("another mlj serves from") && second.status.code() == Some(1), "{said}");
+    assert!(said.contains("can't be opened") && second.status.code() == Some(1), "{said}");
     let copy = std::fs::read(served.folder.path().join("copy.sqlite")).unwrap();
     assert!(copy.starts_with(b"SQLite format 3"));
     let said = String::from_utf8(broken.stdout).unwrap();

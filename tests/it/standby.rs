@@ -31,10 +31,16 @@ impl Drop for Process {
 
 impl Process {
     fn start(telegram: &Telegram, folder: &Path, database: Option<&str>) -> Self {
+        let more: Vec<(&str, &str)> =
+            database.map(|url| ("DATABASE_URL", url)).into_iter().collect();
+        Self::with(telegram, folder, &more)
+    }
+
+    fn with(telegram: &Telegram, folder: &Path, more: &[(&str, &str)]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut values = settings(&telegram.url, folder, &[("TELEGRAM_POLL_SECONDS", "1")]);
+        let mut values = settings(&telegram.url, folder, more);
+        values.insert("TELEGRAM_POLL_SECONDS".to_owned(), "1".to_owned());
         values.insert("PORT".to_owned(), port.to_string());
-        values.extend(database.map(|url| ("DATABASE_URL".to_owned(), url.to_owned())));
         let child = Command::new(program())
             .arg("serve")
             .current_dir(folder)
@@ -125,7 +131,9 @@ async fn one_takes_over_from_the_other(database: Option<&str>) {
             assert!(begun.elapsed() < PATIENCE, "it does not take over");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        println!("took over after {} ms", killed.elapsed().as_millis());
+        let took = killed.elapsed();
+        println!("took over after {} ms", took.as_millis());
+        assert!(took < Duration::from_secs(5), "{took:?}");
         serving = standby;
         until_answered(&telegram, said).await;
         serving.until("ready").await;
@@ -164,6 +172,7 @@ async fn a_process_that_lost_the_lock_stores_nothing_and_ends() {
     first.signal("-STOP");
     // The lock's connection breaks as when a machine is cut off; the lock on the folder is held
     // by the one that sleeps, so the second one waits for both.
+    sqlx::any::install_default_drivers();
     let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
     let cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'";
     sqlx::query(cut).execute(&mut connection).await.unwrap();
@@ -194,6 +203,8 @@ async fn a_restart_of_postgresql_is_waited_for() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(&telegram, folder.path(), Some(&url));
     process.until("ready").await;
+    let standby = Process::start(&telegram, folder.path(), Some(&url));
+    standby.until("standby").await;
     for said in [5, 10] {
         for _ in 0..5 {
             say(&telegram);
@@ -206,4 +217,51 @@ async fn a_restart_of_postgresql_is_waited_for() {
         until_answered(&telegram, said).await;
         assert!((said..=said + 2).contains(&answers(&telegram)));
     }
+}
+
+/// Whichever part panics is started again, and nothing is lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_that_panics_is_started_again() {
+    for commit in 3..9 {
+        let telegram = Telegram::start().await;
+        let folder = tempfile::tempdir().unwrap();
+        let point = format!("panic:{commit}");
+        let mut process = Process::with(&telegram, folder.path(), &[("MLJ_CRASH_POINT", &point)]);
+        process.until("ready").await;
+        for said in 1..=4 {
+            say(&telegram);
+            until_answered(&telegram, said).await;
+        }
+        assert_eq!(process.child.try_wait().unwrap(), None, "{point}");
+        // A message that was on its way may have been sent twice.
+        assert!((4..=5).contains(&answers(&telegram)), "{point}: {}", answers(&telegram));
+    }
+}
+
+/// systemd hears that the start is done and that the process lives, also from a standby.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn systemd_is_notified() {
+    let telegram = Telegram::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("notify");
+    let heard = tokio::net::UnixDatagram::bind(&socket).unwrap();
+    let serving = Process::start(&telegram, folder.path(), None);
+    serving.until("ready").await;
+    let path = socket.display().to_string();
+    let standby = Process::with(&telegram, folder.path(), &[("NOTIFY_SOCKET", &path)]);
+    standby.until("standby").await;
+    let next = async || {
+        let mut bytes = [0; 512];
+        let read = tokio::time::timeout(PATIENCE, heard.recv(&mut bytes)).await;
+        String::from_utf8(bytes[..read.unwrap().unwrap()].to_vec()).unwrap()
+    };
+    let until = async |what: &str| while !next().await.contains(what) {};
+    until("READY=1").await;
+    until("WATCHDOG=1").await;
+    until("WATCHDOG=1").await;
+    serving.signal("-KILL");
+    until("STATUS=serving").await;
+    until("WATCHDOG=1").await;
+    standby.signal("-TERM");
+    until("STOPPING=1").await;
 }

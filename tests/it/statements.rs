@@ -42,6 +42,20 @@ fn fillings(backend: Backend) -> Vec<String> {
              CASE WHEN i % 10000 = 0 THEN 'queued' ELSE 'done' END, i, i, i, \
              CASE WHEN i % 10000 = 0 THEN NULL ELSE i END, CAST(i AS TEXT)",
         ),
+        insert("actions (chat, user_id, what, created_ms) SELECT 'tg:' || i, i, '', i"),
+        insert("audit_log (at_ms, user_id, what) SELECT i, i, ''"),
+        insert(
+            "uploads (chat, id, name, source_blob, tables_blob, created_ms) \
+             SELECT 'tg:' || i, 1, '', '', '', i",
+        ),
+        insert(
+            "web_chats (chat, kind, owner, user_id, name, created_ms) \
+             SELECT 'tg:' || i, 'browser', '', i, '', i",
+        ),
+        insert(
+            "browsers (hash, chat, created_ms, seen_ms) \
+             SELECT CAST(i AS TEXT), 'tg:' || i, i, i",
+        ),
         insert("messages (chat, slot, message, sent_ms) SELECT 'tg:' || i, 's', i, i"),
         insert(
             "results (id, chat, xlsx_blob, csv_blob, json_blob, png_blob, rows_blob, created_ms) \

@@ -284,6 +284,11 @@ pub enum Failure {
     Gone,
     /// What it needs could not be reached for an hour.
     Unavailable,
+    /// The user's files take all the room that they may.
+    OverQuota {
+        /// How much that is, in megabytes.
+        limit: u64,
+    },
     /// Our fault.
     Broken {
         /// What to look for in the log.

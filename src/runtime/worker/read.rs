@@ -34,6 +34,7 @@ impl Desk<'_> {
         let (digest, bytes) = match self.claimed.chat.channel {
             // Fetching has its own limit: a slow line is not the file's fault.
             Channel::Telegram => {
+                self.check_quota().await?;
                 let fetch = tokio::time::timeout(FETCH_LIMIT, self.fetch(file_id, shop.path()));
                 fetch.await.unwrap_or_else(|_| {
                     Err(Trouble::Waiting(anyhow!("the file comes too slowly"), None))
@@ -63,6 +64,27 @@ impl Desk<'_> {
             }
             other => Err(unexpected(other)),
         }
+    }
+
+    /// Refuses to fetch more for a user whose files take all the room that they may. (On the web
+    /// an upload is refused before it is stored.)
+    async fn check_quota(&self) -> Result<(), Trouble> {
+        const MB: u64 = 1024 * 1024;
+        let services = self.services;
+        let user = self.claimed.turn.parse::<i64>();
+        let Some(user) = user.ok().filter(|user| !services.config.admins.contains(user)) else {
+            return Ok(());
+        };
+        let kept = services.store.blobs_of(user).await?;
+        let blobs = services.blobs.clone();
+        let size = |path: std::path::PathBuf| std::fs::metadata(path).map_or(0, |m| m.len());
+        let sum = move || kept.iter().map(|blob| size(blobs.path(blob))).sum::<u64>();
+        let bytes = tokio::task::spawn_blocking(sum).await.map_err(|e| anyhow!(e))?;
+        let limit = services.config.web.quota_bytes;
+        if bytes < limit {
+            return Ok(());
+        }
+        Err(Trouble::Final(Failure::OverQuota { limit: limit / MB }))
     }
 
     /// Fetches a file from Telegram and stores it; returns its digest and its size.

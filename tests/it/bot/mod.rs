@@ -218,7 +218,14 @@ impl Bot {
     /// Drives the loops while the dispatcher fails now and then.
     pub(crate) async fn settle_through_errors(&mut self) {
         let _ = self.poller.round(now_ms()).await;
-        while !matches!(self.dispatch.run_once().await, Ok(Pass::Idle(_))) {}
+        loop {
+            match self.dispatch.run_once().await {
+                Ok(Pass::Idle(None)) => break,
+                // A chat whose event failed waits; the others do not.
+                Ok(Pass::Idle(Some(wait))) => tokio::time::sleep(wait).await,
+                Ok(Pass::Ran) | Err(_) => {}
+            }
+        }
         self.deliver_all().await;
     }
 

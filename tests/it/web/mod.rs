@@ -102,6 +102,13 @@ impl Served {
             reqwest::get(&url).await.is_ok_and(|answer| answer.status().is_success())
         })
         .await;
+        // Until the database is open requests wait.
+        let ready = self.url("/ready");
+        until("the database", async || match reqwest::get(&ready).await {
+            Ok(answer) => answer.json::<serde_json::Value>().await.is_ok(),
+            Err(_) => false,
+        })
+        .await;
     }
 }
 

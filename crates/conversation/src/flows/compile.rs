@@ -358,6 +358,9 @@ impl Turn<'_> {
             Failure::TooHeavy => self.text("failure-too-heavy", &[]),
             Failure::Gone => self.text("failure-gone", &[]),
             Failure::Unavailable => self.text("failure-unavailable", &[]),
+            Failure::OverQuota { limit } => {
+                self.text("failure-over-quota", &[("limit", (*limit).into())])
+            }
             Failure::Broken { incident } => {
                 self.text("failure-broken", &[("incident", incident.into())])
             }
