@@ -32,6 +32,7 @@ mod hostile;
 mod house;
 mod jobs;
 mod model;
+mod retention;
 mod sandbox;
 mod secrets;
 mod service;
