@@ -63,7 +63,7 @@ impl App {
     /// them. `program` is run for work in child processes.
     ///
     /// # Errors
-    /// When one of them can't be opened, the error says which; [`OtherFolder`] when another
+    /// When one of them can't be opened, the error says which; [`crate::store::OtherFolder`] when another
     /// process serves the database from another folder.
     pub async fn build(config: Config, program: std::path::PathBuf) -> anyhow::Result<Self> {
         let served = listen(&config).await?;

@@ -30,7 +30,6 @@ pub(super) async fn health(State(face): State<Face>) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
-/// What a part is like, and why it can't be used if so.
 /// What a part of the service is like, or what is wrong with it.
 type Part = Result<String, String>;
 
