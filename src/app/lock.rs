@@ -112,6 +112,25 @@ impl Lock {
     }
 }
 
+/// Locks a folder for a tool, as long as the value lives; `None` while a service has it.
+///
+/// # Errors
+/// When the file in it can't be made or locked.
+pub fn lock_folder(folder: &Path) -> anyhow::Result<Option<File>> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("the folder {} can't be made", folder.display()))?;
+    let path = folder.join("mlj.lock");
+    let open = File::options().write(true).create(true).truncate(false).open(&path);
+    let file = open.with_context(|| format!("{} can't be made", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("{} can't be locked", path.display()))
+        }
+    }
+}
+
 /// The files that are locked: one of the folder, and one beside a database of SQLite that is
 /// elsewhere.
 fn lock_files(config: &Config, url: &str) -> Vec<PathBuf> {

@@ -9,6 +9,7 @@ mod private;
 mod run;
 
 use lock::Lock;
+pub use lock::lock_folder;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};

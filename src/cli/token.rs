@@ -1,15 +1,23 @@
 //! `mlj token`: makes, lists and ends bearer tokens for the web and the API, also while the
 //! service runs.
 
+use std::path::Path;
+use std::time::{Duration, Instant};
+
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use secrecy::ExposeSecret;
 
 use super::serve::{config, runtime};
 use super::{Failure, say};
+use crate::app::lock_folder;
 use crate::config::Config;
 use crate::runtime::{now_ms, tokens};
 use crate::store::{SCHEMA_VERSION, Store, StoreError, TokenRow};
+
+/// Longest wait for a service that brings the database up to date.
+const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK: Duration = Duration::from_millis(200);
 
 #[derive(Args)]
 pub(super) struct TokenArguments {
@@ -66,29 +74,41 @@ pub(super) fn run(arguments: &TokenArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The database. One of another version is left to the service, which may be running on it; a new
-/// one is made, since the first token is often wanted before the first start.
+/// The database. One of another version is left to the service, which may be bringing it up to date
+/// just now; a new one is made, since the first token is often wanted before the first start.
 async fn open(config: &Config) -> anyhow::Result<Store> {
     let url = config.database_url.expose_secret();
-    let (store, version) = match Store::open_existing(url).await {
-        Ok(opened) => opened,
-        Err(StoreError::Nothing) => {
-            std::fs::create_dir_all(&config.data_dir).context("DATA_DIR can't be made")?;
-            return Store::connect(url, None).await.context("the database can't be made");
-        }
-        Err(error) => return Err(error).context("the database can't be opened"),
-    };
-    if version != SCHEMA_VERSION {
-        store.close().await;
+    let begun = Instant::now();
+    loop {
+        let version = match Store::open_existing(url).await {
+            Ok((store, SCHEMA_VERSION)) => return Ok(store),
+            Ok((store, version)) => {
+                store.close().await;
+                version
+            }
+            Err(StoreError::Nothing) => {
+                // A service that starts makes it; else nobody is in the way.
+                if let Some(_lock) = lock_folder(&config.data_dir)? {
+                    return Store::connect(url, None).await.context("the database can't be made");
+                }
+                0
+            }
+            Err(error) => return Err(error).context("the database can't be opened"),
+        };
+        anyhow::ensure!(
+            version < SCHEMA_VERSION,
+            "the database is of version {version}, of a newer program than this"
+        );
+        anyhow::ensure!(
+            begun.elapsed() < PATIENCE && is_served(&config.data_dir)?,
+            "the database is of version {version}, and this program needs {SCHEMA_VERSION}: start \
+             the service with it, which brings the database up to date, and try again"
+        );
+        tokio::time::sleep(LOOK).await;
     }
-    anyhow::ensure!(
-        version >= SCHEMA_VERSION,
-        "the database is of version {version}, and this program needs {SCHEMA_VERSION}: start the \
-         service with it, which brings the database up to date, and try again"
-    );
-    anyhow::ensure!(
-        version == SCHEMA_VERSION,
-        "the database is of version {version}, of a newer program than this"
-    );
-    Ok(store)
+}
+
+/// Whether a service has the folder.
+fn is_served(folder: &Path) -> anyhow::Result<bool> {
+    Ok(lock_folder(folder)?.is_none())
 }

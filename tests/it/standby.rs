@@ -265,3 +265,27 @@ async fn systemd_is_notified() {
     standby.signal("-TERM");
     until("STOPPING=1").await;
 }
+
+/// A token is wanted at the moment of the first start: whoever comes first makes the database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_is_made_while_the_service_starts() {
+    for _ in 0..4 {
+        let telegram = Telegram::start().await;
+        let folder = tempfile::tempdir().unwrap();
+        let process = Process::start(&telegram, folder.path(), None);
+        let values = settings(&telegram.url, folder.path(), &[]);
+        let made = tokio::task::spawn_blocking(move || {
+            Command::new(program())
+                .args(["token", "create", "Ana"])
+                .current_dir(folder.path())
+                .env_clear()
+                .envs(values)
+                .output()
+                .map(|made| (made, folder))
+                .unwrap()
+        });
+        let (made, _folder) = made.await.unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        process.until("ready").await;
+    }
+}
