@@ -407,3 +407,22 @@ async fn it_stops_in_order_whoever_still_reads() {
         .collect();
     assert_eq!(ended, ["listeners", "dispatch", "jobs", "outbox", "database"]);
 }
+
+/// A change compiles, too: it counts into the day's limit, and is refused with the reason.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn changes_count_as_compiles_and_are_refused_with_the_reason() {
+    let served = Served::start(&[("COMPILES_A_DAY", "1")]).await;
+    let ana = Caller::new(&served, "Ana");
+    let id = ana.compiled().await;
+    let plans = format!("/sessions/{id}/plans");
+    let made = ana.post(&plans, json!({ "actions": [{ "action": "add_rank" }] })).await;
+    let plan = made["plan"]["id"].as_str().unwrap().to_owned();
+    let apply = format!("{plans}/{plan}/apply");
+    let answer = ana.call(Method::POST, &apply, Some(json!({}))).await;
+    assert_eq!(answer.status(), 429);
+    assert!(answer.headers().contains_key("retry-after"));
+    let problem: Value = answer.json().await.unwrap();
+    assert!(problem["detail"].as_str().unwrap().contains("used up (1)"), "{problem}");
+    // The plan waits for tomorrow.
+    assert_eq!(ana.status(Method::DELETE, &format!("{plans}/{plan}"), None).await, 204);
+}

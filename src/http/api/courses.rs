@@ -12,6 +12,7 @@ use super::super::inbound::LOOK;
 use super::Problem;
 use super::extract::Course;
 use super::view::SessionView;
+use crate::runtime::now_ms;
 use conversation::state::Phase;
 
 /// How long a caller waits for work to end.
@@ -49,6 +50,19 @@ pub(super) async fn rest(face: &Face, course: &Course) -> Result<SessionView, Pr
     }
 }
 
+/// Refuses what compiles to a caller who did it as often as they may today; the course is left
+/// as it is then.
+pub(super) async fn may_compile(face: &Face, course: &Course) -> Result<(), Problem> {
+    let (store, config) = (&face.services.store, &face.services.config);
+    let now = now_ms();
+    let caller = store.caller(course.author.sender.id, now).await?;
+    let limit = store.house_settings().await?.compiles_a_day.unwrap_or(config.compiles_a_day);
+    if caller.compiles_today < limit {
+        return Ok(());
+    }
+    Err(Problem::compiled_enough(limit, now))
+}
+
 /// Compiles the files into a gradebook. Where that takes longer than a few seconds, the answer
 /// says that it is under way: ask again, or follow the events.
 #[utoipa::path(post, path = "/sessions/{session}/compile", tag = "results",
@@ -66,6 +80,7 @@ pub(super) async fn compile(
     if session.ready().all(|(_, reading)| reading.is_extra()) {
         return Err(Problem::conflict("There is no file with scores; upload one first."));
     }
+    may_compile(&face, &course).await?;
     says(&face, &course, "/compile").await?;
     let view = rest(&face, &course).await?;
     Ok((StatusCode::ACCEPTED, Json(view)))

@@ -9,7 +9,7 @@ use super::super::Face;
 use super::super::inbound::InboundError;
 use super::super::refusal::Refusal;
 use crate::runtime::now_ms;
-use crate::store::StoreError;
+use crate::store::{DAY_MS, StoreError};
 use conversation::Language;
 
 /// What went wrong, and what to do about it (RFC 9457).
@@ -49,6 +49,16 @@ impl Problem {
 
     pub(super) fn unprocessable(why: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, why)
+    }
+
+    /// The user compiled as often as they may today.
+    pub(super) fn compiled_enough(compiles_a_day: u32, now_ms: i64) -> Self {
+        let detail = format!(
+            "Your limit of compiles for today is used up ({compiles_a_day}); a change is one, too."
+        );
+        let left_ms = DAY_MS - now_ms.rem_euclid(DAY_MS);
+        let retry_after_s = Some(left_ms.unsigned_abs() / 1_000 + 1);
+        Self { retry_after_s, ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
     }
 
     pub(super) fn too_often(seconds: u64) -> Self {

@@ -105,6 +105,7 @@ async fn waiting(face: &Face, course: &Course) -> Result<String, Problem> {
     responses((status = 202, description = "It is made, or under way", body = SessionView)))]
 pub(super) async fn apply(State(face): State<Face>, course: Course) -> Accepted {
     let plan = waiting(&face, &course).await?;
+    courses::may_compile(&face, &course).await?;
     courses::taps(&face, &course, &Tap::Apply(plan).data()).await?;
     accepted(&face, &course).await
 }
@@ -145,6 +146,7 @@ pub(super) async fn undo(State(face): State<Face>, course: Course) -> Accepted {
     if course.author.session(&face).await?.edits.done.is_empty() {
         return Err(Problem::conflict("There is no change to take back."));
     }
+    courses::may_compile(&face, &course).await?;
     courses::taps(&face, &course, &Tap::Undo.data()).await?;
     accepted(&face, &course).await
 }
@@ -158,6 +160,7 @@ pub(super) async fn redo(State(face): State<Face>, course: Course) -> Accepted {
     if course.author.session(&face).await?.edits.undone.is_empty() {
         return Err(Problem::conflict("There is no change to make again."));
     }
+    courses::may_compile(&face, &course).await?;
     courses::taps(&face, &course, &Tap::Redo.data()).await?;
     accepted(&face, &course).await
 }
