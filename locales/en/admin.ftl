@@ -46,6 +46,7 @@ broadcast-sent = Sent to { $sent } of { $of ->
    *[other] { $of } chats
   }.
 broadcast-stopping = Stopped. It goes to no further chat.
+broadcast-underway = A broadcast is going out. Stop it, or wait until it has gone out, and say it again.
 broadcast-over = This broadcast is over.
 broadcast-stopped = Stopped after { $sent } of { $of ->
     [one] 1 chat

@@ -433,3 +433,27 @@ async fn tokens_are_shown_and_not_stored() {
     }
     bot.finish().await;
 }
+
+/// Each broadcast has a Stop that works: one begins when the one before it is over.
+#[tokio::test]
+async fn a_second_broadcast_waits_for_its_order_until_the_first_is_over() {
+    let (mut bot, adm) = (Bot::start().await, admin());
+    bot.says(&adm, "/broadcast One").await;
+    let yes = bot.button(&adm, "Yes");
+    bot.tap_silently(&adm, &yes);
+    bot.settle_until_sent().await;
+    bot.types(&adm, "/broadcast Two");
+    bot.settle_until_sent().await;
+    let worker = Worker::new(Arc::clone(&bot.services), Pool::Administration);
+    worker.run_once().await.unwrap();
+    bot.settle_until_sent().await;
+    let yes = bot.button(&adm, "Yes");
+    bot.tap_silently(&adm, &yes);
+    bot.settle_until_sent().await;
+    let said = bot.transcript(&adm);
+    assert!(said.contains("A broadcast is going out"), "{said}");
+    bot.taps(&adm, "Stop").await;
+    let said = bot.transcript(&adm);
+    assert!(said.contains("It goes to no further chat") && !said.contains("Two"), "{said}");
+    bot.finish().await;
+}

@@ -236,6 +236,9 @@ fn ask_broadcast(turn: &mut Turn<'_>, text: &str) {
 }
 
 pub(super) fn broadcast(turn: &mut Turn<'_>, text: &str) {
+    if turn.session.broadcast.is_some() {
+        return turn.say("broadcast-underway", &[]);
+    }
     audit(turn, "sent a broadcast");
     let job = turn.start(Task::Broadcast { text: text.to_owned() });
     let sending = turn.text("broadcast-sending", &[]);
