@@ -287,3 +287,16 @@ fn every_bad_file_ends_in_one_sentence() {
     }
     expect_file!["snapshots/hostile.txt"].assert_eq(&out);
 }
+
+/// A NUL in the name of a zip's member reaches neither the chat nor the course.
+#[tokio::test]
+async fn a_nul_in_a_members_name_is_left_out() {
+    let (mut bot, ana) = (crate::bot::Bot::start().await, crate::bot::ana());
+    let csv = "Name,Email,Score (20)\nAda Obi,ada@example.org,12\n";
+    let files = zip(&[("Test\u{0}7.csv", csv.as_bytes())]);
+    bot.sends(&ana, &[("all.zip", files)]).await;
+    let said = bot.transcript(&ana);
+    assert!(said.contains("1 file is ready") && said.contains("Test7.csv"), "{said}");
+    assert!(!said.contains('\u{0}'), "{said:?}");
+    bot.finish().await;
+}

@@ -32,7 +32,9 @@ pub(super) fn members(bytes: &[u8], limits: &Limits) -> Result<Vec<(String, Vec<
         }
         let mut content = Vec::new();
         entry.take(limits.file_bytes + 1).read_to_end(&mut content).map_err(ReadError::damaged)?;
-        members.push((name.rsplit('/').next().unwrap_or(&name).to_owned(), content));
+        let base = name.rsplit('/').next().unwrap_or(&name);
+        // Control characters are in no name that somebody gave.
+        members.push((base.chars().filter(|c| !c.is_control()).collect(), content));
     }
     members.sort();
     Ok(members)
