@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use secrecy::ExposeSecret;
 
@@ -50,7 +50,8 @@ enum What {
 pub(super) fn run(arguments: &TokenArguments) -> Result<(), Failure> {
     let config = config()?;
     let done = async {
-        let store = open(&config).await?;
+        let makes = matches!(arguments.what, What::Create { .. });
+        let store = open(&config, makes).await?;
         let text = match &arguments.what {
             What::Create { name, days, admin } => {
                 tokens::create(&store, name, (*admin, *days), None).await?.1 + "\n"
@@ -76,7 +77,7 @@ pub(super) fn run(arguments: &TokenArguments) -> Result<(), Failure> {
 
 /// The database. One of another version is left to the service, which may be bringing it up to date
 /// just now; a new one is made, since the first token is often wanted before the first start.
-async fn open(config: &Config) -> anyhow::Result<Store> {
+async fn open(config: &Config, makes: bool) -> anyhow::Result<Store> {
     let url = config.database_url.expose_secret();
     let begun = Instant::now();
     loop {
@@ -86,6 +87,7 @@ async fn open(config: &Config) -> anyhow::Result<Store> {
                 store.close().await;
                 version
             }
+            Err(StoreError::Nothing) if !makes => bail!("there is no database yet, and no token"),
             Err(StoreError::Nothing) => {
                 // A service that starts makes it; else nobody is in the way.
                 if let Some(_lock) = lock_folder(&config.data_dir)? {
