@@ -183,3 +183,52 @@ fn causes(error: &anyhow::Error) -> String {
     };
     error.chain().map(cause).collect::<Vec<String>>().join(": ")
 }
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+    use conversation::job::{Job, Task};
+    use gradebook::domain::ChatKey;
+
+    use super::*;
+
+    fn claimed(attempts: i64, waited_ms: i64) -> ClaimedJob {
+        ClaimedJob {
+            job: Job { id: "1".into(), task: Task::History },
+            chat: ChatKey::telegram(1),
+            turn: "1".into(),
+            attempts,
+            started_ms: 0,
+            waited_ms,
+        }
+    }
+
+    #[test]
+    fn waiting_goes_on_for_an_hour_and_counts_as_no_attempt() {
+        let waiting = |after_s| Err(Trouble::Waiting(anyhow!("no answer"), after_s));
+        let wait_ms =
+            |waited_ms, after_s| match End::of(&claimed(2, waited_ms), waiting(after_s), 0) {
+                End::Postponed { wait_ms } => wait_ms,
+                other => panic!("{}", other.name()),
+            };
+        assert_eq!((wait_ms(0, None), wait_ms(10_000, None)), (1_000, 5_000));
+        assert_eq!(wait_ms(PATIENCE_MS - 1, None), LONGEST_WAIT_MS);
+        // Telegram's own word counts, but nobody waits longer than the hour.
+        assert_eq!((wait_ms(0, Some(30)), wait_ms(0, Some(1 << 40))), (30_000, PATIENCE_MS));
+        let End::Ended { event, dead } = End::of(&claimed(0, PATIENCE_MS), waiting(None), 0) else {
+            panic!("it waits on");
+        };
+        let failed = Event::Failed { job: "1".into(), failure: Failure::Unavailable };
+        assert_eq!((event, dead.is_some()), (failed, true));
+    }
+
+    #[test]
+    fn three_runs_without_a_result_are_enough() {
+        let run = |attempts| End::of(&claimed(attempts, 0), Err(anyhow!("broken").into()), 5);
+        assert!(matches!(run(0), End::Retried { at_ms: 1_205 }));
+        assert!(matches!(run(1), End::Retried { at_ms: 4_805 }));
+        let End::Ended { event, dead } = run(2) else { panic!("it is tried on") };
+        let failure = Failure::Broken { incident: "J1".into() };
+        assert_eq!((event, dead.is_some()), (Event::Failed { job: "1".into(), failure }, true));
+    }
+}
