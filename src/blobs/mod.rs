@@ -34,6 +34,11 @@ impl Blobs {
         self.root.join(&blob[..2]).join(blob)
     }
 
+    /// The size of a blob; 0 when it is not there.
+    pub fn bytes(&self, blob: &str) -> u64 {
+        fs::metadata(self.path(blob)).map_or(0, |m| m.len())
+    }
+
     /// Whether a blob is there.
     pub fn has(&self, blob: &str) -> bool {
         self.path(blob).is_file()
@@ -112,9 +117,8 @@ impl Blobs {
             if !unreferred.contains(blob) {
                 continue;
             }
-            let path = self.path(blob);
-            let size = fs::metadata(&path).map_or(0, |m| m.len());
-            match fs::remove_file(&path) {
+            let size = self.bytes(blob);
+            match fs::remove_file(self.path(blob)) {
                 Ok(()) => {
                     files += 1;
                     bytes += size;

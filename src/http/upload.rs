@@ -108,21 +108,12 @@ async fn left(face: &Face, author: &Author) -> anyhow::Result<Option<Left>> {
     }
     let caller = store.caller(user, now_ms()).await?;
     let files_a_day = store.house_settings().await?.files_a_day.unwrap_or(config.files_a_day);
-    let stored = stored_bytes(face, user).await?;
+    let stored = face.services.stored_bytes(user).await?;
     Ok(Some(Left {
         files: files_a_day.saturating_sub(caller.files_today),
         files_a_day,
         bytes: config.web.quota_bytes.saturating_sub(stored),
     }))
-}
-
-/// Bytes of the files and results that are kept for a user of the web.
-async fn stored_bytes(face: &Face, user: i64) -> anyhow::Result<u64> {
-    let kept = face.services.store.blobs_of(user).await?;
-    let blobs = face.services.blobs.clone();
-    let size = |path: PathBuf| std::fs::metadata(path).map_or(0, |m| m.len());
-    let sum = move || kept.iter().map(|blob| size(blobs.path(blob))).sum();
-    Ok(tokio::task::spawn_blocking(sum).await?)
 }
 
 /// Stores the files of a form, all or none. Fields without a file name are passed over. Keep what

@@ -140,6 +140,17 @@ impl Services {
         Ok(deleted.await??)
     }
 
+    /// Bytes of the files and results that are kept for a user.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn stored_bytes(&self, user: i64) -> anyhow::Result<u64> {
+        let kept = self.store.blobs_of(user).await?;
+        let blobs = self.blobs.clone();
+        let sum = move || kept.iter().map(|blob| blobs.bytes(blob)).sum();
+        Ok(tokio::task::spawn_blocking(sum).await?)
+    }
+
     /// The titles and rows of a result as shown; `None` when they are not kept any more.
     ///
     /// # Errors

@@ -75,13 +75,8 @@ impl Desk<'_> {
         let Some(user) = user.ok().filter(|user| !services.config.admins.contains(user)) else {
             return Ok(());
         };
-        let kept = services.store.blobs_of(user).await?;
-        let blobs = services.blobs.clone();
-        let size = |path: std::path::PathBuf| std::fs::metadata(path).map_or(0, |m| m.len());
-        let sum = move || kept.iter().map(|blob| size(blobs.path(blob))).sum::<u64>();
-        let bytes = tokio::task::spawn_blocking(sum).await.map_err(|e| anyhow!(e))?;
         let limit = services.config.web.quota_bytes;
-        if bytes < limit {
+        if services.stored_bytes(user).await? < limit {
             return Ok(());
         }
         Err(Trouble::Final(Failure::OverQuota { limit: limit / MB }))
