@@ -24,12 +24,11 @@ const EXPIRE_CHATS: &str = "DELETE FROM chats WHERE seen_ms < $1 AND NOT EXISTS 
 const EXPIRE_TOKENS: &str = "DELETE FROM tokens WHERE revoked_ms < $1 OR expires_ms < $1";
 
 /// Events, messages and jobs that ended: without what they said, to be counted and looked up.
-pub(super) const EXPIRE_LOGS: [&str; 5] = [
+pub(super) const EXPIRE_LOGS: [&str; 4] = [
     "DELETE FROM inbox WHERE done_ms < $1",
     "DELETE FROM outbox WHERE done_ms < $1",
     "DELETE FROM jobs WHERE ended_ms < $1",
     "DELETE FROM messages WHERE sent_ms < $1",
-    "DELETE FROM blob_refs WHERE until_ms < $1",
 ];
 
 impl Store {

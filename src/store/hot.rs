@@ -18,6 +18,7 @@ pub fn hot_statements(backend: Backend) -> Vec<(&'static str, &'static str)> {
         ("an edit in place of another", outbox::REPLACE_EDIT),
         ("one message for all", outbox::PUT_FOR_ALL),
         ("whether a blob is needed", refs::IS_REFERRED),
+        ("links past their time", refs::EXPIRE_LINKS),
         ("results past their time", expiry::EXPIRED_RESULTS),
     ];
     all.extend(figures::COUNTS.map(|sql| ("a count", sql)));

@@ -95,7 +95,6 @@ pub(super) async fn cancel(
     job: &str,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    // A broadcast that runs is told to stop by its worker, and ends by saying how far it came.
     // A broadcast that runs ends by itself, to say how far it came; also in another run.
     sqlx::query(
         "UPDATE jobs SET failure = 'stopping' WHERE id = $1 AND kind = 'broadcast' \

@@ -35,6 +35,8 @@ impl Kind {
     }
 }
 
+pub(super) const EXPIRE_LINKS: &str = "DELETE FROM blob_refs WHERE until_ms < $1";
+
 pub(super) const IS_REFERRED: &str =
     "SELECT CAST(1 AS BIGINT) FROM blob_refs WHERE blob = $1 LIMIT 1";
 
@@ -80,14 +82,14 @@ pub(super) async fn drop(
 ) -> Result<(), StoreError> {
     let sql = match chat {
         Some(_) => "DELETE FROM blob_refs WHERE kind = $1 AND ref = $2 AND chat = $3",
-        None => "DELETE FROM blob_refs WHERE kind = $1 AND ref = $2 AND chat <> $3",
+        None => "DELETE FROM blob_refs WHERE kind = $1 AND ref = $2",
     };
-    sqlx::query(sql)
-        .bind(kind.name())
-        .bind(id)
-        .bind(chat.unwrap_or_default())
-        .execute(&mut **transaction)
-        .await?;
+    let query = sqlx::query(sql).bind(kind.name()).bind(id);
+    let query = match chat {
+        Some(chat) => query.bind(chat),
+        None => query,
+    };
+    query.execute(&mut **transaction).await?;
     Ok(())
 }
 
@@ -159,10 +161,7 @@ pub(super) async fn expire(
     transaction: &mut Transaction<'static, Any>,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM blob_refs WHERE until_ms < $1")
-        .bind(now_ms)
-        .execute(&mut **transaction)
-        .await?;
+    sqlx::query(EXPIRE_LINKS).bind(now_ms).execute(&mut **transaction).await?;
     for sql in [
         "DELETE FROM blob_refs WHERE kind = 'event' AND NOT EXISTS (SELECT 1 FROM inbox i \
          WHERE i.id = CAST(blob_refs.ref AS BIGINT) AND i.done_ms IS NULL)",
