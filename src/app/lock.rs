@@ -81,7 +81,7 @@ impl Lock {
         Ok(Self { _files: files, folder, database })
     }
 
-    /// Looks after the lock until `stop`. A connection that broke is made anew; nothing can have
+    /// Looks after the lock. A connection that broke is made anew; nothing can have
     /// been stored by another process as long as the number in the database is ours. Once it is
     /// another's, `lost` is cancelled.
     pub(super) async fn watch(
@@ -120,8 +120,7 @@ pub fn lock_folder(folder: &Path) -> anyhow::Result<Option<File>> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("the folder {} can't be made", folder.display()))?;
     let path = folder.join("mlj.lock");
-    let open = File::options().write(true).create(true).truncate(false).open(&path);
-    let file = open.with_context(|| format!("{} can't be made", path.display()))?;
+    let file = open_lock(&path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -129,6 +128,12 @@ pub fn lock_folder(folder: &Path) -> anyhow::Result<Option<File>> {
             Err(error).with_context(|| format!("{} can't be locked", path.display()))
         }
     }
+}
+
+/// Opens a file to be locked, and leaves what its holder wrote into it.
+fn open_lock(path: &Path) -> anyhow::Result<File> {
+    let open = File::options().write(true).create(true).truncate(false).open(path);
+    open.with_context(|| format!("{} can't be made", path.display()))
 }
 
 /// The files that are locked: one of the folder, and one beside a database of SQLite that is
@@ -149,8 +154,7 @@ fn lock_files(config: &Config, url: &str) -> Vec<PathBuf> {
 /// locked for the same folder.
 async fn lock_file(path: &Path, folder: &str, mut wait: impl FnMut()) -> anyhow::Result<File> {
     let cannot = || format!("{} can't be locked", path.display());
-    let open = File::options().read(true).write(true).create(true).truncate(false).open(path);
-    let mut file = open.with_context(|| format!("{} can't be made", path.display()))?;
+    let mut file = open_lock(path)?;
     let mut others = 0;
     loop {
         match file.try_lock() {
