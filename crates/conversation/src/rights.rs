@@ -199,7 +199,7 @@ pub fn decide(requirement: Requirement, is_admin: bool, chat: &ChatKey) -> Decis
     }
 }
 
-/// Whether the caller may. If not, they are told why, or the channel is asked who they are: what
+/// Whether the caller may. If not, the answer says why, or the channel is asked who they are: what
 /// they want is then done once it has answered.
 pub(crate) fn permits(turn: &mut Turn<'_>, requirement: Requirement) -> bool {
     match decide(requirement, turn.context.caller.admin, &turn.incoming.chat) {

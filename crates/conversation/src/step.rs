@@ -102,7 +102,7 @@ fn take(turn: &mut Turn<'_>) {
     }
 }
 
-/// What a newer version of the program wrote stays as it is: whoever speaks is told, and how the
+/// What a newer version of the program wrote stays as it is: whoever writes gets an answer, and how the
 /// chat is reached is noted beside the session.
 fn newer(turn: &mut Turn<'_>) {
     match &turn.incoming.event {

@@ -246,7 +246,8 @@ pub(super) fn broadcast(turn: &mut Turn<'_>, text: &str) {
     turn.session.broadcast = Some(job);
 }
 
-/// The message that tells of a broadcast; whatever the session knows by then, the job names it.
+/// The slot of the message about a broadcast. It is made of the job, which the session may have
+/// forgotten by then.
 fn sending_slot(job: &str) -> String {
     format!("sending-{job}")
 }

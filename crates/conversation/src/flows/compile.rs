@@ -49,7 +49,7 @@ pub(crate) fn compile(turn: &mut Turn<'_>) {
     }
 }
 
-/// Whether the caller has used up their compiles of today; if so, they are told.
+/// Whether the caller has used up their compiles of today; if so, the answer says so.
 pub(super) fn is_used_up(turn: &mut Turn<'_>) -> bool {
     let (caller, house) = (turn.context.caller, turn.context.house);
     let used_up = !caller.admin && caller.compiles_today >= house.compiles_a_day;
