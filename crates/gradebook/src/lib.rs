@@ -16,6 +16,7 @@ pub mod recognise;
 pub mod scheme;
 pub mod scoring;
 mod submission;
+mod words;
 pub mod workbook;
 
 pub use compile::{Request, compile};
