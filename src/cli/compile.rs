@@ -67,13 +67,15 @@ pub(super) fn gradebook_of(
             inputs.refused.iter().map(|r| format!("  {}: {}", r.file, r.why)).collect();
         return Err(Failure::NoUsableFile(format!("no usable file\n{}", reasons.join("\n"))));
     }
-    if let Some(several) =
-        inputs.tables.iter().find(|t| t.tests.len() > 1 && request.numbers.contains_key(&t.file))
+    if let Some(several) = inputs
+        .tables
+        .iter()
+        .find(|t| t.counting().count() > 1 && request.numbers.contains_key(&t.file))
     {
         let message = format!(
             "--numbers: {} holds {} tests, so it can't have one number",
             several.file,
-            several.tests.len()
+            several.counting().count()
         );
         return Err(Failure::Arguments(message));
     }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::inputs;
 use super::options::LimitOptions;
 use super::{Failure, say};
-use gradebook::recognise::{Confidence, Role, Table};
+use gradebook::recognise::{Column, ColumnUse, Confidence, Role, Table};
 use gradebook::workbook::column_letters;
 
 #[derive(Args)]
@@ -67,19 +67,21 @@ fn render(table: &Table) -> String {
             if aside.text.is_empty() { String::new() } else { format!(" ({})", aside.text) }
         );
     }
-    for test in &table.tests {
+    for (_, test) in table.counting() {
         let number = test.claim.as_ref().map_or_else(
             || "no number in its titles".to_owned(),
             |c| format!("number {} {}", c.number, c.why),
         );
-        let value = test.maximum.value.map(|v| format!("{v} ")).unwrap_or_default();
+        let value = test.scale.maximum().map(|v| format!("{v} ")).unwrap_or_default();
         let _ = writeln!(
             out,
             "  Test:    {} · {number} · maximum {value}{}",
-            test.title, test.maximum.why
+            test.title,
+            test.scale.reason()
         );
     }
     columns(&mut out, table);
+    results(&mut out, table);
     if !table.other_sheets.is_empty() {
         let _ = writeln!(out, "  Other sheets: {}", table.other_sheets.join(", "));
     }
@@ -106,6 +108,20 @@ fn columns(out: &mut String, table: &Table) {
         }
     }
     let _ = writeln!(out, "    and {questions} columns of questions, {others} not used");
+}
+
+/// Every column with results, and what became of it.
+fn results(out: &mut String, table: &Table) {
+    let columns: Vec<(&Column, &ColumnUse)> =
+        table.columns.iter().filter_map(|c| Some((c, c.results.as_ref()?))).collect();
+    if columns.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "  Columns with results:");
+    for (column, used) in columns {
+        let (letters, header) = (column_letters(column.at), shorten(&column.header));
+        let _ = writeln!(out, "    {letters:<3} {header:<28} {used}");
+    }
 }
 
 fn shorten(header: &str) -> String {

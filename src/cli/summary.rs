@@ -51,16 +51,17 @@ fn test_lines(gradebook: &Gradebook, test: &Test) -> String {
     let mut out = String::new();
     for part in &test.parts {
         let table = &gradebook.tables[part.table];
-        let maximum = &table.tests[part.item].maximum;
+        let scale = &table.tests[part.item].scale;
         let told = gradebook.scheme.maximums.get(&test.number);
-        let maximum = match (told, maximum.value) {
+        let maximum = match (told, scale.maximum()) {
             (Some(told), _) => format!("maximum {told} (as you said)"),
-            (None, Some(value)) if maximum.guessed => format!(
+            (None, Some(value)) if scale.doubt().is_some() => format!(
                 "maximum {value} ({}; if it is wrong, say --maximum {}=…)",
-                maximum.why, test.number
+                scale.reason(),
+                test.number
             ),
-            (None, Some(value)) => format!("maximum {value} ({})", maximum.why),
-            (None, None) => format!("maximum {}", maximum.why),
+            (None, Some(value)) => format!("maximum {value} ({})", scale.reason()),
+            (None, None) => format!("maximum {}", scale.reason()),
         };
         let rows = plural(gradebook.tally(part.table).total() as usize, "row", "rows");
         let _ = writeln!(

@@ -43,7 +43,7 @@ fn old_excel_and_open_document_read_as_the_original() {
         let tables = testing::from_bytes("Test 1", &content);
         assert_eq!(rows(&tables[0]), rows(&original[0]), "{file}");
         assert_eq!(tables[0].tool, original[0].tool, "{file}");
-        assert_eq!(tables[0].tests[0].maximum, original[0].tests[0].maximum, "{file}");
+        assert_eq!(tables[0].tests[0].scale, original[0].tests[0].scale, "{file}");
     }
 }
 

@@ -119,7 +119,7 @@ fn score(
 fn attempt(tables: &[Table], row: RowRef, item: usize, told: Option<Decimal>) -> Option<Attempt> {
     let table = &tables[row.table];
     let submission = table.submission(row.row)?;
-    let known = table.tests[item].maximum.value;
+    let known = table.tests[item].scale.maximum();
     let attempt = Attempt::new(row, item, &submission.answers[item], (known, told));
     Some(Attempt { at: submission.at, ..attempt })
 }

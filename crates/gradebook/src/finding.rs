@@ -35,6 +35,8 @@ pub enum Check {
     TestNumber,
     /// A test's maximum that is a guess or unknown.
     Maximum,
+    /// A column with results that is left out and may be a test.
+    Column,
     /// A score over the maximum or below zero.
     OutOfRange,
     /// A score that can't be read or waits for a grade.
@@ -70,6 +72,7 @@ impl Check {
             Self::SamePerson => "Same person?",
             Self::TestNumber => "Test number",
             Self::Maximum => "Maximum",
+            Self::Column => "Column left out",
             Self::OutOfRange => "Score out of range",
             Self::Unscored => "No score",
             Self::PercentDisagrees => "Percent disagrees",

@@ -48,7 +48,7 @@ fn set_aside(index: usize, table: &Table) -> Vec<Entry> {
         rows: s.rows,
         fate: Fate::SetAside,
         person: None,
-        why: s.why.clone(),
+        why: s.why.to_string(),
     };
     table.set_aside.iter().map(aside).collect()
 }

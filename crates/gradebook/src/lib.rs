@@ -22,4 +22,4 @@ pub mod workbook;
 pub use compile::{Request, compile};
 pub use model::{Gradebook, PersonResult};
 pub use numbering::{Part, Test};
-pub use submission::{Answer, Clues, RowRef, SetAside, StudentId, Submission};
+pub use submission::{Answer, Clues, RowReason, RowRef, SetAside, StudentId, Submission};

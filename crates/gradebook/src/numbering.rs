@@ -87,8 +87,8 @@ pub(super) fn number(tables: &[(usize, &Table)], given: &BTreeMap<String, u32>) 
 fn collect(tables: &[(usize, &Table)], given: &BTreeMap<String, u32>) -> Vec<Item> {
     let mut items = Vec::new();
     for (index, table) in tables {
-        let told = given.get(&table.file).filter(|_| table.tests.len() == 1);
-        for (place, test) in table.tests.iter().enumerate() {
+        let told = given.get(&table.file).filter(|_| table.counting().count() == 1);
+        for (place, test) in table.counting() {
             let claimed = || test.claim.as_ref().map(|c| (c.number, c.why.clone()));
             items.push(Item {
                 part: Part { table: *index, item: place },

@@ -101,5 +101,24 @@ pub struct SetAside {
     /// What stands in them, shortened.
     pub text: String,
     /// Why they are set aside.
-    pub why: String,
+    pub why: RowReason,
+}
+
+/// Why a row is nobody's submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum RowReason {
+    /// Nothing in it.
+    Blank,
+    /// The maxima of the tests.
+    Maxima,
+    /// About the tests in another way.
+    AboutTests,
+    /// A total, an average or another figure of all.
+    Summary,
+    /// The tool's test student.
+    TestStudent,
+    /// The header again.
+    HeaderAgain,
+    /// No name, e-mail, phone or id.
+    NoClues,
 }

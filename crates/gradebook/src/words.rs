@@ -1,11 +1,122 @@
 //! The words of every reason, doubt and refusal of this crate, in one place: a translation
 //! replaces this file and nothing else.
 
+use std::fmt::{self, Display, Formatter};
+
+use crate::recognise::{ColumnUse, LeftOut, RoleReason, ScaleDoubt, ScaleReason};
+use crate::submission::RowReason;
+
 // --- Files that can't be read ------------------------------------------------------------------
 
 // --- Tables, columns and rows ------------------------------------------------------------------
 
+impl Display for RoleReason {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nothing => "nothing tells what it is",
+            Self::Tool => "this tool's header",
+            Self::Header => "the header's word",
+            Self::WordInHeader => "a word in the header",
+            Self::NamesTest => "the header names a test",
+            Self::Addresses => "its cells are e-mail addresses",
+            Self::Names => "its cells look like names",
+            Self::Scores => "its cells look like scores",
+        })
+    }
+}
+
+impl Display for RowReason {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Blank => "blank",
+            Self::Maxima => "the maxima of the tests, not a person",
+            Self::AboutTests => "a row about the tests, not a person",
+            Self::Summary => "a total or average, not a person",
+            Self::TestStudent => "the tool's test student, not a person",
+            Self::HeaderAgain => "the header again",
+            Self::NoClues => "no name, e-mail, phone or id",
+        })
+    }
+}
+
+impl Display for ColumnUse {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scores(title) => write!(f, "used as the scores of {title}"),
+            Self::PercentOf(title) => write!(f, "the percents of {title}, compared with its marks"),
+            Self::MaximumOf(title) => write!(f, "used as the maximum of {title}"),
+            Self::Answers => f.write_str("used to count right answers"),
+            Self::LeftOut(why) => write!(f, "left out: {why}"),
+        }
+    }
+}
+
+impl Display for LeftOut {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SumOf(count) => write!(f, "the sum of {count} columns that are used"),
+            Self::MeanOf(count) => write!(f, "the mean of {count} columns that are used"),
+            Self::ScaledSumOf(count) => {
+                write!(f, "the sum of {count} columns that are used, on another scale")
+            }
+            Self::CopyOf(title) => write!(f, "the scores of {title} again"),
+            Self::LettersOf(title) => write!(f, "the letters of {title}; its numbers count"),
+            Self::Letters => f.write_str("letter grades, of which no average can be made"),
+            Self::RawOf(title) => write!(f, "the mark before penalties; {title} counts"),
+            Self::Penalty => f.write_str("a penalty; the mark after it counts"),
+            Self::QuestionOf(title) => write!(f, "points of a question, a part of {title}"),
+            Self::Answer => f.write_str("an answer to a question"),
+            Self::CalculatedByTool => f.write_str("the tool's own figure"),
+            Self::OtherNumber => f.write_str("no result, by its header"),
+            Self::NoScores => f.write_str("no score in it yet"),
+            Self::UnexplainedTotal => {
+                f.write_str("called a total, but it is not the sum or mean of the tests")
+            }
+            Self::Unclear => f.write_str("it may be a test; nothing tells"),
+            Self::AsSaid => f.write_str("as you said"),
+        }
+    }
+}
+
 // --- The scale of a column ---------------------------------------------------------------------
+
+impl Display for ScaleReason {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MaximaRow => f.write_str("from the row of maxima"),
+            Self::Header => f.write_str("in the header"),
+            Self::EachCell => f.write_str("in each cell"),
+            Self::PercentCells => f.write_str("the scores are percents"),
+            Self::PercentHeader => f.write_str("the header says percent"),
+            Self::OwnColumn => f.write_str("in a column of its own"),
+            Self::QuestionHeaders => f.write_str("the questions' maxima in the headers added up"),
+            Self::MarksAndPercent => f.write_str("from marks and percent together"),
+            Self::RightAnswers => f.write_str("right answers among all questions"),
+            Self::NoMarks => f.write_str("no marks to judge by"),
+            Self::GuessedFromPoints => {
+                f.write_str("guessed: the best points of each question added up")
+            }
+            Self::GuessedFromQuestions => f.write_str("guessed: one mark a question"),
+            Self::GuessedFromBest(best) => write!(f, "guessed from the highest mark, {best}"),
+            Self::GuessedShare => f.write_str("guessed: shares of one"),
+            Self::PerhapsInHeader => f.write_str("guessed: a number in the header"),
+        }
+    }
+}
+
+impl Display for ScaleDoubt {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Guessed => f.write_str("the file does not say its maximum"),
+            Self::BelowBest(best) => write!(f, "the best score, {best}, is above the maximum"),
+            Self::FarAboveBest(best) => {
+                write!(f, "the best score, {best}, is under a third of the maximum")
+            }
+            Self::AlsoNamed(other) => write!(f, "the header names another maximum, {other}"),
+            Self::ShareOrPercent => f.write_str("the numbers may be shares of one or percents"),
+        }
+    }
+}
 
 // --- Tests and their numbers -------------------------------------------------------------------
 

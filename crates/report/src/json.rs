@@ -135,7 +135,7 @@ fn tests(gradebook: &Gradebook) -> Vec<TestJson<'_>> {
         let t: &gradebook::Test = t;
         let first = t.parts[0];
         let maximum = gradebook.scheme.maximums.get(&t.number).copied();
-        let maximum = maximum.or(gradebook.tables[first.table].tests[first.item].maximum.value);
+        let maximum = maximum.or(gradebook.tables[first.table].tests[first.item].scale.maximum());
         TestJson {
             number: t.number,
             title: &t.title,

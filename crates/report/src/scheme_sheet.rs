@@ -148,13 +148,17 @@ impl Page<'_, '_> {
         let weighted = gradebook.tests.iter().any(|t| scheme.weight(t.number) != Decimal::ONE);
         for (column, test) in (1..).zip(&gradebook.tests) {
             let part = test.parts[0];
-            let reading = &gradebook.tables[part.table].tests[part.item].maximum;
-            let maximum = scheme.maximums.get(&test.number).copied().or(reading.value);
+            let scale = &gradebook.tables[part.table].tests[part.item].scale;
+            let maximum = scheme.maximums.get(&test.number).copied().or(scale.maximum());
             self.sheet.number((top, column), test.number as usize, Style::header())?;
             self.sheet.text((top + 1, column), &test.title, Style::prose())?;
             match maximum {
                 Some(maximum) => self.sheet.number((top + 2, column), maximum, Style::cell())?,
-                None => self.sheet.text((top + 2, column), &reading.why, Style::prose())?,
+                None => self.sheet.text(
+                    (top + 2, column),
+                    &scale.reason().to_string(),
+                    Style::prose(),
+                )?,
             }
             self.sheet.number(
                 (top + 3, column),

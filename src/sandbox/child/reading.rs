@@ -98,11 +98,11 @@ fn reading(name: &str, bytes: &[u8], content: Content, at: usize) -> anyhow::Res
             return Ok(seen);
         }
     };
-    let tests = tables.iter().flat_map(|t| &t.tests).map(|t| TestSeen {
+    let tests = tables.iter().flat_map(Table::counting).map(|(_, t)| TestSeen {
         title: t.title.clone(),
         number: t.claim.as_ref().map(|c| c.number),
-        maximum: t.maximum.value.map(|m| m.to_string()),
-        guessed: t.maximum.guessed,
+        maximum: t.scale.maximum().map(|m| m.to_string()),
+        guessed: t.scale.doubt().is_some(),
     });
     let seen = FileReading {
         tests: tests.collect(),

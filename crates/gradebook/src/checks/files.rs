@@ -6,6 +6,7 @@ use crate::recognise::Confidence;
 
 pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
     let mut findings = tests(gradebook);
+    findings.extend(super::columns::check(gradebook));
     findings.extend(gaps(gradebook));
     findings.extend(tables(gradebook));
     findings
@@ -22,16 +23,6 @@ fn tests(gradebook: &Gradebook) -> Vec<Finding> {
                 what,
                 format!("it is test {}", test.number),
             ));
-        }
-        let told = gradebook.scheme.maximums.contains_key(&test.number);
-        for part in &test.parts {
-            let maximum = &gradebook.tables[part.table].tests[part.item].maximum;
-            if maximum.guessed && !told {
-                let value = maximum.value.map(|v| v.to_string()).unwrap_or_default();
-                let what = format!("the file of test {} does not say its maximum", test.number);
-                let done = format!("taken as {value} ({})", maximum.why);
-                findings.push(Finding::new(Severity::Warning, Check::Maximum, what, done));
-            }
         }
     }
     findings

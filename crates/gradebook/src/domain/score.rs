@@ -26,8 +26,17 @@ pub enum CellScore {
     Excused,
     /// "Requires grading": taken, but no score yet.
     Pending,
+    /// A letter grade.
+    Letter(String),
     /// Anything else.
     Unreadable,
+}
+
+impl CellScore {
+    /// Whether the cell says a score, or why there is none.
+    pub fn is_readable(&self) -> bool {
+        !matches!(self, Self::Unreadable)
+    }
 }
 
 static FRACTION: LazyLock<Regex> = LazyLock::new(|| {

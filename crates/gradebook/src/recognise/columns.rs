@@ -1,13 +1,14 @@
 //! Gives each column its role: by the tool's profile, by the words of its header, then by what
-//! its cells look like. Nothing here depends on the order of the rows.
+//! its cells look like. Which columns are tests is decided afterwards, in `scores`. Nothing here
+//! depends on the order of the rows.
 
 use std::collections::BTreeSet;
 
 use super::header::body;
 use super::looks::Looks;
+use super::results::ColumnUse;
 use super::role::{Role, Strength, is_question, roles_of};
-use super::title;
-use super::tool::{Profile, Scores, Tool, folded_header};
+use super::tool::{Profile, folded_header};
 use crate::workbook::Sheet;
 
 /// A column, its role and why it has it.
@@ -19,13 +20,37 @@ pub struct Column {
     pub header: String,
     /// What it holds.
     pub role: Role,
-    /// Why, in a few words; not kept when a table is stored.
-    #[serde(skip)]
-    pub why: &'static str,
+    /// Why it has its role.
+    pub why: RoleReason,
+    /// What became of it, if it holds results.
+    #[serde(default)]
+    pub results: Option<ColumnUse>,
+}
+
+/// Why a column has its role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub enum RoleReason {
+    /// Nothing tells what the column is.
+    #[default]
+    Nothing,
+    /// The tool's own header.
+    Tool,
+    /// The header is a known word.
+    Header,
+    /// The header contains a known word.
+    WordInHeader,
+    /// The header names a test.
+    NamesTest,
+    /// Its cells are e-mail addresses.
+    Addresses,
+    /// Its cells look like names.
+    Names,
+    /// Its cells look like scores.
+    Scores,
 }
 
 /// Roles that one column at most can have, in the order in which they are given out.
-const SINGLE: [Role; 19] = [
+const SINGLE: [Role; 15] = [
     Role::Email,
     Role::StudentId,
     Role::FirstName,
@@ -33,9 +58,6 @@ const SINGLE: [Role; 19] = [
     Role::FullName,
     Role::Phone,
     Role::Username,
-    Role::Score,
-    Role::Percent,
-    Role::Maximum,
     Role::Status,
     Role::Attempt,
     Role::Correct,
@@ -43,7 +65,6 @@ const SINGLE: [Role; 19] = [
     Role::Unattempted,
     Role::Submitted,
     Role::Started,
-    Role::RowNumber,
     Role::RowNumber,
 ];
 
@@ -55,11 +76,7 @@ pub(super) fn assign(sheet: &Sheet, header_row: Option<u32>, profile: &Profile) 
     for role in SINGLE {
         let best = candidates
             .iter()
-            .filter(|c| {
-                c.role == role
-                    && columns[c.column].role == Role::Other
-                    && !columns[c.column].why.starts_with("fixed")
-            })
+            .filter(|c| c.role == role && columns[c.column].role == Role::Other)
             .filter(|c| c.is_certain() || looks.fit(columns[c.column].at, role))
             .min_by_key(|c| (!looks.fit(columns[c.column].at, role), c.rank, columns[c.column].at));
         if let Some(best) = best.filter(|_| columns.iter().all(|c| c.role != role)) {
@@ -69,12 +86,12 @@ pub(super) fn assign(sheet: &Sheet, header_row: Option<u32>, profile: &Profile) 
     }
     for candidate in &candidates {
         let column = &mut columns[candidate.column];
-        let many = matches!(candidate.role, Role::TestItem | Role::QuestionPoints | Role::Question);
-        if column.role == Role::Other && many && !column.why.starts_with("fixed") {
+        let many = matches!(candidate.role, Role::QuestionPoints | Role::Question);
+        if column.role == Role::Other && many {
             (column.role, column.why) = (candidate.role, candidate.why());
         }
     }
-    by_content(&mut columns, &looks, profile);
+    by_content(&mut columns, &looks);
     columns
 }
 
@@ -83,7 +100,8 @@ fn headers(sheet: &Sheet, header_row: Option<u32>) -> Vec<Column> {
         at,
         header,
         role: Role::Other,
-        why: "nothing tells what it is",
+        why: RoleReason::Nothing,
+        results: None,
     };
     // A set by column number: every cell of the sheet passes here.
     let mut seen = vec![false; usize::from(u16::MAX) + 1];
@@ -113,11 +131,11 @@ impl Candidate {
         self.rank < EXACT || (self.rank == EXACT && name)
     }
 
-    fn why(&self) -> &'static str {
+    fn why(&self) -> RoleReason {
         match self.rank {
-            0..EXACT => "this tool's header",
-            EXACT => "the header's word",
-            _ => "a word in the header",
+            0..EXACT => RoleReason::Tool,
+            EXACT => RoleReason::Header,
+            _ => RoleReason::WordInHeader,
         }
     }
 }
@@ -142,12 +160,12 @@ fn candidates(columns: &[Column], profile: &Profile) -> Vec<Candidate> {
     all
 }
 
-/// Roles by the look of the cells, where the headers left something open.
-fn by_content(columns: &mut [Column], looks: &Looks<'_>, profile: &Profile) {
-    let find = |columns: &mut [Column], role: Role, why: &'static str| {
+/// Who a row is about, by the look of the cells, where the headers left it open.
+fn by_content(columns: &mut [Column], looks: &Looks<'_>) {
+    let find = |columns: &mut [Column], role: Role, why: RoleReason| {
         let open = |c: &&mut Column| {
             matches!(c.role, Role::Other | Role::Question | Role::Username)
-                && c.why != "this tool's header"
+                && c.why != RoleReason::Tool
         };
         let mut fitting = columns.iter_mut().filter(open).filter(|c| looks.is_plainly(c.at, role));
         if let Some(column) = fitting.next() {
@@ -156,47 +174,9 @@ fn by_content(columns: &mut [Column], looks: &Looks<'_>, profile: &Profile) {
     };
     let has = |columns: &[Column], roles: &[Role]| columns.iter().any(|c| roles.contains(&c.role));
     if !has(columns, &[Role::Email]) {
-        find(columns, Role::Email, "its cells are e-mail addresses");
+        find(columns, Role::Email, RoleReason::Addresses);
     }
     if !has(columns, &[Role::FullName, Role::FirstName, Role::LastName]) {
-        find(columns, Role::FullName, "its cells look like names");
-    }
-    if profile.scores == Scores::OneColumn && profile.tool == Tool::Generic {
-        mark_items(columns, looks);
-        if !has(columns, &[Role::Score, Role::TestItem, Role::Percent]) {
-            let mut find = |why| {
-                let open = |c: &&mut Column| c.role == Role::Other;
-                let fitting =
-                    columns.iter_mut().filter(open).find(|c| looks.is_plainly(c.at, Role::Score));
-                if let Some(column) = fitting {
-                    (column.role, column.why) = (Role::Score, why);
-                }
-            };
-            find("its cells look like scores");
-        }
-    }
-}
-
-/// Columns named "Test N" with scores below: several tests in one file.
-fn mark_items(columns: &mut [Column], looks: &Looks<'_>) {
-    let claims = |c: &Column| title::claim(&c.header, None).is_some();
-    let open = |c: &Column| matches!(c.role, Role::Other | Role::Score | Role::Percent);
-    let items: Vec<usize> = (0..columns.len())
-        .filter(|at| {
-            open(&columns[*at]) && claims(&columns[*at]) && looks.fit(columns[*at].at, Role::Score)
-        })
-        .collect();
-    let scored = columns.iter().any(|c| c.role == Role::Score && !claims(c));
-    if items.len() < 2 && scored {
-        return;
-    }
-    for at in &items {
-        (columns[*at].role, columns[*at].why) = (Role::TestItem, "the header names a test");
-    }
-    // Beside columns of tests, a total is only their sum.
-    for column in columns.iter_mut().filter(|_| !items.is_empty()) {
-        if matches!(column.role, Role::Score | Role::Percent) {
-            (column.role, column.why) = (Role::Other, "a total beside the tests");
-        }
+        find(columns, Role::FullName, RoleReason::Names);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::header::body;
 use super::role::Role;
-use crate::domain::{CellScore, DateOrder, NumberStyle, parse_moment, parse_score, phone_key};
+use crate::domain::{DateOrder, parse_moment, phone_key};
 use crate::workbook::{Sheet, Value};
 
 /// What the cells of a column look like.
@@ -36,10 +36,6 @@ impl Looks<'_> {
             }
             Role::FullName | Role::FirstName | Role::LastName => half(share(looks_like_word)),
             Role::Phone => half(share(|v| phone_key(&v.shown()).is_some())),
-            Role::Score | Role::TestItem => {
-                half(share(looks_like_score)) && share(looks_like_number).1 > 0
-            }
-            Role::Percent => half(share(looks_like_number)),
             Role::Submitted | Role::Started => half(share(looks_like_moment)),
             Role::StudentId => !self.counts_up(at),
             _ => true,
@@ -61,11 +57,6 @@ impl Looks<'_> {
                 let distinct: HashSet<String> =
                     self.values(at).map(|v| v.shown().to_lowercase()).collect();
                 most(looks_like_name) && distinct.len() * 10 >= filled * 6
-            }
-            Role::Score => {
-                most(looks_like_number)
-                    && !self.counts_up(at)
-                    && !most(|v| phone_key(&v.shown()).is_some())
             }
             _ => false,
         }
@@ -92,25 +83,6 @@ fn looks_like_name(value: Value<'_>) -> bool {
     let name_char = |c: char| c.is_alphabetic() || c.is_whitespace() || "'’.-,()".contains(c);
     let words = text.split_whitespace().count();
     (2..=6).contains(&words) && text.chars().count() <= 60 && text.chars().all(name_char)
-}
-
-fn looks_like_score(value: Value<'_>) -> bool {
-    match value {
-        Value::Number(_) => true,
-        Value::Text(text) => parse_score(text, NumberStyle::Point) != CellScore::Unreadable,
-        _ => false,
-    }
-}
-
-fn looks_like_number(value: Value<'_>) -> bool {
-    match value {
-        Value::Number(_) => true,
-        Value::Text(text) => {
-            let score = parse_score(text, NumberStyle::Point);
-            matches!(score, CellScore::Marks(_) | CellScore::Fraction(..) | CellScore::Percent(_))
-        }
-        _ => false,
-    }
 }
 
 fn looks_like_moment(value: Value<'_>) -> bool {

@@ -2,14 +2,23 @@
 //!
 //! Nothing here compares people or files; a table is understood by itself.
 
+mod answers;
+mod cells;
 mod columns;
 mod header;
+mod hints;
 mod looks;
 mod maximum;
+mod people;
 mod questions;
+mod relations;
+mod results;
 mod role;
 mod roster;
-mod rows;
+mod scale;
+mod scales;
+mod score_words;
+mod scores;
 mod title;
 mod titles;
 mod tool;
@@ -17,21 +26,24 @@ mod tool;
 use chrono::NaiveDateTime;
 use thiserror::Error;
 
-pub use columns::Column;
-pub use maximum::Maximum;
+pub use columns::{Column, RoleReason};
 pub use questions::Question;
+pub use results::{ColumnUse, LeftOut};
 pub use role::Role;
 pub use roster::{Roster, roster};
+pub use scale::{Scale, ScaleDoubt, ScaleReason, Unit};
 pub use title::Claim;
 pub use tool::Tool;
 
 use super::submission::{SetAside, Submission};
-use crate::domain::{tidy, words};
-use crate::workbook::{Book, Sheet};
+use crate::domain::tidy;
+use crate::workbook::{Book, Row, Sheet};
+use answers::Answers;
 use header::Header;
-use maximum::Search;
-use rows::{RowKind, RowReader};
-use titles::{Titles, claims_test};
+use people::People;
+use scales::Scales;
+use scores::{Board, Candidate};
+use titles::Titles;
 
 /// How sure it is what a table is.
 #[derive(
@@ -46,15 +58,19 @@ pub enum Confidence {
     High,
 }
 
-/// One test in a table.
+/// A column of scores in a table: a test, or a column that was left out and could be one.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TestReading {
     /// The header of the score column, or the file's name.
     pub title: String,
     /// The number that a title claims.
     pub claim: Option<Claim>,
-    /// The maximum.
-    pub maximum: Maximum,
+    /// Unit and maximum.
+    pub scale: Scale,
+    /// The column (from 0) of the sheet.
+    pub column: u16,
+    /// Whether it is a test; else the column is left out, and its `results` say why.
+    pub counts: bool,
 }
 
 /// A sheet as understood.
@@ -72,7 +88,7 @@ pub struct Table {
     pub header_row: Option<u32>,
     /// Every column and its role.
     pub columns: Vec<Column>,
-    /// The tests, in the order of their columns.
+    /// The tests and the columns that could be one, in the order of the columns.
     pub tests: Vec<TestReading>,
     /// Rows of people.
     pub submissions: Vec<Submission>,
@@ -100,6 +116,11 @@ impl Table {
     /// When the first submission was handed in.
     pub fn first_at(&self) -> Option<NaiveDateTime> {
         self.submissions.iter().filter_map(|s| s.at).min()
+    }
+
+    /// The tests that count, each with its place among the answers of a row.
+    pub fn counting(&self) -> impl Iterator<Item = (usize, &TestReading)> {
+        self.tests.iter().enumerate().filter(|(_, test)| test.counts)
     }
 
     /// File and, where it has a name, sheet.
@@ -169,10 +190,7 @@ pub fn recognise(file: &str, book: &Book) -> Result<Vec<Table>, RecogniseError> 
     let mut first_error = None;
     for (_, hidden, reading) in readings {
         match reading {
-            Ok(table)
-                if tables.is_empty()
-                    || (!hidden && claims_test(&table.sheet) && claims_test(&tables[0].sheet)) =>
-            {
+            Ok(table) if tables.first().is_none_or(|main| !hidden && is_one_more(main, &table)) => {
                 tables.push(table);
             }
             Ok(_) => {}
@@ -188,37 +206,60 @@ pub fn recognise(file: &str, book: &Book) -> Result<Vec<Table>, RecogniseError> 
     Err(first_error.unwrap_or(RecogniseError::NoPeople))
 }
 
+/// Whether a sheet holds results of its own beside the main one: a table with a header, of a tool
+/// that does not write the same results into several sheets.
+fn is_one_more(main: &Table, table: &Table) -> bool {
+    let repeats = |tool: Tool| matches!(tool, Tool::Kahoot | Tool::Quizizz);
+    !repeats(main.tool) && !repeats(table.tool) && table.header_row.is_some()
+}
+
 fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, RecogniseError> {
-    if header.profile.tool == Tool::Inspera {
+    let profile = header.profile;
+    if profile.tool == Tool::Inspera {
         return Err(RecogniseError::LongForm { tool: Tool::Inspera.name() });
     }
-    let columns = columns::assign(sheet, header.row, header.profile);
+    let mut columns = columns::assign(sheet, header.row, profile);
     if !columns.iter().any(|c| c.role.is_identity()) {
         return Err(RecogniseError::NoPeople);
     }
-    let mut reader = RowReader::new(header.profile.tool, header.profile.scores, &columns);
-    if reader.tests().is_empty() {
+    let body: Vec<Row<'_>> = header::body(sheet, header.row).collect();
+    let sorted = People::new(profile.tool, &columns).sort(&body, header.row);
+    let rows: Vec<Row<'_>> = sorted.people.iter().map(|(row, _)| *row).collect();
+    let board = Board::read(&columns, &rows, profile, sheet.style);
+    board.mark(&mut columns);
+    if !board.candidates.iter().any(Candidate::is_test) {
         return Err(RecogniseError::NoScores { headers: some_headers(&columns) });
     }
-    reader.learn(&header::body(sheet, header.row).collect::<Vec<_>>(), sheet.style);
-    let (submissions, set_aside) = read_rows(sheet, header, &reader);
-    if submissions.is_empty() {
+    if rows.is_empty() {
         return Err(RecogniseError::NoRows);
     }
+    let candidates: Vec<&Candidate> =
+        board.candidates.iter().filter(|c| c.may_be_a_test()).collect();
+    let mut answers = Answers::new(&board, candidates.clone(), &columns, profile.scores);
+    answers.learn_dates(&rows);
+    let submissions: Vec<Submission> = sorted
+        .people
+        .into_iter()
+        .enumerate()
+        .map(|(place, (row, clues))| Submission {
+            row: row.number,
+            clues,
+            at: answers.moment(&row),
+            answers: answers.of(&row, place),
+        })
+        .collect();
     let first_day = submissions.iter().filter_map(|s| s.at).min().map(|t| t.date());
-    let skipped: Vec<u32> = set_aside.iter().map(|s| s.row).collect();
-    let search = Search {
-        sheet,
-        header_row: header.row,
-        columns: &columns,
-        style: reader.style(),
-        maxima_row: maxima_row(sheet, header.row),
-        skipped: &skipped,
-    };
     let titles = Titles { file, sheet, header_row: header.row, first_day };
-    let tests =
-        reader.tests().iter().map(|column| titles.test(column, search.of(column))).collect();
-    let confidence = match (header.profile.tool, header.row) {
+    let scales = Scales { board: &board, columns: &columns, profile, maxima: sorted.maxima };
+    let tests = candidates
+        .into_iter()
+        .map(|candidate| {
+            let (title, claim) = titles.test(&columns[candidate.column]);
+            let scale = scales.of(candidate);
+            TestReading { title, claim, scale, column: candidate.at, counts: candidate.is_test() }
+        })
+        .collect();
+    let confidence = match (profile.tool, header.row) {
         (_, None) => Confidence::Low,
         (Tool::Generic, _) => Confidence::Medium,
         _ => Confidence::High,
@@ -226,57 +267,16 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
     Ok(Table {
         file: file.to_owned(),
         sheet: sheet.name.clone(),
-        tool: header.profile.tool,
+        tool: profile.tool,
         confidence,
         header_row: header.row,
         questions: questions::read(sheet, header.row, &columns, &submissions),
         tests,
         submissions,
-        set_aside,
+        set_aside: sorted.set_aside,
         other_sheets: Vec::new(),
         columns,
     })
-}
-
-fn read_rows(
-    sheet: &Sheet,
-    header: &Header,
-    reader: &RowReader<'_>,
-) -> (Vec<Submission>, Vec<SetAside>) {
-    let (mut submissions, mut set_aside) = (Vec::new(), Vec::new());
-    let mut next = header.row.map(|row| row + 1);
-    for row in header::body(sheet, header.row) {
-        let expected = next.unwrap_or(row.number);
-        if row.number > expected {
-            let rows = row.number - expected;
-            set_aside.push(SetAside {
-                row: expected,
-                rows,
-                text: String::new(),
-                why: "blank".to_owned(),
-            });
-        }
-        next = Some(row.number + 1);
-        match reader.read(&row) {
-            RowKind::Submission(submission) => submissions.push(*submission),
-            RowKind::SetAside(aside) => set_aside.push(aside),
-        }
-    }
-    (submissions, set_aside)
-}
-
-/// The row with the maxima, if one of the first rows below the header says so.
-fn maxima_row(sheet: &Sheet, header_row: Option<u32>) -> Option<u32> {
-    let says = |text: &str| {
-        matches!(
-            words(text).join(" ").as_str(),
-            "points possible" | "max points" | "maximum points"
-        )
-    };
-    header::body(sheet, header_row)
-        .take(3)
-        .find(|row| row.cells().any(|(_, v)| says(&v.shown())))
-        .map(|row| row.number)
 }
 
 fn some_headers(columns: &[Column]) -> String {

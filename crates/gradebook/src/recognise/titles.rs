@@ -2,11 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::TestReading;
 use super::columns::Column;
-use super::maximum::Maximum;
 use super::role::Role;
-use super::title;
+use super::title::{self, Claim};
 use crate::domain::tidy;
 use crate::workbook::Sheet;
 
@@ -19,11 +17,13 @@ pub(super) struct Titles<'t> {
 }
 
 impl Titles<'_> {
-    pub(super) fn test(&self, column: &Column, maximum: Maximum) -> TestReading {
+    /// Title and number of the test in a column.
+    pub(super) fn test(&self, column: &Column) -> (String, Option<Claim>) {
         let stem = self.file.rsplit_once('.').map_or(self.file, |(stem, _)| stem).to_owned();
         if column.role == Role::TestItem {
             let title = item_title(&column.header);
-            return TestReading { claim: title::claim(&title, None), title, maximum };
+            let claim = title::claim(&title, None);
+            return (title, claim);
         }
         let mut titles = vec![stem.clone(), self.sheet.name.clone()];
         titles.extend(self.above_header());
@@ -34,7 +34,7 @@ impl Titles<'_> {
             } else {
                 stem
             };
-        TestReading { title, claim, maximum }
+        (title, claim)
     }
 
     /// Texts in the rows above the header.
@@ -54,7 +54,7 @@ pub(super) fn claims_test(name: &str) -> bool {
 }
 
 /// A test column's title without ids and maxima.
-fn item_title(header: &str) -> String {
+pub(super) fn item_title(header: &str) -> String {
     let cut = header.find(['[', '<', '|']).unwrap_or(header.len());
     let text = header[..cut].trim_end().trim_end_matches("Points Grade").trim_end();
     let text = match text.strip_suffix(')').and_then(|t| t.rsplit_once(" (")) {

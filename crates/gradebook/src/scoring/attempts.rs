@@ -108,7 +108,7 @@ impl Attempt {
             CellScore::NotAssigned => State::NotAssigned,
             CellScore::Excused => State::Excused,
             CellScore::Pending => State::Pending,
-            CellScore::Unreadable => State::Unreadable,
+            CellScore::Letter(_) | CellScore::Unreadable => State::Unreadable,
         };
         Self { row, item, at: None, state }
     }

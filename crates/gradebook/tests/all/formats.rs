@@ -10,7 +10,11 @@ fn read(name: &str, bytes: &[u8]) -> (Tool, Vec<String>, Vec<String>) {
         .tests
         .iter()
         .map(|t| {
-            format!("{} / {}", t.title, t.maximum.value.map(|m| m.to_string()).unwrap_or_default())
+            format!(
+                "{} / {}",
+                t.title,
+                t.scale.maximum().map(|m| m.to_string()).unwrap_or_default()
+            )
         })
         .collect();
     let people = table

@@ -35,8 +35,8 @@ fn every_tool_is_recognised() {
                     out,
                     "  test {claim:?} \"{}\" out of {:?}, {}",
                     test.title,
-                    test.maximum.value.map(|m| m.to_string()),
-                    test.maximum.why
+                    test.scale.maximum().map(|m| m.to_string()),
+                    test.scale.reason()
                 );
             }
             for s in &table.submissions {

@@ -101,7 +101,7 @@ fn of_test(gradebook: &Gradebook, table: &Table, test: (usize, &Test)) -> Option
     // Several files of one test may ask in other words; only one file is analysed.
     let [part] = test.1.parts.as_slice() else { return None };
     let recognised = &gradebook.tables[part.table];
-    if recognised.tests.len() != 1 || recognised.questions.len() < 2 {
+    if recognised.counting().count() != 1 || recognised.questions.len() < 2 {
         return None;
     }
     let sheet = Sheet::new(gradebook, recognised, (test.0, part.table));

@@ -1,0 +1,54 @@
+//! Checks of scales and of columns that were left out.
+
+use super::{Check, Finding, Severity};
+use crate::model::Gradebook;
+use crate::recognise::{ColumnUse, Table};
+use crate::workbook::column_letters;
+
+pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
+    let mut findings = scales(gradebook);
+    for (at, table) in gradebook.tables.iter().enumerate() {
+        if !gradebook.copies.contains_key(&at) {
+            findings.extend(left_out(table));
+        }
+    }
+    findings
+}
+
+/// Maxima that somebody should look at, unless the teacher gave one.
+fn scales(gradebook: &Gradebook) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for test in &gradebook.tests {
+        if gradebook.scheme.maximums.contains_key(&test.number) {
+            continue;
+        }
+        for part in &test.parts {
+            let scale = &gradebook.tables[part.table].tests[part.item].scale;
+            let Some(doubt) = scale.doubt() else { continue };
+            let what = format!("test {} ({}): {doubt}", test.number, test.title);
+            let taken = scale.maximum().map(|m| m.to_string()).unwrap_or_default();
+            let done = format!("taken as {taken}: {}", scale.reason());
+            findings.push(Finding::new(Severity::Doubt, Check::Maximum, what, done));
+        }
+    }
+    findings
+}
+
+/// Columns that may be tests and were left out.
+fn left_out(table: &Table) -> Vec<Finding> {
+    let doubtful = |column: &crate::recognise::Column| match &column.results {
+        Some(ColumnUse::LeftOut(why)) if why.is_doubt() => Some(why.clone()),
+        _ => None,
+    };
+    let finding = |column: &crate::recognise::Column| {
+        let why = doubtful(column)?;
+        let what = format!(
+            "{}, column {} ({}): {why}",
+            table.place(),
+            column_letters(column.at),
+            column.header
+        );
+        Some(Finding::new(Severity::Doubt, Check::Column, what, "left out"))
+    };
+    table.columns.iter().filter_map(finding).collect()
+}

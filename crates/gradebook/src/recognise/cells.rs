@@ -1,0 +1,144 @@
+//! The cells of a column of numbers, over the rows of people.
+
+use std::collections::HashSet;
+
+use rust_decimal::Decimal;
+
+use crate::domain::{CellScore, NumberStyle, decimal_from_f64, parse_score, phone_key};
+use crate::workbook::{Row, Value};
+
+/// A column's cells as scores.
+#[derive(Debug, Clone)]
+pub(super) struct Cells {
+    /// One a row of a person.
+    pub(super) scores: Vec<CellScore>,
+    /// How its numbers are written.
+    pub(super) style: NumberStyle,
+    /// Cells that hold anything.
+    pub(super) filled: usize,
+    /// Cells that can be read as a score or a word for none.
+    pub(super) readable: usize,
+    /// Cells with a number.
+    pub(super) numeric: usize,
+    /// Cells with a letter grade.
+    pub(super) letters: usize,
+    /// Whether its cells look like numbers of people, years, phones or rows.
+    pub(super) no_scores: bool,
+}
+
+impl Cells {
+    /// Reads a column in the rows of people.
+    pub(super) fn read(rows: &[Row<'_>], at: u16, fallback: NumberStyle) -> Self {
+        let texts = rows
+            .iter()
+            .filter_map(|row| if let Value::Text(t) = row.get(at) { Some(t) } else { None });
+        let style = NumberStyle::of_column(texts, fallback);
+        let scores: Vec<CellScore> = rows.iter().map(|row| score_of(row.get(at), style)).collect();
+        let filled = rows.iter().filter(|row| !row.get(at).is_empty()).count();
+        let count = |test: fn(&CellScore) -> bool| scores.iter().filter(|s| test(s)).count();
+        let blank = rows.len() - filled;
+        let numeric = count(has_number);
+        let letters = count(|s| matches!(s, CellScore::Letter(_)));
+        let readable = count(CellScore::is_readable).saturating_sub(blank);
+        let no_scores = looks_like_ids(rows, at);
+        Self { scores, style, filled, readable, numeric, letters, no_scores }
+    }
+
+    /// The numbers, for comparing columns: marks and percents.
+    pub(super) fn numbers(&self) -> Vec<Option<Decimal>> {
+        let number = |score: &CellScore| match score {
+            CellScore::Marks(n) | CellScore::Percent(n) | CellScore::Fraction(n, _) => Some(*n),
+            _ => None,
+        };
+        self.scores.iter().map(number).collect()
+    }
+
+    /// Whether at least half of what is filled is readable, with one number at least.
+    pub(super) fn may_be_scores(&self) -> bool {
+        self.numeric > 0 && self.readable * 2 >= self.filled
+    }
+
+    /// Whether the cells leave no doubt, whatever the header says.
+    pub(super) fn are_plainly_scores(&self) -> bool {
+        self.numeric > 0
+            && self.readable * 10 >= self.filled * 7
+            && self.numeric * 2 >= self.filled
+            && !self.no_scores
+    }
+
+    /// Nothing but words for a score that is not there.
+    pub(super) fn nobody_took_it(&self) -> bool {
+        self.filled > 0 && self.numeric == 0 && self.letters == 0 && self.readable == self.filled
+    }
+
+    /// Mostly letter grades.
+    pub(super) fn are_letters(&self) -> bool {
+        self.letters * 2 > self.filled && self.numeric == 0
+    }
+
+    /// The percent sign is in most of its numbers.
+    pub(super) fn are_percents(&self) -> bool {
+        let percents = self.scores.iter().filter(|s| matches!(s, CellScore::Percent(_))).count();
+        percents > 0 && percents * 2 >= self.numeric
+    }
+
+    /// One whole number in every row.
+    pub(super) fn is_constant(&self) -> bool {
+        let mut numbers = self.numbers().into_iter().flatten();
+        let first = numbers.next();
+        self.numeric > 1 && self.numeric == self.filled && numbers.all(|n| Some(n) == first)
+    }
+}
+
+/// What a cell says.
+pub(super) fn score_of(value: Value<'_>, style: NumberStyle) -> CellScore {
+    match value {
+        Value::Number(n) => decimal_from_f64(n).map_or(CellScore::Unreadable, CellScore::Marks),
+        Value::Bool(_) | Value::Moment(_) => CellScore::Unreadable,
+        value @ (Value::Empty | Value::Text(_) | Value::Error(_)) => {
+            parse_score(value.shown().trim(), style)
+        }
+    }
+}
+
+fn has_number(score: &CellScore) -> bool {
+    matches!(score, CellScore::Marks(_) | CellScore::Fraction(..) | CellScore::Percent(_))
+}
+
+/// Long whole numbers that are nearly all different, years, phones, or 1, 2, 3 …
+fn looks_like_ids(rows: &[Row<'_>], at: u16) -> bool {
+    let mut seen: HashSet<u64> = HashSet::new();
+    let (mut filled, mut whole, mut long, mut years, mut phones) = (0, 0, 0, 0, 0);
+    let (mut least, mut most) = (u64::MAX, 0);
+    for value in rows.iter().map(|row| row.get(at)).filter(|v| !v.is_empty()) {
+        filled += 1;
+        let shown = value.shown();
+        phones += usize::from(phone_key(&shown).is_some());
+        let Ok(number) = shown.trim().parse::<u64>() else { continue };
+        whole += 1;
+        long += usize::from(number >= 1000);
+        years += usize::from((1940..=2100).contains(&number));
+        (least, most) = (least.min(number), most.max(number));
+        seen.insert(number);
+    }
+    if filled == 0 || whole * 10 < filled * 7 {
+        return filled > 0 && phones * 10 >= filled * 7;
+    }
+    let different = seen.len() * 10 >= whole * 9;
+    let counts_up = whole > 4
+        && seen.len() == whole
+        && least <= 1
+        && most - least < whole as u64 * 2
+        && is_run(&seen);
+    years * 10 >= whole * 9
+        || (long * 10 >= whole * 9 && different)
+        || phones * 10 >= filled * 7
+        || counts_up
+}
+
+/// Whether numbers follow each other without gaps.
+fn is_run(numbers: &HashSet<u64>) -> bool {
+    let least = numbers.iter().min().copied().unwrap_or_default();
+    let most = numbers.iter().max().copied().unwrap_or_default();
+    (most - least) as usize + 1 == numbers.len()
+}

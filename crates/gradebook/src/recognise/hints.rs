@@ -1,0 +1,217 @@
+//! What the header of a column says of its numbers, before they are looked at.
+
+use super::columns::Column;
+use super::role::{Role, Strength, is_question, roles_of};
+use super::score_words::{NumberKind, kinds};
+use super::title;
+use super::tool::{Profile, Scores, Tool, folded_header};
+use crate::domain::words;
+
+/// What a header says of its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hint {
+    /// A test among several; by the tool's own header or by its words.
+    Item,
+    /// The score of the file's test.
+    Score,
+    /// The score after penalties.
+    Final,
+    /// The score before them.
+    Raw,
+    /// What was taken away.
+    Penalty,
+    /// A total of others, or of the questions.
+    Total,
+    /// The percent of the file's test.
+    Percent,
+    /// A maximum, row by row.
+    Maximum,
+    /// The points of a question, or the answer.
+    Question,
+    /// How many answers were right.
+    Correct,
+    /// A number that the tool works out.
+    Tools,
+    /// A result or a count.
+    Unclear,
+    /// No result.
+    Other,
+    /// Nothing is known.
+    Unknown,
+}
+
+/// The hint of a column that has no other role yet; `None` for a column that is no number.
+pub(super) fn hint(column: &Column, profile: &Profile) -> Option<Hint> {
+    match column.role {
+        Role::Correct => return Some(Hint::Correct),
+        Role::Other | Role::Question | Role::QuestionPoints => {}
+        _ => return None,
+    }
+    if let Some((_, role)) = profile.role_of(&folded_header(&column.header)) {
+        return match role {
+            Role::Score => Some(Hint::Score),
+            Role::TestItem => Some(Hint::Item),
+            Role::Percent => Some(Hint::Percent),
+            Role::Maximum => Some(Hint::Maximum),
+            Role::QuestionPoints | Role::Question => Some(Hint::Question),
+            Role::Correct => Some(Hint::Correct),
+            Role::Other => Some(Hint::Tools),
+            _ => None,
+        };
+    }
+    let header = &column.header;
+    if profile.scores == Scores::OneColumn
+        && profile.tool != Tool::Generic
+        && column.role == Role::Question
+    {
+        return Some(Hint::Question);
+    }
+    Some(by_words(header))
+}
+
+fn by_words(header: &str) -> Hint {
+    let kinds = kinds(header);
+    let is = |kind| kinds.contains(&kind);
+    let roles = roles_of(header);
+    let has = |role: Role| roles.iter().any(|(r, _)| *r == role);
+    let exact = |role: Role| roles.contains(&(role, Strength::Exact));
+    if has(Role::Maximum) {
+        return Hint::Maximum;
+    }
+    if is(NumberKind::Penalty) {
+        return Hint::Penalty;
+    }
+    let bare = !header.is_empty() && !header.chars().any(char::is_alphabetic) && header != "%";
+    if bare || is_question(header) {
+        return Hint::Question;
+    }
+    if is(NumberKind::Total) && (is(NumberKind::Test) || !exact(Role::Score)) && !only_final(header)
+    {
+        return Hint::Total;
+    }
+    if is(NumberKind::Raw) {
+        return Hint::Raw;
+    }
+    if is(NumberKind::Final) && exact(Role::Score) {
+        return Hint::Final;
+    }
+    if title::claim(header, None).is_some() || is(NumberKind::Test) {
+        return Hint::Item;
+    }
+    match kinds.first() {
+        Some(NumberKind::Question) => Hint::Question,
+        Some(NumberKind::Total) => Hint::Total,
+        Some(NumberKind::Final) => Hint::Final,
+        Some(NumberKind::Unclear) => Hint::Unclear,
+        Some(NumberKind::Other) => Hint::Other,
+        Some(NumberKind::Test | NumberKind::Raw | NumberKind::Penalty) | None => {
+            by_role(header, &roles)
+        }
+    }
+}
+
+fn by_role(header: &str, roles: &[(Role, Strength)]) -> Hint {
+    let named = !stem(header).is_empty();
+    match roles
+        .iter()
+        .map(|(role, _)| *role)
+        .find(|role| matches!(role, Role::Score | Role::Percent | Role::Correct | Role::Incorrect))
+    {
+        Some(Role::Score) if named => Hint::Item,
+        Some(Role::Score) => Hint::Score,
+        Some(Role::Percent) if named => Hint::Item,
+        Some(Role::Percent) => Hint::Percent,
+        Some(Role::Correct) => Hint::Correct,
+        Some(_) => Hint::Other,
+        None => Hint::Unknown,
+    }
+}
+
+/// `Final` alone names an exam.
+fn only_final(header: &str) -> bool {
+    words(header).iter().all(|w| w == "final" || w.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether a header says that its numbers are percents; `(10%)` is a weight.
+pub(super) fn says_percent(header: &str) -> bool {
+    let marks: Vec<usize> = header.match_indices('%').map(|(at, _)| at).collect();
+    let bare = |at: &usize| !header[..*at].trim_end().ends_with(|c: char| c.is_ascii_digit());
+    marks.iter().any(bare) || roles_of(header).iter().any(|(role, _)| *role == Role::Percent)
+}
+
+/// The title of the test in a header: its words without those for scores, percents, maxima and
+/// units, and without brackets.
+pub(super) fn stem(header: &str) -> String {
+    let cut = header.find(['(', '[', '/', '<', '|', '{']).filter(|at| *at > 0);
+    let said = words(&header[..cut.unwrap_or(header.len())]);
+    let tells = |word: &String| {
+        let scored = roles_of(word).iter().any(|(role, strength)| {
+            *strength == Strength::Exact
+                && matches!(role, Role::Score | Role::Percent | Role::Maximum)
+        });
+        !scored
+            && !matches!(
+                word.as_str(),
+                "of" | "the"
+                    | "real"
+                    | "raw"
+                    | "out"
+                    | "possible"
+                    | "obtained"
+                    | "earned"
+                    | "available"
+                    | "letter"
+                    | "de"
+                    | "du"
+                    | "in"
+                    | "im"
+            )
+    };
+    said.into_iter().filter(tells).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_of_headers() {
+        let cases = [
+            ("Homework 1", Hint::Item),
+            ("Midterm", Hint::Item),
+            ("Final", Hint::Item),
+            ("Quiz 1 Points (20)", Hint::Item),
+            ("Score", Hint::Score),
+            ("Total", Hint::Total),
+            ("Quiz average", Hint::Total),
+            ("Raw Mark", Hint::Raw),
+            ("Final Mark", Hint::Final),
+            ("Percentage", Hint::Percent),
+            ("Q3", Hint::Question),
+            ("Physics", Hint::Unknown),
+            ("Physics marks", Hint::Item),
+            ("Attendance", Hint::Unclear),
+            ("Section", Hint::Other),
+            ("Max Points", Hint::Maximum),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(by_words(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn stems_join_points_and_percents() {
+        assert_eq!(stem("Quiz 1 Points (20)"), "quiz 1");
+        assert_eq!(stem("Quiz 1 Score (%)"), "quiz 1");
+        assert_eq!(stem("Quiz 1 - Max Points"), "quiz 1");
+        assert_eq!(stem("Score %"), "");
+    }
+
+    #[test]
+    fn weights_are_no_percents() {
+        assert!(
+            says_percent("Score (%)") && says_percent("Percentage") && says_percent("% correct")
+        );
+        assert!(!says_percent("Quiz 1 (10%)"));
+    }
+}

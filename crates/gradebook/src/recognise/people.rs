@@ -1,0 +1,188 @@
+//! Rows of people: who a row is about, and the rows that are about nobody.
+
+use std::collections::HashMap;
+
+use super::columns::Column;
+use super::role::Role;
+use super::tool::Tool;
+use crate::domain::{EmailReading, NameKey, fold, phone_key, tidy, words};
+use crate::submission::{Clues, RowReason, SetAside, StudentId};
+use crate::workbook::{Row, Value};
+
+/// First words of rows that sum up others (folded).
+const SUMMARIES: [&str; 30] = [
+    "total",
+    "totals",
+    "grand total",
+    "average",
+    "averages",
+    "mean",
+    "median",
+    "overall average",
+    "group average",
+    "class average",
+    "sum",
+    "std dev",
+    "standard deviation",
+    "moyenne",
+    "moyenne generale",
+    "moyenne du groupe",
+    "somme",
+    "total general",
+    "promedio",
+    "promedio general",
+    "promedio del grupo",
+    "media",
+    "media geral",
+    "media do grupo",
+    "soma",
+    "suma",
+    "minimum",
+    "maximum",
+    "count",
+    "moyenne globale",
+];
+
+/// The rows of a sheet below its header, by what they are.
+pub(super) struct Sorted<'s> {
+    /// Rows of people, in the order of the sheet.
+    pub(super) people: Vec<(Row<'s>, Clues)>,
+    /// Other rows.
+    pub(super) set_aside: Vec<SetAside>,
+    /// The row with the maxima.
+    pub(super) maxima: Option<Row<'s>>,
+}
+
+/// Tells who rows are about.
+pub(super) struct People<'t> {
+    tool: Tool,
+    by_role: HashMap<Role, &'t Column>,
+    header: HashMap<u16, String>,
+}
+
+impl<'t> People<'t> {
+    pub(super) fn new(tool: Tool, columns: &'t [Column]) -> Self {
+        let by_role = columns.iter().rev().map(|c| (c.role, c)).collect();
+        let header = columns.iter().map(|c| (c.at, fold(&c.header))).collect();
+        Self { tool, by_role, header }
+    }
+
+    /// Sorts the rows below the header, which is in row `header_row`.
+    pub(super) fn sort<'s>(&self, body: &[Row<'s>], header_row: Option<u32>) -> Sorted<'s> {
+        let mut sorted = Sorted { people: Vec::new(), set_aside: Vec::new(), maxima: None };
+        let mut next = header_row.map(|row| row + 1);
+        for row in body {
+            let expected = next.unwrap_or(row.number);
+            if row.number > expected {
+                sorted.set_aside.push(SetAside {
+                    row: expected,
+                    rows: row.number - expected,
+                    text: String::new(),
+                    why: RowReason::Blank,
+                });
+            }
+            next = row.number.checked_add(1);
+            let clues = self.clues(row);
+            match self.nobody(row, &clues) {
+                None => sorted.people.push((*row, clues)),
+                Some(why) => {
+                    if why == RowReason::Maxima && sorted.maxima.is_none() {
+                        sorted.maxima = Some(*row);
+                    }
+                    sorted.set_aside.push(set_aside(row, why));
+                }
+            }
+        }
+        sorted
+    }
+
+    /// Why a row is nobody's submission, if it is nobody's.
+    fn nobody(&self, row: &Row<'_>, clues: &Clues) -> Option<RowReason> {
+        let first =
+            row.cells().find_map(|(_, v)| if let Value::Text(t) = v { Some(t) } else { None });
+        let said = |text: &str| words(text).join(" ");
+        let lead = first.map(said).unwrap_or_default();
+        let name = said(&clues.name);
+        let is = |phrases: &[&str]| phrases.iter().any(|p| lead == *p || name == *p);
+        let anonymous = clues.email.valid().is_none() && clues.student_id.is_none();
+        if is(&["points possible", "max points", "maximum points", "out of"]) {
+            return Some(RowReason::Maxima);
+        }
+        if is(&["manual posting"]) {
+            return Some(RowReason::AboutTests);
+        }
+        if anonymous && is(&SUMMARIES) {
+            return Some(RowReason::Summary);
+        }
+        if self.tool == Tool::Canvas && matches!(name.as_str(), "test student" | "student test") {
+            return Some(RowReason::TestStudent);
+        }
+        let repeats = |(at, value): (u16, Value<'_>)| {
+            self.header.get(&at).is_some_and(|h| *h == fold(value.shown().trim()))
+        };
+        if row.len() > 1 && row.cells().all(repeats) {
+            return Some(RowReason::HeaderAgain);
+        }
+        clues.is_blank().then_some(RowReason::NoClues)
+    }
+
+    fn text(&self, row: &Row<'_>, role: Role) -> String {
+        self.by_role.get(&role).map(|c| row.get(c.at).shown().trim().to_owned()).unwrap_or_default()
+    }
+
+    fn clues(&self, row: &Row<'_>) -> Clues {
+        let (mut email_typed, username) =
+            (self.text(row, Role::Email), self.text(row, Role::Username));
+        if email_typed.is_empty() && username.contains('@') {
+            email_typed.clone_from(&username);
+        }
+        let mut student_id = self.student_id(row, Role::StudentId);
+        if student_id.as_ref().is_some_and(|id| id.value.contains('@')) {
+            if email_typed.is_empty() {
+                email_typed = self.text(row, Role::StudentId);
+            }
+            student_id = None;
+        }
+        let student_id = student_id
+            .or_else(|| self.student_id(row, Role::Username).filter(|id| !id.value.contains('@')));
+        let name = self.name(row);
+        Clues {
+            name_key: NameKey::new(&name),
+            name,
+            email: EmailReading::parse(&email_typed),
+            email_typed,
+            phone: phone_key(&self.text(row, Role::Phone)),
+            student_id,
+        }
+    }
+
+    fn student_id(&self, row: &Row<'_>, role: Role) -> Option<StudentId> {
+        let column = self.by_role.get(&role)?;
+        let value = fold(self.text(row, role).trim_start_matches('#').trim());
+        let said = !value.is_empty()
+            && !matches!(value.as_str(), "-" | "n/a" | "na" | "none" | "nil" | "0");
+        said.then(|| StudentId { kind: fold(&column.header), value })
+    }
+
+    fn name(&self, row: &Row<'_>) -> String {
+        let (first, last) = (self.text(row, Role::FirstName), self.text(row, Role::LastName));
+        let parts = tidy(&format!("{first} {last}"));
+        let full = tidy(&self.text(row, Role::FullName));
+        let name = if parts.is_empty() { full } else { parts };
+        if matches!(name.to_lowercase().as_str(), "-" | "anonymous" | "anonyme" | "n/a" | "none") {
+            return String::new();
+        }
+        match name.split_once(", ") {
+            Some((last, first)) if self.tool == Tool::Canvas && !first.contains(',') => {
+                format!("{first} {last}")
+            }
+            _ => name,
+        }
+    }
+}
+
+fn set_aside(row: &Row<'_>, why: RowReason) -> SetAside {
+    let texts: Vec<String> =
+        row.cells().take(4).map(|(_, v)| v.shown().chars().take(30).collect()).collect();
+    SetAside { row: row.number, rows: 1, text: tidy(&texts.join(" · ")), why }
+}

@@ -1,0 +1,96 @@
+//! What became of a column that holds results: a test, a help to read one, or left out.
+
+/// The use of a column with results.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum ColumnUse {
+    /// The scores of a test, by its title.
+    Scores(String),
+    /// The percents of a test that is read from its marks; each is compared with them.
+    PercentOf(String),
+    /// The maximum of a test.
+    MaximumOf(String),
+    /// Right, wrong and left-out answers of which the scores are made.
+    Answers,
+    /// Not used.
+    LeftOut(LeftOut),
+}
+
+/// Why a column with results is not used.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum LeftOut {
+    /// The sum of that many columns, which are used.
+    SumOf(usize),
+    /// Their mean.
+    MeanOf(usize),
+    /// Their sum on another scale.
+    ScaledSumOf(usize),
+    /// The scores of a test again, on the same or another scale.
+    CopyOf(String),
+    /// Letters of a test that is read from its numbers.
+    LettersOf(String),
+    /// Letters, of which no average can be made.
+    Letters,
+    /// The mark before penalties of a test whose final mark is used.
+    RawOf(String),
+    /// What was taken away before the mark that is used.
+    Penalty,
+    /// The points of a question, which are part of a test.
+    QuestionOf(String),
+    /// An answer to a question of a form.
+    Answer,
+    /// Worked out by the tool itself.
+    CalculatedByTool,
+    /// A number that is no result, by its header.
+    OtherNumber,
+    /// A test by its header, without any score.
+    NoScores,
+    /// Called a total, and not the sum or mean of the tests.
+    UnexplainedTotal,
+    /// A result or a count; nothing tells.
+    Unclear,
+    /// The teacher said so.
+    AsSaid,
+}
+
+impl LeftOut {
+    /// Whether somebody should say if the column is a test.
+    pub fn is_doubt(&self) -> bool {
+        match self {
+            Self::NoScores | Self::UnexplainedTotal | Self::Unclear | Self::Letters => true,
+            Self::SumOf(_)
+            | Self::MeanOf(_)
+            | Self::ScaledSumOf(_)
+            | Self::CopyOf(_)
+            | Self::LettersOf(_)
+            | Self::RawOf(_)
+            | Self::Penalty
+            | Self::QuestionOf(_)
+            | Self::Answer
+            | Self::CalculatedByTool
+            | Self::OtherNumber
+            | Self::AsSaid => false,
+        }
+    }
+
+    /// Whether the column could be used as a test if the teacher says so.
+    pub fn may_be_a_test(&self) -> bool {
+        match self {
+            Self::Letters
+            | Self::LettersOf(_)
+            | Self::Penalty
+            | Self::Answer
+            | Self::QuestionOf(_)
+            | Self::CalculatedByTool
+            | Self::OtherNumber => false,
+            Self::SumOf(_)
+            | Self::MeanOf(_)
+            | Self::ScaledSumOf(_)
+            | Self::CopyOf(_)
+            | Self::RawOf(_)
+            | Self::NoScores
+            | Self::UnexplainedTotal
+            | Self::Unclear
+            | Self::AsSaid => true,
+        }
+    }
+}

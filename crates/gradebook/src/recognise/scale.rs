@@ -1,0 +1,358 @@
+//! The scale of a column of scores: unit, maximum, how certain it is, and why.
+//!
+//! Everything that tells of a scale is pooled here, and nothing else makes a [`Scale`].
+
+use rust_decimal::Decimal;
+
+use super::maximum::{HeaderMaximum, in_header};
+use crate::domain::CellScore;
+
+/// What the numbers of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Marks of a maximum.
+    Marks,
+    /// Percents: 85 or 85 %.
+    Percent,
+    /// Shares of one: 0.85.
+    Share,
+    /// Right answers among all questions.
+    RightAnswers,
+}
+
+/// Where a scale is from.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum ScaleReason {
+    /// A row of the sheet holds the maxima.
+    MaximaRow,
+    /// The header names the maximum.
+    Header,
+    /// Each cell brings its own.
+    EachCell,
+    /// The cells are percents.
+    PercentCells,
+    /// The header says percent.
+    PercentHeader,
+    /// A column of its own holds the maximum.
+    OwnColumn,
+    /// The headers of the questions name theirs; this is the sum.
+    QuestionHeaders,
+    /// Marks and percents beside each other leave one maximum.
+    MarksAndPercent,
+    /// Right answers among all questions.
+    RightAnswers,
+    /// There are no marks.
+    NoMarks,
+    /// A guess: the best points of each question added up.
+    GuessedFromPoints,
+    /// A guess: one mark a question.
+    GuessedFromQuestions,
+    /// A guess: the next usual maximum above the best mark.
+    GuessedFromBest(Decimal),
+    /// A guess: numbers up to 1 with decimals are shares.
+    GuessedShare,
+    /// The header may name a maximum, or a date.
+    PerhapsInHeader,
+}
+
+/// Why somebody should look at a maximum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum ScaleDoubt {
+    /// The file does not say it.
+    Guessed,
+    /// The best score is above it.
+    BelowBest(Decimal),
+    /// Nobody has a third of it.
+    FarAboveBest(Decimal),
+    /// Two places of the file name two maxima.
+    AlsoNamed(Decimal),
+    /// Shares of one, or percents below one.
+    ShareOrPercent,
+}
+
+/// The scale of one column of scores. Only [`decide`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Scale {
+    unit: Unit,
+    maximum: Option<Decimal>,
+    reason: ScaleReason,
+    doubt: Option<ScaleDoubt>,
+    likely: Vec<Decimal>,
+}
+
+impl Scale {
+    /// What the numbers are.
+    pub fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    /// Marks for a perfect answer; `None` where each cell or row brings its own, or where all
+    /// cells are percents.
+    pub fn maximum(&self) -> Option<Decimal> {
+        self.maximum
+    }
+
+    /// Where it is from.
+    pub fn reason(&self) -> &ScaleReason {
+        &self.reason
+    }
+
+    /// Why somebody should look at it.
+    pub fn doubt(&self) -> Option<ScaleDoubt> {
+        self.doubt
+    }
+
+    /// Maxima that are likely, the likeliest first; for the buttons of a doubt.
+    pub fn likely(&self) -> &[Decimal] {
+        &self.likely
+    }
+
+    fn known(unit: Unit, maximum: Option<Decimal>, reason: ScaleReason) -> Self {
+        let maximum = maximum.map(|m| m.normalize());
+        Self { unit, maximum, reason, doubt: None, likely: maximum.into_iter().collect() }
+    }
+
+    fn doubted(mut self, doubt: ScaleDoubt, others: impl IntoIterator<Item = Decimal>) -> Self {
+        self.doubt = Some(doubt);
+        for other in others.into_iter().map(|m| m.normalize()) {
+            if !self.likely.contains(&other) && self.likely.len() < MOST_LIKELY {
+                self.likely.push(other);
+            }
+        }
+        self
+    }
+}
+
+/// Maxima that a doubt offers.
+const MOST_LIKELY: usize = 5;
+/// Maxima that teachers use.
+const USUAL: [i64; 13] = [5, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 80, 100];
+/// Maxima that a guess prefers.
+const ROUND: [i64; 8] = [5, 10, 20, 25, 30, 40, 50, 100];
+
+/// Everything that tells of a column's scale.
+pub(super) struct Evidence<'e> {
+    /// The header, without a tool's ids.
+    pub(super) header: &'e str,
+    /// The header, or what the tool means by it, says percent.
+    pub(super) says_percent: bool,
+    /// The scores of people, a cell a row.
+    pub(super) cells: &'e [CellScore],
+    /// What a row of maxima says.
+    pub(super) maxima_row: Option<Decimal>,
+    /// Whether a column of its own holds the maximum, row by row.
+    pub(super) own_column: Option<Decimal>,
+    pub(super) has_own_column: bool,
+    /// The same scores in percent.
+    pub(super) percents: Option<&'e [CellScore]>,
+    /// The maxima of questions in their headers, added up.
+    pub(super) question_headers: Option<Decimal>,
+    /// The best points of each question, added up.
+    pub(super) question_points: Option<Decimal>,
+    /// Columns of questions.
+    pub(super) questions: usize,
+}
+
+/// Decides a scale.
+pub(super) fn decide(evidence: &Evidence<'_>) -> Scale {
+    let marks: Vec<Decimal> = marks(evidence.cells).collect();
+    let count = |test: fn(&CellScore) -> bool| evidence.cells.iter().filter(|s| test(s)).count();
+    let fractions = count(|s| matches!(s, CellScore::Fraction(..)));
+    let percents = count(|s| matches!(s, CellScore::Percent(_)));
+    let best = marks.iter().max().copied();
+    let named = named(evidence);
+    if named.is_none() && fractions > 0 && fractions >= percents {
+        let maximum = common_denominator(evidence.cells);
+        return Scale::known(Unit::Marks, maximum, ScaleReason::EachCell);
+    }
+    if let Some(best) = best {
+        return of_marks(evidence, &marks, best, named);
+    }
+    match named {
+        Some((value, reason)) => Scale::known(Unit::Marks, Some(value), reason),
+        None if percents > 0 => Scale::known(Unit::Percent, None, ScaleReason::PercentCells),
+        None if evidence.says_percent => {
+            Scale::known(Unit::Percent, Some(Decimal::ONE_HUNDRED), ScaleReason::PercentHeader)
+        }
+        None if evidence.has_own_column => {
+            Scale::known(Unit::Marks, evidence.own_column, ScaleReason::OwnColumn)
+        }
+        None => Scale::known(Unit::Marks, None, ScaleReason::NoMarks),
+    }
+}
+
+/// Right answers among all questions: each row brings its own maximum.
+pub(super) fn right_answers() -> Scale {
+    Scale::known(Unit::RightAnswers, None, ScaleReason::RightAnswers)
+}
+
+/// The maximum that the file names outright.
+fn named(evidence: &Evidence<'_>) -> Option<(Decimal, ScaleReason)> {
+    let row = evidence.maxima_row.map(|m| (m, ScaleReason::MaximaRow));
+    let header = match in_header(evidence.header) {
+        Some(HeaderMaximum::Sure(value)) => Some((value, ScaleReason::Header)),
+        Some(HeaderMaximum::Perhaps(_)) | None => None,
+    };
+    row.or(header)
+}
+
+fn of_marks(
+    evidence: &Evidence<'_>,
+    marks: &[Decimal],
+    best: Decimal,
+    named: Option<(Decimal, ScaleReason)>,
+) -> Scale {
+    let percent_cells = evidence.cells.iter().any(|c| matches!(c, CellScore::Percent(_)));
+    if let Some((value, reason)) = named {
+        let unit = if evidence.says_percent && value == Decimal::ONE_HUNDRED {
+            Unit::Percent
+        } else {
+            Unit::Marks
+        };
+        let also = match (&reason, in_header(evidence.header)) {
+            (ScaleReason::MaximaRow, Some(HeaderMaximum::Sure(other))) if other != value => {
+                Some(other)
+            }
+            _ => None,
+        };
+        let scale = Scale::known(unit, Some(value), reason);
+        return match also {
+            Some(other) => scale.doubted(ScaleDoubt::AlsoNamed(other), [other]),
+            None => checked(scale, marks, best),
+        };
+    }
+    let by_percents = evidence.percents.and_then(|percents| maximum_of(evidence.cells, percents));
+    if evidence.says_percent {
+        return percent(marks, best, percent_cells);
+    }
+    if evidence.has_own_column {
+        let scale = Scale::known(Unit::Marks, evidence.own_column, ScaleReason::OwnColumn);
+        return if evidence.own_column.is_some() { checked(scale, marks, best) } else { scale };
+    }
+    if percent_cells {
+        // A bare number among percents is no percent; it has no maximum, and is reported.
+        return Scale::known(Unit::Percent, None, ScaleReason::PercentCells);
+    }
+    let fits = |m: &Decimal| *m >= best && *m > Decimal::ZERO;
+    if let Some(sum) = evidence.question_headers.filter(fits) {
+        return checked(
+            Scale::known(Unit::Marks, Some(sum), ScaleReason::QuestionHeaders),
+            marks,
+            best,
+        );
+    }
+    match by_percents.filter(fits) {
+        Some(value) => Scale::known(Unit::Marks, Some(value), ScaleReason::MarksAndPercent),
+        None => guess(evidence, marks, best),
+    }
+}
+
+/// Numbers under a header that says percent.
+fn percent(marks: &[Decimal], best: Decimal, percent_cells: bool) -> Scale {
+    let hundred = Some(Decimal::ONE_HUNDRED);
+    let whole = marks.iter().all(Decimal::is_integer);
+    if best > Decimal::ONE || best.is_zero() {
+        let scale = Scale::known(Unit::Percent, hundred, ScaleReason::PercentHeader);
+        return checked(scale, marks, best);
+    }
+    if percent_cells {
+        return Scale::known(Unit::Percent, hundred, ScaleReason::PercentHeader)
+            .doubted(ScaleDoubt::ShareOrPercent, [Decimal::ONE]);
+    }
+    let reason = if whole { ScaleReason::PercentHeader } else { ScaleReason::GuessedShare };
+    Scale::known(Unit::Share, Some(Decimal::ONE), reason)
+        .doubted(ScaleDoubt::ShareOrPercent, hundred)
+}
+
+/// A known maximum that the scores do not bear out is a doubt.
+fn checked(scale: Scale, marks: &[Decimal], best: Decimal) -> Scale {
+    let Some(maximum) = scale.maximum else { return scale };
+    let third = maximum.checked_mul(Decimal::new(3, 1)).unwrap_or(maximum);
+    if best > maximum {
+        return scale.doubted(ScaleDoubt::BelowBest(best), usual(best));
+    }
+    // One or two low scores say nothing of the maximum.
+    if best < third && marks.len() >= 3 && best > Decimal::ZERO {
+        return scale.doubted(ScaleDoubt::FarAboveBest(best), usual(best));
+    }
+    scale
+}
+
+fn guess(evidence: &Evidence<'_>, marks: &[Decimal], best: Decimal) -> Scale {
+    let fits = |m: &Decimal| *m >= best && *m > Decimal::ZERO;
+    let shares = best <= Decimal::ONE && marks.iter().any(|m| !m.is_integer());
+    let perhaps = match in_header(evidence.header) {
+        Some(HeaderMaximum::Perhaps(value)) => Some(value),
+        Some(HeaderMaximum::Sure(_)) | None => None,
+    };
+    let questions = Decimal::from(evidence.questions);
+    let half = |m: &Decimal| best.checked_mul(Decimal::TWO).is_none_or(|twice| twice >= *m);
+    let (value, reason) = if let Some(value) = perhaps.filter(fits) {
+        (value, ScaleReason::PerhapsInHeader)
+    } else if let Some(sum) = evidence.question_points.filter(fits) {
+        (sum, ScaleReason::GuessedFromPoints)
+    } else if evidence.questions > 0 && fits(&questions) && half(&questions) {
+        (questions, ScaleReason::GuessedFromQuestions)
+    } else if shares {
+        (Decimal::ONE, ScaleReason::GuessedShare)
+    } else {
+        let round = ROUND.map(Decimal::from).into_iter().find(fits);
+        (round.unwrap_or(best), ScaleReason::GuessedFromBest(best.normalize()))
+    };
+    let unit = if shares { Unit::Share } else { Unit::Marks };
+    let hundred = shares.then_some(Decimal::ONE_HUNDRED);
+    Scale::known(unit, Some(value), reason)
+        .doubted(ScaleDoubt::Guessed, hundred.into_iter().chain(usual(best)))
+}
+
+/// Usual maxima from the best score on, the best score itself, and 100.
+fn usual(best: Decimal) -> impl Iterator<Item = Decimal> {
+    let above = USUAL.map(Decimal::from).into_iter().filter(move |m| *m >= best).take(3);
+    let hundred = (best <= Decimal::ONE_HUNDRED).then_some(Decimal::ONE_HUNDRED);
+    above.chain(hundred).chain((best > Decimal::ONE).then_some(best))
+}
+
+fn marks(cells: &[CellScore]) -> impl Iterator<Item = Decimal> {
+    cells.iter().filter_map(|s| if let CellScore::Marks(m) = s { Some(*m) } else { None })
+}
+
+/// The denominator of fractions, if all cells have the same: it serves bare marks beside them.
+fn common_denominator(cells: &[CellScore]) -> Option<Decimal> {
+    let mut all = cells
+        .iter()
+        .filter_map(|s| if let CellScore::Fraction(_, m) = s { Some(*m) } else { None });
+    let first = all.next()?;
+    all.all(|m| m == first).then(|| first.normalize())
+}
+
+/// A maximum that explains every pair of marks and percents (or shares). It is whole, or a half.
+pub(super) fn maximum_of(cells: &[CellScore], percents: &[CellScore]) -> Option<Decimal> {
+    let shares = !percents.iter().any(|c| matches!(c, CellScore::Percent(_)))
+        && marks(percents).all(|m| m <= Decimal::ONE)
+        && marks(percents).any(|m| !m.is_integer());
+    let factor = if shares { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+    let pairs: Vec<(Decimal, Decimal)> = cells
+        .iter()
+        .zip(percents)
+        .filter_map(|pair| match pair {
+            (CellScore::Marks(m), CellScore::Percent(p)) => Some((*m, *p)),
+            (CellScore::Marks(m), CellScore::Marks(p)) => Some((*m, p.checked_mul(factor)?)),
+            _ => None,
+        })
+        .filter(|(m, p)| *m > Decimal::ZERO && *p > Decimal::ZERO)
+        .collect();
+    let (marks, percent) = pairs.iter().max()?;
+    let exact = marks.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(*percent)?;
+    let halves = exact.checked_mul(Decimal::TWO)?.round();
+    let maximum =
+        [exact.round(), halves.checked_div(Decimal::TWO)?].into_iter().find(|maximum| {
+            let explains = |(m, p): &(Decimal, Decimal)| {
+                let exact =
+                    m.checked_mul(Decimal::ONE_HUNDRED).and_then(|x| x.checked_div(*maximum));
+                exact.is_some_and(|x| (x - p).abs() <= Decimal::ONE)
+            };
+            *maximum > Decimal::ZERO && pairs.iter().all(explains)
+        })?;
+    Some(maximum.normalize())
+}

@@ -1,0 +1,125 @@
+//! What the header of a column with numbers says, by the words of `score_words.txt`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::role::header_words;
+
+/// What kind of number a header names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum NumberKind {
+    /// Something that is set and marked as a whole.
+    Test,
+    /// A part of one test.
+    Question,
+    /// Worked out from other columns.
+    Total,
+    /// The mark before something was taken away.
+    Raw,
+    /// The mark after that.
+    Final,
+    /// What is taken away from a mark.
+    Penalty,
+    /// A result or a count.
+    Unclear,
+    /// Certainly no result.
+    Other,
+}
+
+const SECTIONS: [(&str, NumberKind); 8] = [
+    ("penalty", NumberKind::Penalty),
+    ("test", NumberKind::Test),
+    ("question", NumberKind::Question),
+    ("total", NumberKind::Total),
+    ("raw", NumberKind::Raw),
+    ("final", NumberKind::Final),
+    ("unclear", NumberKind::Unclear),
+    ("other number", NumberKind::Other),
+];
+
+static WORDS: LazyLock<HashMap<String, Vec<NumberKind>>> = LazyLock::new(|| {
+    let mut all: HashMap<String, Vec<NumberKind>> = HashMap::new();
+    for section in include_str!("score_words.txt").split("\n[").skip(1) {
+        let (name, body) = section.split_once("]\n").unwrap_or_default();
+        let Some((_, kind)) = SECTIONS.iter().find(|(section, _)| *section == name) else {
+            continue;
+        };
+        let lines: Vec<&str> = body.lines().filter(|line| !line.starts_with('#')).collect();
+        for phrase in lines.join(" ").split('|') {
+            let phrase = phrase.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !phrase.is_empty() {
+                all.entry(phrase).or_default().push(*kind);
+            }
+        }
+    }
+    all
+});
+
+/// The kinds that a header says; of one that only contains the words, in the order of
+/// [`SECTIONS`].
+pub(super) fn kinds(header: &str) -> Vec<NumberKind> {
+    let said = header_words(header);
+    let plain: Vec<&str> = said
+        .iter()
+        .filter(|w| !is_counter(w))
+        .map(|w| w.trim_end_matches(|c: char| c.is_ascii_digit()))
+        .collect();
+    if plain.is_empty() || plain.len() > 8 {
+        return Vec::new();
+    }
+    if let Some(exact) = WORDS.get(&plain.join(" ")) {
+        return exact.clone();
+    }
+    let mut found: Vec<NumberKind> = Vec::new();
+    for length in (1..=plain.len().min(3)).rev() {
+        for phrase in plain.windows(length) {
+            let phrase = phrase.join(" ");
+            // A short word inside a longer header says too little.
+            let known = WORDS.get(&phrase).filter(|_| phrase.len() > 2);
+            found.extend(known.into_iter().flatten().filter(|kind| **kind != NumberKind::Question));
+        }
+    }
+    found.sort_by_key(|kind| SECTIONS.iter().position(|(_, section)| section == kind));
+    found.dedup();
+    found
+}
+
+/// `3`, `1a`, `iv`: numbers the columns of one kind.
+fn is_counter(word: &str) -> bool {
+    let letters = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    (letters.len() < word.len() && letters.chars().count() <= 1)
+        || matches!(word, "i" | "ii" | "iii" | "iv" | "v" | "vi")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_of_numbers() {
+        use NumberKind::{Other, Question, Raw, Test, Total, Unclear};
+        let cases = [
+            ("Homework 1 (20)", vec![Test]),
+            ("HW 12", vec![Test]),
+            ("Aufgabe 2a", vec![Question]),
+            ("Q3", vec![Question]),
+            ("Course total (Real)", vec![Total]),
+            ("Raw Mark", vec![Raw]),
+            ("Anwesenheit", vec![Unclear]),
+            ("Absences", vec![Other]),
+            ("Section ID", vec![Other]),
+            ("Physics", vec![]),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(kinds(header), expected, "{header}");
+        }
+        assert!(kinds("Midterm exam average").contains(&Total));
+    }
+
+    #[test]
+    fn every_section_is_read() {
+        for (_, kind) in SECTIONS {
+            assert!(WORDS.values().flatten().any(|k| *k == kind), "{kind:?}");
+        }
+    }
+}

@@ -1,0 +1,416 @@
+//! Which columns are tests: each column with results is used or left out, with the reason.
+
+use rust_decimal::Decimal;
+
+use super::cells::Cells;
+use super::columns::{Column, RoleReason};
+use super::hints::{Hint, hint, says_percent, stem};
+use super::relations::{Derived, derived, same_on_a_scale};
+use super::results::{ColumnUse, LeftOut};
+use super::role::Role;
+use super::scale::maximum_of;
+use super::title;
+use super::titles::item_title;
+use super::tool::{Profile, Scores, Tool};
+use crate::domain::NumberStyle;
+use crate::workbook::Row;
+
+/// A column that holds results.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    /// Place among the table's columns.
+    pub(super) column: usize,
+    /// Column of the sheet.
+    pub(super) at: u16,
+    pub(super) title: String,
+    pub(super) stem: String,
+    pub(super) hint: Hint,
+    pub(super) percent: bool,
+    pub(super) cells: Cells,
+    pub(super) result: ColumnUse,
+    /// The percents beside the marks, as a place among the candidates.
+    pub(super) percents: Option<usize>,
+    /// The column of maxima, as a place among the candidates.
+    pub(super) maxima: Option<usize>,
+}
+
+impl Candidate {
+    fn numbers(&self) -> Vec<Option<Decimal>> {
+        self.cells.numbers()
+    }
+
+    /// Whether the header names one test, with its number.
+    fn names_test(&self) -> bool {
+        self.hint == Hint::Item && title::claim(&self.title, None).is_some()
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self.result, ColumnUse::LeftOut(LeftOut::Unclear))
+    }
+
+    /// Whether it is a test.
+    pub(super) fn is_test(&self) -> bool {
+        matches!(self.result, ColumnUse::Scores(_))
+    }
+
+    /// Whether it is a test or could be one if the teacher says so.
+    pub(super) fn may_be_a_test(&self) -> bool {
+        match &self.result {
+            ColumnUse::Scores(_) => true,
+            ColumnUse::PercentOf(_) | ColumnUse::MaximumOf(_) | ColumnUse::Answers => false,
+            ColumnUse::LeftOut(why) => why.may_be_a_test(),
+        }
+    }
+}
+
+/// All columns with results of a table, each with its use.
+pub(super) struct Board {
+    pub(super) candidates: Vec<Candidate>,
+}
+
+impl Board {
+    /// Looks at all columns over the rows of people.
+    pub(super) fn read(
+        columns: &[Column],
+        rows: &[Row<'_>],
+        profile: &Profile,
+        style: NumberStyle,
+    ) -> Self {
+        let candidates = columns
+            .iter()
+            .enumerate()
+            .filter_map(|(place, column)| {
+                let hint = hint(column, profile)?;
+                let cells = Cells::read(rows, column.at, style);
+                holds_results(hint, &cells).then(|| Candidate {
+                    column: place,
+                    at: column.at,
+                    title: item_title(&column.header),
+                    stem: stem(&column.header),
+                    hint,
+                    percent: says_percent(&column.header) || cells.are_percents(),
+                    cells,
+                    result: ColumnUse::LeftOut(LeftOut::Unclear),
+                    percents: None,
+                    maxima: None,
+                })
+            })
+            .collect();
+        let mut board = Self { candidates };
+        board.decide(profile);
+        board
+    }
+
+    /// Writes the uses into the columns, and the roles that follow from them.
+    pub(super) fn mark(&self, columns: &mut [Column]) {
+        let several = self.candidates.iter().filter(|c| c.is_test()).count() > 1;
+        for c in &self.candidates {
+            let Some(column) = columns.get_mut(c.column) else { continue };
+            column.results = Some(c.result.clone());
+            let role = match &c.result {
+                ColumnUse::Scores(_) if c.hint == Hint::Correct => Role::Correct,
+                ColumnUse::Scores(_) if several || c.names_test() => Role::TestItem,
+                ColumnUse::Scores(_) => Role::Score,
+                ColumnUse::PercentOf(_) => Role::Percent,
+                ColumnUse::MaximumOf(_) => Role::Maximum,
+                ColumnUse::LeftOut(LeftOut::QuestionOf(_)) if column.role == Role::Other => {
+                    Role::QuestionPoints
+                }
+                ColumnUse::Answers | ColumnUse::LeftOut(_) => continue,
+            };
+            column.why = match c.hint {
+                Hint::Unknown => RoleReason::Scores,
+                Hint::Item if column.why == RoleReason::Nothing => RoleReason::NamesTest,
+                _ if column.why == RoleReason::Nothing => RoleReason::Header,
+                _ => column.why,
+            };
+            column.role = role;
+        }
+    }
+
+    fn decide(&mut self, profile: &Profile) {
+        self.leave_out_by_header(profile);
+        self.pair_by_title();
+        if profile.scores == Scores::RightAmongAll {
+            self.right_among_all();
+            return;
+        }
+        self.choose_tests(profile);
+        self.settle_the_rest(profile);
+        self.give_maxima();
+    }
+
+    /// Columns that a hint settles alone.
+    fn leave_out_by_header(&mut self, profile: &Profile) {
+        let form = is_form(profile.tool);
+        for c in &mut self.candidates {
+            let why = match c.hint {
+                Hint::Other => LeftOut::OtherNumber,
+                Hint::Tools => LeftOut::CalculatedByTool,
+                Hint::Penalty => LeftOut::Penalty,
+                Hint::Unknown if form => LeftOut::Answer,
+                _ if c.cells.are_letters() => LeftOut::Letters,
+                _ if c.cells.filled == 0 => LeftOut::NoScores,
+                _ => continue,
+            };
+            c.result = ColumnUse::LeftOut(why);
+        }
+    }
+
+    /// Marks, percents and letters under one title are one test.
+    fn pair_by_title(&mut self) {
+        for at in 0..self.candidates.len() {
+            let c = &self.candidates[at];
+            if c.stem.is_empty() || matches!(c.hint, Hint::Maximum | Hint::Question) {
+                continue;
+            }
+            let marks = self.candidates.iter().position(|m| {
+                m.stem == c.stem
+                    && m.at != c.at
+                    && m.is_open()
+                    && !m.percent
+                    && !matches!(m.hint, Hint::Maximum | Hint::Question)
+            });
+            let Some(marks) = marks else { continue };
+            let title = self.candidates[marks].title.clone();
+            let letters = matches!(c.result, ColumnUse::LeftOut(LeftOut::Letters));
+            if letters {
+                self.candidates[at].result = ColumnUse::LeftOut(LeftOut::LettersOf(title));
+            } else if c.percent && c.is_open() && self.are_percents_of(at, marks) {
+                self.candidates[at].result = ColumnUse::PercentOf(title);
+                self.candidates[marks].percents = Some(at);
+            }
+        }
+    }
+
+    fn are_percents_of(&self, percents: usize, marks: usize) -> bool {
+        let (percents, marks) = (&self.candidates[percents].cells, &self.candidates[marks].cells);
+        maximum_of(&marks.scores, &percents.scores).is_some()
+            || same_on_a_scale(&marks.numbers(), &percents.numbers(), 1)
+    }
+
+    fn open(&self, wanted: impl Fn(Hint) -> bool) -> Vec<usize> {
+        (0..self.candidates.len())
+            .filter(|at| self.candidates[*at].is_open() && wanted(self.candidates[*at].hint))
+            .collect()
+    }
+
+    fn derived(&self, total: usize, parts: &[usize]) -> Option<Derived> {
+        let numbers: Vec<Vec<Option<Decimal>>> =
+            parts.iter().map(|at| self.candidates[*at].numbers()).collect();
+        let parts: Vec<&[Option<Decimal>]> = numbers.iter().map(Vec::as_slice).collect();
+        derived(&self.candidates[total].numbers(), &parts)
+    }
+
+    fn use_as_tests(&mut self, places: &[usize]) {
+        for at in places {
+            let c = &mut self.candidates[*at];
+            c.result = ColumnUse::Scores(c.title.clone());
+        }
+    }
+
+    fn leave_out(&mut self, place: usize, why: LeftOut) {
+        self.candidates[place].result = ColumnUse::LeftOut(why);
+    }
+
+    fn choose_tests(&mut self, profile: &Profile) {
+        let items = self.open(|h| h == Hint::Item);
+        let unknown = self.open(|h| h == Hint::Unknown);
+        let scores = self.open(is_score);
+        let questions = self.open(|h| h == Hint::Question);
+        if profile.scores == Scores::Items {
+            return self.use_as_tests(&items);
+        }
+        let one = self.best_score(&scores);
+        if let Some(one) = one.filter(|_| profile.tool != Tool::Generic) {
+            return self.use_as_tests(&[one]);
+        }
+        let parts: Vec<usize> = [items.clone(), unknown.clone()].concat();
+        let total = one.filter(|one| !parts.is_empty() && self.is_about(*one, &parts));
+        match (items.len(), unknown.len(), one) {
+            (0, 0, Some(one)) => self.use_as_tests(&[one]),
+            (0, 0, None) if !questions.is_empty() => self.use_as_tests(&questions),
+            (0, 0, None) => {
+                let unclear = self.open(|h| h == Hint::Correct);
+                self.use_as_tests(&unclear[..unclear.len().min(1)]);
+            }
+            (0, _, None) => self.use_as_tests(&unknown),
+            (0, _, Some(_)) if total.is_some() => self.use_as_tests(&unknown),
+            (0, _, Some(one)) => self.use_as_tests(&[one]),
+            (1, _, Some(one)) if total.is_none() && !self.is_total(one) => {
+                self.use_as_tests(&[one]);
+            }
+            (_, _, Some(one)) if total.is_none() && !self.is_total(one) => {
+                self.use_as_tests(&items)
+            }
+            _ => self.use_as_tests(&parts),
+        }
+    }
+
+    fn is_total(&self, place: usize) -> bool {
+        self.candidates[place].hint == Hint::Total
+    }
+
+    /// Whether a score is worked out from columns, or is called a total beside two or more.
+    fn is_about(&self, score: usize, parts: &[usize]) -> bool {
+        (self.is_total(score) && parts.len() > 1) || self.derived(score, parts).is_some()
+    }
+
+    /// The column that says the score best: after penalties, then by the words, then a percent.
+    fn best_score(&self, scores: &[usize]) -> Option<usize> {
+        let rank = |at: &usize| {
+            let c = &self.candidates[*at];
+            let hint = match c.hint {
+                Hint::Final => 0,
+                Hint::Score => 1,
+                Hint::Total => 2,
+                Hint::Percent => 3,
+                _ => 4,
+            };
+            (c.percent && hint != 0, hint, c.at)
+        };
+        scores.iter().copied().min_by_key(rank)
+    }
+
+    /// What is still open beside the tests.
+    fn settle_the_rest(&mut self, profile: &Profile) {
+        let tests: Vec<usize> =
+            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        let only = if let [only] = tests[..] { Some(only) } else { None };
+        for at in 0..self.candidates.len() {
+            if !self.candidates[at].is_open() {
+                continue;
+            }
+            let hint = self.candidates[at].hint;
+            if hint == Hint::Maximum {
+                continue;
+            }
+            if hint == Hint::Correct {
+                self.leave_out(at, LeftOut::OtherNumber);
+                continue;
+            }
+            let why = match only {
+                Some(only) => self.beside_one_test(at, only),
+                None => self.beside_tests(at, &tests),
+            };
+            match why {
+                Some(why) => self.leave_out(at, why),
+                None if hint == Hint::Question && is_form(profile.tool) => {
+                    self.leave_out(at, LeftOut::Answer);
+                }
+                None if hint == Hint::Total => self.leave_out(at, LeftOut::UnexplainedTotal),
+                None => {}
+            }
+        }
+    }
+
+    fn beside_one_test(&mut self, at: usize, test: usize) -> Option<LeftOut> {
+        let title = self.candidates[test].title.clone();
+        let c = &self.candidates[at];
+        match c.hint {
+            Hint::Question => return Some(LeftOut::QuestionOf(title)),
+            Hint::Raw if self.candidates[test].hint == Hint::Final => {
+                return Some(LeftOut::RawOf(title));
+            }
+            _ => {}
+        }
+        let one_to_one = c.stem.is_empty() || c.stem == self.candidates[test].stem;
+        if c.percent && one_to_one && is_score(c.hint) && self.candidates[test].percents.is_none() {
+            self.candidates[test].percents = Some(at);
+            self.candidates[at].result = ColumnUse::PercentOf(title);
+            return None;
+        }
+        let same = same_on_a_scale(&self.candidates[test].numbers(), &c.numbers(), 3);
+        (is_score(c.hint) && same).then_some(LeftOut::CopyOf(title))
+    }
+
+    fn beside_tests(&self, at: usize, tests: &[usize]) -> Option<LeftOut> {
+        let left = |how, count| match how {
+            Derived::Sum => LeftOut::SumOf(count),
+            Derived::Mean => LeftOut::MeanOf(count),
+            Derived::ScaledSum => LeftOut::ScaledSumOf(count),
+        };
+        if let Some(how) = self.derived(at, tests) {
+            return Some(left(how, tests.len()));
+        }
+        // A subtotal: the tests right before it.
+        let before: Vec<usize> = tests
+            .iter()
+            .copied()
+            .filter(|t| self.candidates[*t].at < self.candidates[at].at)
+            .collect();
+        (2..before.len()).find_map(|count| {
+            let run = &before[before.len() - count..];
+            self.derived(at, run).map(|how| left(how, count))
+        })
+    }
+
+    fn right_among_all(&mut self) {
+        if let Some(correct) = self.open(|h| h == Hint::Correct).first().copied() {
+            self.use_as_tests(&[correct]);
+        }
+        for at in 0..self.candidates.len() {
+            if self.candidates[at].is_open() {
+                let percent = self.candidates[at].hint == Hint::Percent;
+                let title = self.candidates.iter().find(|c| c.is_test()).map(|c| c.title.clone());
+                self.candidates[at].result = match title {
+                    Some(title) if percent => ColumnUse::PercentOf(title),
+                    _ => ColumnUse::Answers,
+                };
+            }
+        }
+    }
+
+    /// Gives each column of maxima to the test of its title, or to the one on its left.
+    fn give_maxima(&mut self) {
+        let tests: Vec<usize> =
+            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        for at in 0..self.candidates.len() {
+            let c = &self.candidates[at];
+            if c.hint != Hint::Maximum || !c.is_open() {
+                continue;
+            }
+            let free = |t: &&usize| self.candidates[**t].maxima.is_none();
+            let named = tests
+                .iter()
+                .filter(free)
+                .find(|t| !c.stem.is_empty() && self.candidates[**t].stem == c.stem);
+            let left = || tests.iter().filter(free).rev().find(|t| self.candidates[**t].at < c.at);
+            let Some(test) = named.or_else(left).or_else(|| tests.iter().find(free)).copied()
+            else {
+                continue;
+            };
+            let title = self.candidates[test].title.clone();
+            self.candidates[test].maxima = Some(at);
+            self.candidates[at].result = ColumnUse::MaximumOf(title);
+        }
+    }
+}
+
+fn is_score(hint: Hint) -> bool {
+    matches!(hint, Hint::Score | Hint::Final | Hint::Raw | Hint::Total | Hint::Percent)
+}
+
+/// Form tools: every other column is an answer to a question.
+fn is_form(tool: Tool) -> bool {
+    matches!(tool, Tool::SurveyHeart | Tool::GoogleForms | Tool::MicrosoftForms | Tool::Typeform)
+}
+
+/// Whether a column is accounted for: by its header or, where that says nothing, by its cells.
+fn holds_results(hint: Hint, cells: &Cells) -> bool {
+    match hint {
+        Hint::Item | Hint::Score | Hint::Final | Hint::Raw | Hint::Total => {
+            cells.may_be_scores()
+                || cells.nobody_took_it()
+                || cells.are_letters()
+                || cells.filled == 0
+        }
+        Hint::Percent | Hint::Maximum | Hint::Penalty | Hint::Correct | Hint::Unclear => {
+            cells.may_be_scores()
+        }
+        Hint::Question | Hint::Tools | Hint::Other => {
+            cells.are_plainly_scores() || cells.are_letters()
+        }
+        Hint::Unknown => cells.are_plainly_scores(),
+    }
+}
