@@ -3,6 +3,7 @@
 //! Everything here parses once and is trusted afterwards. Nothing here knows of sheets, files,
 //! clocks or other people; it may use only value libraries (decimals, dates, Unicode).
 
+mod digit;
 mod email;
 mod ids;
 mod moment;
@@ -14,6 +15,7 @@ mod phone;
 mod round;
 mod score;
 
+pub use digit::{ascii_digits, decimal_digit};
 pub use email::{EmailReading, InvalidEmail, MailRelation, likely_typo};
 pub use ids::{Channel, ChatKey, InvalidChatKey};
 pub use moment::{DateOrder, month_number, parse_moment};
