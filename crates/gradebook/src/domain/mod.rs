@@ -10,6 +10,7 @@ mod moment;
 mod name;
 mod nearest;
 mod number;
+mod numeral;
 mod pattern;
 mod phone;
 mod round;
@@ -21,7 +22,10 @@ pub use ids::{Channel, ChatKey, InvalidChatKey};
 pub use moment::{DateOrder, month_number, parse_moment};
 pub use name::{NameKey, NameRelation, display_name, fold, tidy, words};
 pub use nearest::nearest;
-pub use number::{NumberStyle, decimal_from_f64, parse_number};
+pub use number::{
+    NumberReading, NumberStyle, StyleCertainty, StyleEvidence, decimal_from_f64, parse_number,
+    read_number,
+};
 pub use pattern::pattern;
 pub use phone::phone_key;
 pub use round::{round_half_up, snap};

@@ -1,9 +1,9 @@
-//! Numbers as people type them: thousands, decimal commas, spaces.
-
-use std::str::FromStr;
+//! Numbers as people type them, and the style that a column of them is written in.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
+
+use super::numeral::{Mark, Numeral};
 
 /// Which sign separates the decimals in a column. "1,234" alone does not tell; the column does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,39 +15,167 @@ pub enum NumberStyle {
     Comma,
 }
 
+/// What a text is in a column of one style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberReading {
+    /// A number of this style.
+    Number(Decimal),
+    /// A number of the other style alone: the cell contradicts its column.
+    Contradicts,
+    /// No number in either style.
+    NotANumber,
+}
+
+/// How sure the style of a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StyleCertainty {
+    /// No cell would be another number in the other style.
+    Irrelevant,
+    /// The cells settle it.
+    Certain,
+    /// So many cells would be another number in the other style, and nothing settles which.
+    Guessed(usize),
+    /// So many cells fit the other style alone.
+    Contradictory(usize),
+}
+
+/// What the cells of a column, or of several, say about their style. It is counted, so that the
+/// order of the cells does not matter, and counts can be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StyleEvidence {
+    point: Signs,
+    comma: Signs,
+}
+
+/// What speaks for one style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Signs {
+    /// Cells that fit this style alone.
+    sure: usize,
+    /// Those of them that part their thousands by the other style's decimal mark.
+    grouped: usize,
+    /// Cells that are thousands in this style and decimals in the other, as `1,234`.
+    thousands: usize,
+}
+
 impl NumberStyle {
-    /// Decides the style of a column from its texts.
-    ///
-    /// `fallback` is used when no text tells (for example `Comma` for a file with `;` between
-    /// its cells).
+    /// The style of a column; `fallback` is used when the cells do not tell (for example
+    /// `Comma` for a file with `;` between its cells). [`StyleEvidence`] says how sure it is.
     pub fn of_column<'a>(texts: impl Iterator<Item = &'a str>, fallback: Self) -> Self {
-        let mut style = fallback;
-        for text in texts {
-            for number in text.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')) {
-                match Self::told_by(number) {
-                    Some(Self::Comma) => return Self::Comma,
-                    Some(Self::Point) => style = Self::Point,
-                    None => {}
-                }
-            }
-        }
-        style
+        StyleEvidence::of_column(texts).style(fallback)
     }
 
-    /// What one number tells: the last separator is the decimal one, unless three digits follow.
-    fn told_by(number: &str) -> Option<Self> {
-        let number = number.trim_matches([',', '.']);
-        let last = number.rfind([',', '.'])?;
-        let decimals = number.len() - last - 1;
-        let sign = number.as_bytes()[last];
-        let both = number.contains(',') && number.contains('.');
-        let repeated = number.matches(sign as char).count() > 1;
-        match (sign, both || decimals != 3) {
-            _ if repeated => Some(if sign == b',' { Self::Point } else { Self::Comma }),
-            (b',', true) => Some(Self::Comma),
-            (b'.', true) => Some(Self::Point),
-            _ => None,
+    /// The style that this one is not.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Point => Self::Comma,
+            Self::Comma => Self::Point,
         }
+    }
+}
+
+impl StyleEvidence {
+    /// Counts what the numbers in some texts say. Give it texts alone: a number cell of a
+    /// workbook has no style.
+    pub fn of_column<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut evidence = Self::default();
+        for text in texts {
+            evidence.note_text(text);
+        }
+        evidence
+    }
+
+    /// What two columns say together.
+    #[must_use]
+    pub fn merged(self, other: Self) -> Self {
+        let add = |a: Signs, b: Signs| Signs {
+            sure: a.sure + b.sure,
+            grouped: a.grouped + b.grouped,
+            thousands: a.thousands + b.thousands,
+        };
+        Self { point: add(self.point, other.point), comma: add(self.comma, other.comma) }
+    }
+
+    /// The style of most cells that fit only one.
+    pub fn style(&self, fallback: NumberStyle) -> NumberStyle {
+        match self.point.sure.cmp(&self.comma.sure) {
+            std::cmp::Ordering::Greater => NumberStyle::Point,
+            std::cmp::Ordering::Less => NumberStyle::Comma,
+            std::cmp::Ordering::Equal => fallback,
+        }
+    }
+
+    /// How sure [`Self::style`] is.
+    pub fn certainty(&self, fallback: NumberStyle) -> StyleCertainty {
+        let (taken, against) = match self.style(fallback) {
+            NumberStyle::Point => (self.point, self.comma),
+            NumberStyle::Comma => (self.comma, self.point),
+        };
+        let open = taken.thousands + against.thousands;
+        if against.sure > 0 {
+            StyleCertainty::Contradictory(against.sure)
+        } else if taken.sure == 0 && open == 0 {
+            StyleCertainty::Irrelevant
+        } else if taken.sure == 0 {
+            StyleCertainty::Guessed(open)
+        } else if taken.thousands > 0 && taken.grouped == 0 {
+            // "66.667" among "12,5" and "8,25": thousands that nobody else writes with a point.
+            StyleCertainty::Guessed(taken.thousands)
+        } else {
+            StyleCertainty::Certain
+        }
+    }
+
+    fn note_text(&mut self, text: &str) {
+        let part = |c: char| {
+            super::digit::decimal_digit(c).is_some()
+                || Mark::of(c).is_some_and(|mark| mark != Mark::Space)
+        };
+        let mut rest = text;
+        while let Some(start) = rest.find(part) {
+            let before = rest.get(..start).unwrap_or_default();
+            let tail = rest.get(start..).unwrap_or_default();
+            let end = tail.find(|c| !part(c)).unwrap_or(tail.len());
+            let (number, after) = tail.split_at_checked(end).unwrap_or((tail, ""));
+            let percent = ['%', '٪', '％'];
+            let is_percent =
+                after.trim_start().starts_with(percent) || before.trim_end().ends_with(percent);
+            let bare = number.trim_end_matches(|c| Mark::of(c).is_some());
+            if let Some(numeral) = Numeral::parse(bare) {
+                self.note(&numeral, is_percent);
+            }
+            rest = after;
+        }
+    }
+
+    fn note(&mut self, numeral: &Numeral, is_percent: bool) {
+        let values = (numeral.value(NumberStyle::Point), numeral.value(NumberStyle::Comma));
+        match values {
+            (Some(_), None) => self.point.note_sure(numeral.groups_with(Mark::Comma)),
+            (None, Some(_)) => self.comma.note_sure(numeral.groups_with(Mark::Point)),
+            (Some(point), Some(comma)) if point != comma => {
+                // Nobody has 66,667 percent: three places, not thousands.
+                let (thousands, decimals) = if point.abs() > comma.abs() {
+                    (&mut self.point, &mut self.comma)
+                } else {
+                    (&mut self.comma, &mut self.point)
+                };
+                if is_percent {
+                    decimals.note_sure(false);
+                } else {
+                    thousands.thousands += 1;
+                }
+            }
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
+}
+
+impl Signs {
+    fn note_sure(&mut self, grouped: bool) {
+        self.sure += 1;
+        self.grouped += usize::from(grouped);
     }
 }
 
@@ -56,64 +184,25 @@ pub fn decimal_from_f64(value: f64) -> Option<Decimal> {
     Decimal::from_f64(value).map(|d| d.normalize())
 }
 
-/// Reads one number; `None` when the text is anything else.
+/// Reads one number by a strict grammar; what does not fit is never made to fit.
+pub fn read_number(text: &str, style: NumberStyle) -> NumberReading {
+    let Some(numeral) = Numeral::parse(text) else { return NumberReading::NotANumber };
+    match (numeral.value(style), numeral.value(style.other())) {
+        (Some(number), _) => NumberReading::Number(number.normalize()),
+        (None, Some(_)) => NumberReading::Contradicts,
+        (None, None) => NumberReading::NotANumber,
+    }
+}
+
+/// Reads one number; `None` when the text is anything else, also a number of the other style.
 pub fn parse_number(text: &str, style: NumberStyle) -> Option<Decimal> {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.trim().chars() {
-        match (c, style) {
-            (c, _) if c.is_whitespace() || c == '\'' || c == '’' => {}
-            (',', NumberStyle::Point) | ('.', NumberStyle::Comma) => {}
-            (',', NumberStyle::Comma) => plain.push('.'),
-            ('−', _) => plain.push('-'),
-            (c, _) => plain.push(c),
-        }
-    }
-    let digits_first =
-        plain.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit() || c == '.');
-    if !digits_first || !plain.bytes().any(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let parsed = Decimal::from_str(&plain).or_else(|_| Decimal::from_scientific(&plain)).ok()?;
-    Some(parsed.normalize())
+    written_number(text, style).map(|number| number.normalize())
+}
+
+/// As [`parse_number`], with the places that were written (`70.0` has one).
+pub(super) fn written_number(text: &str, style: NumberStyle) -> Option<Decimal> {
+    Numeral::parse(text)?.value(style)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(text: &str, style: NumberStyle) -> Option<String> {
-        parse_number(text, style).map(|d| d.to_string())
-    }
-
-    #[test]
-    fn the_column_decides_what_a_comma_means() {
-        use NumberStyle::{Comma, Point};
-        let style = |column: &[&str]| NumberStyle::of_column(column.iter().copied(), Point);
-        assert_eq!(style(&["1,234", "12,5"]), Comma);
-        assert_eq!(style(&["1,234", "12.5"]), Point);
-        assert_eq!(style(&["1,234", "2,000"]), Point);
-        assert_eq!(style(&["1.234,5"]), Comma);
-        assert_eq!(style(&["1,234,567"]), Point);
-        assert_eq!(style(&["13,5 / 20"]), Comma);
-        assert_eq!(NumberStyle::of_column(["1,234"].into_iter(), Comma), Comma);
-        assert_eq!(shown("1,234", Point).as_deref(), Some("1234"));
-        assert_eq!(shown("1,234", Comma).as_deref(), Some("1.234"));
-        assert_eq!(shown(" 1 234,50 ", Comma).as_deref(), Some("1234.5"));
-    }
-
-    #[test]
-    fn only_numbers_are_numbers() {
-        for text in ["", "-", "ten", "e5", "12a", ".", "N/A", "1e999"] {
-            assert_eq!(shown(text, NumberStyle::Point), None, "{text}");
-        }
-        assert_eq!(shown("1.5e2", NumberStyle::Point).as_deref(), Some("150"));
-        assert_eq!(shown("−3", NumberStyle::Point).as_deref(), Some("-3"));
-    }
-
-    #[test]
-    fn doubles_become_what_the_sheet_shows() {
-        assert_eq!(decimal_from_f64(0.1 + 0.2).unwrap().to_string(), "0.3");
-        assert_eq!(decimal_from_f64(76.5).unwrap().to_string(), "76.5");
-        assert_eq!(decimal_from_f64(f64::NAN), None);
-    }
-}
+mod tests;
