@@ -1,5 +1,7 @@
 //! Numbers in every style, read back; and what no number is.
 
+use proptest::prelude::*;
+
 use super::NumberReading::{Contradicts, NotANumber, Number};
 use super::NumberStyle::{Comma, Point};
 use super::StyleCertainty::{Certain, Contradictory, Guessed, Irrelevant};
@@ -142,4 +144,91 @@ fn doubles_become_what_the_sheet_shows() {
     assert_eq!(decimal_from_f64(0.1 + 0.2).unwrap().to_string(), "0.3");
     assert_eq!(decimal_from_f64(76.5).unwrap().to_string(), "76.5");
     assert_eq!(decimal_from_f64(f64::NAN), None);
+}
+
+/// Writes a number with a group sign ("" for none) in a script whose zero is given.
+fn written(number: Decimal, style: NumberStyle, group: &str, zero: char) -> String {
+    let plain = number.to_string();
+    let (sign, plain) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+    let (whole, places) = plain.split_once('.').unwrap_or((plain, ""));
+    let mut text = sign.to_owned();
+    for (at, c) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            text.push_str(group);
+        }
+        text.push(c);
+    }
+    if !places.is_empty() {
+        text.push(if style == Point { '.' } else { ',' });
+        text.push_str(places);
+    }
+    let digit =
+        |c: char| c.to_digit(10).and_then(|d| char::from_u32(u32::from(zero) + d)).unwrap_or(c);
+    text.chars().map(digit).collect()
+}
+
+fn groups(style: NumberStyle) -> [&'static str; 7] {
+    let own = if style == Point { "," } else { "." };
+    ["", own, " ", "\u{a0}", "\u{2009}", "'", "’"]
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read(
+        units in -99_999_999_999_i64..99_999_999_999,
+        scale in 0_u32..6,
+        group in 0_usize..7,
+        zero in prop::sample::select(vec!['0', '٠', '۰', '०', '０', '০']),
+    ) {
+        let number = Decimal::new(units, scale);
+        for style in [Point, Comma] {
+            let text = written(number, style, groups(style)[group], zero);
+            prop_assert_eq!(parse_number(&text, style), Some(number.normalize()), "{}", text);
+        }
+    }
+
+    /// The wrong style says so, or is the same number, or the column says that it is a guess.
+    #[test]
+    fn the_wrong_style_is_never_silent(
+        units in -99_999_999_i64..99_999_999,
+        scale in 0_u32..6,
+        group in 0_usize..7,
+    ) {
+        let number = Decimal::new(units, scale);
+        for style in [Point, Comma] {
+            let text = written(number, style, groups(style)[group], '0');
+            match read_number(&text, style.other()) {
+                Number(other) if other != number.normalize() => {
+                    prop_assert_eq!(evidence(&[&text]).certainty(style), Guessed(1), "{}", text);
+                    prop_assert_eq!(evidence(&[&text]).certainty(style.other()), Guessed(1));
+                }
+                Number(_) | Contradicts => {}
+                NotANumber => prop_assert!(false, "{text} is a number"),
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_cells_does_not_matter(
+        cells in prop::collection::vec("[0-9]{1,3}[.,]?[0-9]{0,3}", 0..12),
+        cut in 0_usize..12,
+    ) {
+        let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let (head, tail) = texts.split_at(cut.min(texts.len()));
+        prop_assert_eq!(evidence(&texts), evidence(tail).merged(evidence(head)));
+        let wrong = texts.iter().filter(|t| read_number(t, evidence(&texts).style(Point)) == Contradicts).count();
+        if let Contradictory(count) = evidence(&texts).certainty(Point) {
+            prop_assert_eq!(wrong, count);
+        } else {
+            prop_assert_eq!(wrong, 0);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in "\\PC{0,40}") {
+        for style in [Point, Comma] {
+            let _read = read_number(&text, style);
+        }
+        let _counted = evidence(&[&text]);
+    }
 }
