@@ -7,6 +7,7 @@ mod digit;
 mod email;
 mod ids;
 mod moment;
+mod month;
 mod name;
 mod nearest;
 mod number;
@@ -19,7 +20,8 @@ mod score;
 pub use digit::{ascii_digits, decimal_digit};
 pub use email::{EmailReading, InvalidEmail, MailRelation, likely_typo};
 pub use ids::{Channel, ChatKey, InvalidChatKey};
-pub use moment::{DateOrder, month_number, parse_moment};
+pub use moment::{DateOrder, parse_moment};
+pub use month::month_number;
 pub use name::{NameKey, NameRelation, display_name, fold, tidy, words};
 pub use nearest::nearest;
 pub use number::{

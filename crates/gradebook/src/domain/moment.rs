@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use regex::{Captures, Regex};
 
+use super::month::month_in_date;
 use super::name::fold;
 use super::pattern::pattern;
 
@@ -59,32 +60,6 @@ fn slashed_pair(text: &str) -> Option<(u32, u32)> {
     Some((found[1].parse().ok()?, found[2].parse().ok()?))
 }
 
-/// The month a word names in English, French, Spanish or Portuguese (in full or shortened to
-/// three letters or more).
-pub fn month_number(word: &str) -> Option<u32> {
-    const MONTHS: [&[&str]; 12] = [
-        &["january", "janvier", "enero", "janeiro"],
-        &["february", "fevrier", "febrero", "fevereiro"],
-        &["march", "mars", "marzo", "marco"],
-        &["april", "avril", "abril"],
-        &["may", "mai", "mayo", "maio"],
-        &["june", "juin", "junio", "junho"],
-        &["july", "juillet", "julio", "julho"],
-        &["august", "aout", "agosto"],
-        &["september", "septembre", "septiembre", "setembro", "sept"],
-        &["october", "octobre", "octubre", "outubro"],
-        &["november", "novembre", "noviembre", "novembro"],
-        &["december", "decembre", "diciembre", "dezembro"],
-    ];
-    let word = fold(word);
-    let named = |names: &&[&str]| {
-        names
-            .iter()
-            .any(|n| *n == word || (word.len() == 3 && n.starts_with(&word) && word != "jui"))
-    };
-    (1..).zip(MONTHS.iter()).find(|(_, names)| named(names)).map(|(month, _)| month)
-}
-
 /// Reads a time of submission; zone names and offsets are dropped, since one tool writes all
 /// rows of a file in one zone. `order` settles dates with slashes.
 pub fn parse_moment(text: &str, order: DateOrder) -> Option<NaiveDateTime> {
@@ -122,7 +97,7 @@ fn numeric_date(text: &str) -> Option<NaiveDate> {
 
 fn worded_date(text: &str) -> Option<NaiveDate> {
     let date = |year: &str, month: &str, day: &str| {
-        NaiveDate::from_ymd_opt(year.parse().ok()?, month_number(month)?, day.parse().ok()?)
+        NaiveDate::from_ymd_opt(year.parse().ok()?, month_in_date(month)?, day.parse().ok()?)
     };
     let day_first = DAY_MONTH_WORD.captures(text).and_then(|f| date(&f[3], &f[2], &f[1]));
     day_first.or_else(|| MONTH_WORD_DAY.captures(text).and_then(|f| date(&f[3], &f[1], &f[2])))
