@@ -3,6 +3,7 @@
 //! Everything here parses once and is trusted afterwards. Nothing here knows of sheets, files,
 //! clocks or other people; it may use only value libraries (decimals, dates, Unicode).
 
+mod clock;
 mod digit;
 mod email;
 mod ids;
@@ -20,7 +21,7 @@ mod score;
 pub use digit::{ascii_digits, decimal_digit};
 pub use email::{EmailReading, InvalidEmail, MailRelation, likely_typo};
 pub use ids::{Channel, ChatKey, InvalidChatKey};
-pub use moment::{DateOrder, parse_moment};
+pub use moment::{DateCertainty, DateEvidence, DateOrder, parse_moment};
 pub use month::month_number;
 pub use name::{NameKey, NameRelation, display_name, fold, tidy, words};
 pub use nearest::nearest;

@@ -1,11 +1,13 @@
-//! Times as form tools write them, without a time zone: they only order submissions.
+//! Times as form tools write them. One with an offset or a zone is turned into UTC; another is
+//! kept as it is written, since it only orders submissions.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use regex::{Captures, Regex};
 
+use super::clock;
+use super::digit::ascii_digits;
 use super::month::month_in_date;
 use super::name::fold;
 use super::pattern::pattern;
@@ -18,140 +20,248 @@ pub enum DateOrder {
     MonthFirst,
     /// The order of most of the world.
     DayFirst,
+    /// American order also with dashes and points, which others write with the day first.
+    MonthFirstThroughout,
+}
+
+/// How sure the order of a column's dates is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateCertainty {
+    /// No date would be another one in the other order.
+    Irrelevant,
+    /// Some dates exist in one order alone.
+    Certain,
+    /// Nothing settles the order.
+    Guessed,
+    /// So many dates exist in the other order alone.
+    Contradictory(usize),
+}
+
+/// What the dates of a column, of a file or of a course say about the order of their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DateEvidence {
+    slashed: Orders,
+    dashed: Orders,
+}
+
+/// Dates that exist in one order alone, and those that exist in both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Orders {
+    month_first: usize,
+    day_first: usize,
+    both: usize,
+    /// Which numbers were seen in the first and in the second place, a bit for each.
+    firsts: u32,
+    seconds: u32,
 }
 
 static SLASHED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s*(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b"));
-static YEAR_FIRST: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"));
-static DAY_FIRST: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s*(\d{1,2})[-.](\d{1,2})[-.](\d{4})\b"));
-static DAY_MONTH_WORD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(\d{1,2})(?: de| of)?[ .-](\p{L}{3,})\.?(?: de)?[ ,-]+(\d{4})\b"));
-static MONTH_WORD_DAY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(\p{L}{3,})\.? (\d{1,2}),? (\d{4})\b"));
-static CLOCK: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:\b|t)(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap])?"));
+    LazyLock::new(|| pattern(r"(?:^|[\s,])(\d{1,2})\s?/\s?(\d{1,2})\s?/\s?(\d{4}|\d{2})(?:\b|t)"));
+static DASHED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[\s,])(\d{1,2})(?:-(\d{1,2})-(\d{4})|\.\s?(\d{1,2})\.\s?(\d{4}|\d{2}))(?:\b|t)")
+});
+static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[\s,])(\d{4})[-/.]\s?(\d{1,2}|\p{L}{3,})[-/.]\s?(\d{1,2})(?:\b|t)")
+});
+static DAY_MONTH_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(\d{1,2})(?:(?:o|er|st|nd|rd|th)\b)?\.?[\s./-]*(?:(?:de|of|di)\s+)?(\p{L}{3,})\.?",
+        r"(?:[\s,./-]+|\s+(?:de|del)\s+)(\d{4})(?:\b|t)",
+    ))
+});
+static DAY_MONTH_SHORT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(\d{1,2})[-.](\p{L}{3,})\.?[-.](\d{2})(?:\s|,|$)"));
+static MONTH_WORD_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(\p{L}{3,})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?(?:,\s*|\s+|-)(\d{4})\b")
+});
 
 impl DateOrder {
-    /// Decides the order of a column: a number above 12 is a day; else the part that changes
-    /// less is the month.
+    /// The order of a column; [`DateEvidence`] says how sure it is.
     pub fn of_column<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let (mut firsts, mut seconds) = (BTreeSet::new(), BTreeSet::new());
-        for text in texts {
-            if let Some((first, second)) = slashed_pair(text) {
-                firsts.insert(first);
-                seconds.insert(second);
+        DateEvidence::of_column(texts).order()
+    }
+
+    fn is_month_first(self) -> bool {
+        match self {
+            Self::MonthFirst | Self::MonthFirstThroughout => true,
+            Self::DayFirst => false,
+        }
+    }
+}
+
+impl DateEvidence {
+    /// Counts the dates that say something.
+    pub fn of_column<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut evidence = Self::default();
+        for text in texts.filter(|text| may_be_moment(text)) {
+            let text = plain(text);
+            if let Some(date) = Numeric::slashed(&text) {
+                evidence.slashed.note(&date);
+            } else if let Some(date) = Numeric::dashed(&text).filter(|_| !is_settled(&text)) {
+                evidence.dashed.note(&date);
             }
         }
-        let over_twelve = |parts: &BTreeSet<u32>| parts.last().is_some_and(|p| *p > 12);
-        if over_twelve(&seconds) {
-            Self::MonthFirst
-        } else if over_twelve(&firsts) || firsts.len() > seconds.len() {
-            Self::DayFirst
+        evidence
+    }
+
+    /// What two columns say together. A column that is certain by itself needs no other.
+    #[must_use]
+    pub fn merged(self, other: Self) -> Self {
+        let add = |a: Orders, b: Orders| Orders {
+            month_first: a.month_first + b.month_first,
+            day_first: a.day_first + b.day_first,
+            both: a.both + b.both,
+            firsts: a.firsts | b.firsts,
+            seconds: a.seconds | b.seconds,
+        };
+        Self { slashed: add(self.slashed, other.slashed), dashed: add(self.dashed, other.dashed) }
+    }
+
+    /// The order of most dates that exist in one order alone; without any, the part that changes
+    /// less is the month.
+    pub fn order(&self) -> DateOrder {
+        let Orders { month_first, day_first, firsts, seconds, .. } = self.slashed;
+        if self.dashed.month_first > self.dashed.day_first && day_first == 0 {
+            DateOrder::MonthFirstThroughout
+        } else if day_first > month_first
+            || (day_first == month_first && firsts.count_ones() > seconds.count_ones())
+        {
+            DateOrder::DayFirst
         } else {
-            Self::MonthFirst
+            DateOrder::MonthFirst
+        }
+    }
+
+    /// How sure [`Self::order`] is. Dashes and points are day first unless a date says otherwise.
+    pub fn certainty(&self) -> DateCertainty {
+        let against = |orders: &Orders| orders.month_first.min(orders.day_first);
+        let against = against(&self.slashed) + against(&self.dashed);
+        let settled = |orders: &Orders| orders.month_first + orders.day_first > 0;
+        if against > 0 {
+            DateCertainty::Contradictory(against)
+        } else if settled(&self.slashed) || (self.slashed.both == 0 && settled(&self.dashed)) {
+            DateCertainty::Certain
+        } else if self.slashed.both > 0 {
+            DateCertainty::Guessed
+        } else {
+            DateCertainty::Irrelevant
         }
     }
 }
 
-fn slashed_pair(text: &str) -> Option<(u32, u32)> {
-    let found = SLASHED.captures(text)?;
-    Some((found[1].parse().ok()?, found[2].parse().ok()?))
+impl Orders {
+    fn note(&mut self, date: &Numeric) {
+        match (date.read(true), date.read(false)) {
+            (Some(_), None) => self.month_first += 1,
+            (None, Some(_)) => self.day_first += 1,
+            (Some(a), Some(b)) if a != b => self.both += 1,
+            (Some(_), Some(_)) => {}
+            (None, None) => return,
+        }
+        self.firsts |= 1 << date.first.min(31);
+        self.seconds |= 1 << date.second.min(31);
+    }
 }
 
-/// Reads a time of submission; zone names and offsets are dropped, since one tool writes all
-/// rows of a file in one zone. `order` settles dates with slashes.
+/// A date in three numbers, the year last.
+struct Numeric {
+    first: u32,
+    second: u32,
+    year: i32,
+    place: std::ops::Range<usize>,
+}
+
+impl Numeric {
+    fn slashed(text: &str) -> Option<Self> {
+        Self::found(&SLASHED.captures(text)?, [1, 2, 3])
+    }
+
+    fn dashed(text: &str) -> Option<Self> {
+        let found = DASHED.captures(text)?;
+        Self::found(&found, [1, 2, 3]).or_else(|| Self::found(&found, [1, 4, 5]))
+    }
+
+    fn found(found: &Captures<'_>, [first, second, year]: [usize; 3]) -> Option<Self> {
+        let part = |at| found.get(at).and_then(|part| part.as_str().parse().ok());
+        let year = i32::try_from(part(year)?).ok()?;
+        let year = if year < 100 { year + 2000 } else { year };
+        let place = found.get(0)?.range();
+        Some(Self { first: part(first)?, second: part(second)?, year, place })
+    }
+
+    fn read(&self, month_first: bool) -> Option<NaiveDate> {
+        let (month, day) =
+            if month_first { (self.first, self.second) } else { (self.second, self.first) };
+        NaiveDate::from_ymd_opt(self.year, month, day)
+    }
+}
+
+/// Reads a time of submission. `order` settles dates in numbers.
 pub fn parse_moment(text: &str, order: DateOrder) -> Option<NaiveDateTime> {
-    if text.len() < 6 || text.len() > 80 || !text.bytes().any(|b| b.is_ascii_digit()) {
+    if !may_be_moment(text) {
         return None;
     }
-    let text = fold(text).replace(['\u{a0}', '\u{202f}'], " ");
-    let day = slashed_date(&text, order)
-        .or_else(|| numeric_date(&text))
-        .or_else(|| worded_date(&text))?;
-    (1990..2200)
-        .contains(&chrono::Datelike::year(&day))
-        .then(|| day.and_time(clock(&text).unwrap_or_default()))
+    let text = plain(text);
+    let (day, place) = year_first(&text)
+        .or_else(|| slashed(&text, order))
+        .or_else(|| worded(&text))
+        .or_else(|| dashed(&text, order))?;
+    let (before, after) = (text.get(..place.start)?, text.get(place.end..)?);
+    let clock = clock::read(&format!("{before} {after}"))?;
+    let moment = day.and_time(clock.time).checked_add_signed(clock.to_utc)?;
+    (1990..2200).contains(&day.year()).then_some(moment)
 }
 
-fn slashed_date(text: &str, order: DateOrder) -> Option<NaiveDate> {
-    let (first, second) = slashed_pair(text)?;
-    let year = SLASHED.captures(text)?[3].parse::<i32>().ok()?;
-    let year = if year < 100 { year + 2000 } else { year };
-    let (month, day) = match order {
-        DateOrder::MonthFirst => (first, second),
-        DateOrder::DayFirst => (second, first),
+fn may_be_moment(text: &str) -> bool {
+    (6..=120).contains(&text.len()) && text.chars().any(char::is_numeric)
+}
+
+fn plain(text: &str) -> String {
+    ascii_digits(&fold(text))
+}
+
+/// A date whose parts need no order; points beside it are a clock's (`12.01.00 PM`).
+fn is_settled(text: &str) -> bool {
+    year_first(text).or_else(|| worded(text)).is_some()
+}
+
+type Found = (NaiveDate, std::ops::Range<usize>);
+
+fn slashed(text: &str, order: DateOrder) -> Option<Found> {
+    let date = Numeric::slashed(text)?;
+    Some((date.read(order.is_month_first())?, date.place))
+}
+
+/// Day first; but a date that exists only with the month first is read so.
+fn dashed(text: &str, order: DateOrder) -> Option<Found> {
+    let date = Numeric::dashed(text)?;
+    let day = match order {
+        DateOrder::MonthFirstThroughout => date.read(true),
+        DateOrder::MonthFirst | DateOrder::DayFirst => date.read(false).or_else(|| date.read(true)),
     };
-    NaiveDate::from_ymd_opt(year, month, day)
+    Some((day?, date.place))
 }
 
-fn numeric_date(text: &str) -> Option<NaiveDate> {
-    let part = |found: &Captures<'_>, at: usize| found[at].parse::<u32>().ok();
-    if let Some(found) = YEAR_FIRST.captures(text) {
-        return NaiveDate::from_ymd_opt(found[1].parse().ok()?, part(&found, 2)?, part(&found, 3)?);
-    }
-    let found = DAY_FIRST.captures(text)?;
-    NaiveDate::from_ymd_opt(found[3].parse().ok()?, part(&found, 2)?, part(&found, 1)?)
+fn year_first(text: &str) -> Option<Found> {
+    let found = YEAR_FIRST.captures(text)?;
+    let month = found[2].parse().ok().or_else(|| month_in_date(&found[2]))?;
+    let day = NaiveDate::from_ymd_opt(found[1].parse().ok()?, month, found[3].parse().ok()?)?;
+    Some((day, found.get(0)?.range()))
 }
 
-fn worded_date(text: &str) -> Option<NaiveDate> {
-    let date = |year: &str, month: &str, day: &str| {
-        NaiveDate::from_ymd_opt(year.parse().ok()?, month_in_date(month)?, day.parse().ok()?)
+fn worded(text: &str) -> Option<Found> {
+    let date = |found: &Captures<'_>, [day, month, year]: [usize; 3]| {
+        let year: i32 = found[year].parse().ok()?;
+        let year = if year < 100 { year + 2000 } else { year };
+        let month = month_in_date(&found[month])?;
+        let day = NaiveDate::from_ymd_opt(year, month, found[day].parse().ok()?)?;
+        Some((day, found.get(0)?.range()))
     };
-    let day_first = DAY_MONTH_WORD.captures(text).and_then(|f| date(&f[3], &f[2], &f[1]));
-    day_first.or_else(|| MONTH_WORD_DAY.captures(text).and_then(|f| date(&f[3], &f[1], &f[2])))
-}
-
-fn clock(text: &str) -> Option<NaiveTime> {
-    let found = CLOCK.captures(text)?;
-    let hour: u32 = found[1].parse().ok()?;
-    let hour = match found.get(4).map(|half| half.as_str()) {
-        Some("p") if hour < 12 => hour + 12,
-        Some("a") if hour == 12 => 0,
-        _ => hour,
-    };
-    let seconds = found.get(3).map_or(Ok(0), |s| s.as_str().parse()).ok()?;
-    NaiveTime::from_hms_opt(hour, found[2].parse().ok()?, seconds)
+    let any = |shape: &Regex, parts| shape.captures_iter(text).find_map(|f| date(&f, parts));
+    any(&DAY_MONTH_WORD, [1, 2, 3])
+        .or_else(|| any(&MONTH_WORD_DAY, [2, 1, 3]))
+        .or_else(|| any(&DAY_MONTH_SHORT, [1, 2, 3]))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_tools_formats_are_read() {
-        let cases = [
-            ("11-02-2026 14:40:48", "2026-02-11 14:40:48"),
-            ("2026/09/27 3:00:00 PM GMT+3", "2026-09-27 15:00:00"),
-            ("2/11/26 14:40:48", "2026-02-11 14:40:48"),
-            ("2/11/2026 12:05:00 AM", "2026-02-11 00:05:00"),
-            ("11 February 2026 2:40 PM", "2026-02-11 14:40:00"),
-            ("Wednesday, 11 February 2026, 2:40 PM", "2026-02-11 14:40:00"),
-            ("11 février 2026, 14:40", "2026-02-11 14:40:00"),
-            ("11 de febrero de 2026, 14:40", "2026-02-11 14:40:00"),
-            ("Feb 11, 2026 2:40 PM", "2026-02-11 14:40:00"),
-            ("2026-02-11 14:40:48 -0800", "2026-02-11 14:40:48"),
-            ("2026-02-11T14:40:48.123Z", "2026-02-11 14:40:48"),
-            ("2026-02-11", "2026-02-11 00:00:00"),
-        ];
-        for (text, expected) in cases {
-            let read = parse_moment(text, DateOrder::MonthFirst).map(|t| t.to_string());
-            assert_eq!(read.as_deref(), Some(expected), "{text}");
-        }
-        for text in ["", "Musa", "12", "99-99-2026 11:00:00", "-", "08032864390", "14:40"] {
-            assert_eq!(parse_moment(text, DateOrder::MonthFirst), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_column_decides_the_order_of_slashes() {
-        let order = |column: &[&str]| DateOrder::of_column(column.iter().copied());
-        assert_eq!(order(&["03/04/2026 10:00", "13/04/2026 10:00"]), DateOrder::DayFirst);
-        assert_eq!(order(&["03/04/2026", "03/14/2026"]), DateOrder::MonthFirst);
-        assert_eq!(order(&["03/04/2026", "05/04/2026"]), DateOrder::DayFirst);
-        assert_eq!(order(&["03/04/2026", "03/05/2026"]), DateOrder::MonthFirst);
-        let read = parse_moment("03/04/2026 10:00", DateOrder::DayFirst).unwrap();
-        assert_eq!(read.to_string(), "2026-04-03 10:00:00");
-    }
-}
+mod tests;
