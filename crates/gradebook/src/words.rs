@@ -8,6 +8,9 @@ use crate::submission::RowReason;
 
 // --- Files that can't be read ------------------------------------------------------------------
 
+/// A formula's cell whose result was never stored.
+pub(crate) const UNCOMPUTED: &str = "formula without a value";
+
 // --- Tables, columns and rows ------------------------------------------------------------------
 
 impl Display for RoleReason {

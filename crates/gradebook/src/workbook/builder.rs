@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 
+use super::number_format::Shape;
 use super::sheet::{Cell, Pool, RowSpan, Sheet};
 use super::{Limits, ReadError};
 use crate::domain::NumberStyle;
@@ -16,6 +17,8 @@ pub(super) struct SheetBuilder<'l> {
     spent: u64,
     by_hash: HashMap<u64, u32, RandomState>,
     hasher: RandomState,
+    /// Where each maximum is among the sheet's.
+    maxima: HashMap<u64, u32, RandomState>,
     strays: Vec<(u32, u16, Cell)>,
 }
 
@@ -29,10 +32,19 @@ impl<'l> SheetBuilder<'l> {
             rows: Vec::new(),
             columns: Vec::new(),
             cells: Vec::new(),
+            maxima: Vec::new(),
             pool: Pool::default(),
         };
         let hasher = RandomState::default();
-        Self { sheet, limits, spent, by_hash: HashMap::default(), hasher, strays: Vec::new() }
+        Self {
+            sheet,
+            limits,
+            spent,
+            by_hash: HashMap::default(),
+            hasher,
+            maxima: HashMap::default(),
+            strays: Vec::new(),
+        }
     }
 
     /// Adds a text, unless it is blank. `row` and `column` count from 0.
@@ -52,6 +64,28 @@ impl<'l> SheetBuilder<'l> {
         }
         let id = self.intern(text);
         self.cell(row, column, Cell::Text(id))
+    }
+
+    /// Adds a number as its format shows it.
+    pub(super) fn number(
+        &mut self,
+        (row, column): (u32, u32),
+        number: f64,
+        shape: Shape,
+    ) -> Result<(), ReadError> {
+        let cell = match shape {
+            Shape::Plain => Cell::Number(number),
+            Shape::Percent => Cell::Percent(number),
+            Shape::OutOf(maximum) => Cell::OutOf(number, self.maximum(maximum)),
+        };
+        self.cell(row, column, cell)
+    }
+
+    fn maximum(&mut self, maximum: f64) -> u32 {
+        *self.maxima.entry(maximum.to_bits()).or_insert_with(|| {
+            self.sheet.maxima.push(maximum);
+            self.sheet.maxima.len() as u32 - 1
+        })
     }
 
     fn intern(&mut self, text: &str) -> u32 {

@@ -10,6 +10,7 @@ mod error;
 mod excel;
 mod guard;
 mod limits;
+mod number_format;
 mod sheet;
 mod sniff;
 mod text;
@@ -61,7 +62,7 @@ pub fn open(name: &str, bytes: &[u8], limits: &Limits) -> Result<Opened, ReadErr
 
 fn read_book(name: &str, bytes: &[u8], format: Format, limits: &Limits) -> Result<Book, ReadError> {
     let sheets = match format {
-        Format::Xlsx => excel::read_xlsx(bytes, limits)?,
+        Format::Xlsx => excel::xlsx::read(bytes, limits)?,
         Format::Xlsb => excel::read_xlsb(bytes, limits)?,
         Format::Xls => excel::read_xls(bytes, limits)?,
         Format::Ods => excel::read_ods(bytes, limits)?,

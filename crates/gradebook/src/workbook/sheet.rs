@@ -3,14 +3,20 @@
 use std::borrow::Cow;
 
 use chrono::NaiveDateTime;
+use rust_decimal::Decimal;
 
 use crate::domain::{NumberStyle, decimal_from_f64};
+use crate::words::UNCOMPUTED;
 
 /// A stored cell; texts are indices into the sheet's pool.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Cell {
     /// A number, or a formula's cached number.
     Number(f64),
+    /// A share that its format shows as a percent: 0.85 for `85%`.
+    Percent(f64),
+    /// Marks whose format names the maximum, by its place in the sheet's table of maxima.
+    OutOf(f64, u32),
     /// A text by its place in the pool.
     Text(u32),
     /// True or false.
@@ -19,6 +25,8 @@ pub enum Cell {
     Moment(NaiveDateTime),
     /// An error such as `#DIV/0!`.
     Error(&'static str),
+    /// A formula whose result the file does not hold.
+    Uncomputed,
 }
 
 /// A cell's value as seen from outside.
@@ -28,6 +36,10 @@ pub enum Value<'a> {
     Empty,
     /// A number.
     Number(f64),
+    /// A share that the cell shows as a percent: 0.85 for `85%`.
+    Percent(f64),
+    /// Marks and the maximum that the cell shows beside them.
+    OutOf(f64, f64),
     /// A text, never blank.
     Text(&'a str),
     /// True or false.
@@ -36,6 +48,8 @@ pub enum Value<'a> {
     Moment(NaiveDateTime),
     /// An error such as `#DIV/0!`.
     Error(&'static str),
+    /// A formula whose result the file does not hold.
+    Uncomputed,
 }
 
 impl<'a> Value<'a> {
@@ -43,14 +57,17 @@ impl<'a> Value<'a> {
     pub fn shown(self) -> Cow<'a, str> {
         match self {
             Self::Empty => Cow::Borrowed(""),
-            Self::Number(n) => {
-                Cow::Owned(decimal_from_f64(n).map_or_else(|| n.to_string(), |d| d.to_string()))
+            Self::Number(n) => Cow::Owned(plain(n)),
+            Self::Percent(share) => Cow::Owned(format!("{}%", hundredfold(share))),
+            Self::OutOf(marks, maximum) => {
+                Cow::Owned(format!("{} / {}", plain(marks), plain(maximum)))
             }
             Self::Text(text) => Cow::Borrowed(text),
             Self::Bool(true) => Cow::Borrowed("TRUE"),
             Self::Bool(false) => Cow::Borrowed("FALSE"),
             Self::Moment(t) => Cow::Owned(t.format("%Y-%m-%d %H:%M:%S").to_string()),
             Self::Error(code) => Cow::Borrowed(code),
+            Self::Uncomputed => Cow::Borrowed(UNCOMPUTED),
         }
     }
 
@@ -58,6 +75,15 @@ impl<'a> Value<'a> {
     pub fn is_empty(self) -> bool {
         matches!(self, Self::Empty)
     }
+}
+
+fn plain(number: f64) -> String {
+    decimal_from_f64(number).map_or_else(|| number.to_string(), |d| d.to_string())
+}
+
+fn hundredfold(share: f64) -> String {
+    let percent = decimal_from_f64(share).and_then(|d| d.checked_mul(Decimal::ONE_HUNDRED));
+    percent.map_or_else(|| (share * 100.0).to_string(), |d| d.normalize().to_string())
 }
 
 /// One sheet: rows in ascending order, each with its non-blank cells in ascending columns.
@@ -72,6 +98,8 @@ pub struct Sheet {
     pub(super) rows: Vec<RowSpan>,
     pub(super) columns: Vec<u16>,
     pub(super) cells: Vec<Cell>,
+    /// Maxima that number formats name, each once.
+    pub(super) maxima: Vec<f64>,
     pub(super) pool: Pool,
 }
 
@@ -116,10 +144,16 @@ impl Sheet {
     fn value(&self, cell: Cell) -> Value<'_> {
         match cell {
             Cell::Number(n) => Value::Number(n),
+            Cell::Percent(share) => Value::Percent(share),
+            Cell::OutOf(marks, at) => match self.maxima.get(at as usize) {
+                Some(maximum) => Value::OutOf(marks, *maximum),
+                None => Value::Number(marks),
+            },
             Cell::Text(id) => Value::Text(self.pool.get(id)),
             Cell::Bool(b) => Value::Bool(b),
             Cell::Moment(t) => Value::Moment(t),
             Cell::Error(code) => Value::Error(code),
+            Cell::Uncomputed => Value::Uncomputed,
         }
     }
 }
@@ -191,6 +225,21 @@ mod tests {
     #[test]
     fn a_cell_is_small() {
         assert!(size_of::<Cell>() <= 24);
+    }
+
+    #[test]
+    fn percents_are_shown_exactly() {
+        for hundredths in 0..=20_000_u32 {
+            let share = f64::from(hundredths) / 10_000.0;
+            let shown = Value::Percent(share).shown().into_owned();
+            let (whole, rest) = (hundredths / 100, hundredths % 100);
+            let expected = format!("{whole}.{rest:02}");
+            let expected = expected.trim_end_matches('0').trim_end_matches('.');
+            assert_eq!(shown, format!("{expected}%"));
+        }
+        assert_eq!(Value::Percent(0.1 + 0.2).shown(), "30%");
+        assert_eq!(Value::OutOf(17.0, 20.0).shown(), "17 / 20");
+        assert_eq!(Value::OutOf(6.25, 7.5).shown(), "6.25 / 7.5");
     }
 
     #[test]

@@ -13,3 +13,4 @@ mod formats;
 mod identity;
 mod properties;
 mod real;
+mod workbooks;

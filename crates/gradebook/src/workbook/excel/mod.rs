@@ -1,13 +1,18 @@
 //! Excel and OpenDocument workbooks through calamine, streamed where calamine can.
 
+mod marks;
+pub(super) mod xlsx;
+
 use std::io::Cursor;
 
 use calamine::{
     CellErrorType, Data, DataRef, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Xls,
-    Xlsb, Xlsx,
+    Xlsb,
 };
 
+use self::marks::{Formats, Mark, Marks};
 use super::builder::SheetBuilder;
+use super::number_format::{NumberFormat, Shape};
 use super::sheet::Cell;
 use super::{Limits, ReadError, Sheet, guard};
 
@@ -42,21 +47,6 @@ where
     Ok(sheets)
 }
 
-pub(super) fn read_xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| match e {
-        calamine::XlsxError::Password => ReadError::Encrypted,
-        other => ReadError::damaged(other),
-    })?;
-    let named = worksheets(book.sheets_metadata());
-    read_sheets(named, limits, |name, builder| {
-        let mut cells = book.worksheet_cells_reader(name).map_err(ReadError::damaged)?;
-        while let Some(cell) = cells.next_cell().map_err(ReadError::damaged)? {
-            push_ref(builder, cell.get_position(), cell.get_value())?;
-        }
-        Ok(())
-    })
-}
-
 pub(super) fn read_xlsb(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
     let mut book = Xlsb::new(Cursor::new(bytes)).map_err(|e| match e {
         calamine::XlsbError::Password => ReadError::Encrypted,
@@ -65,8 +55,10 @@ pub(super) fn read_xlsb(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Rea
     let named = worksheets(book.sheets_metadata());
     read_sheets(named, limits, |name, builder| {
         let mut cells = book.worksheet_cells_reader(name).map_err(ReadError::damaged)?;
+        let (formats, marks) = (Formats::default(), Marks::default());
+        let mut filler = Filler::new(builder, &formats, &marks);
         while let Some(cell) = cells.next_cell().map_err(ReadError::damaged)? {
-            push_ref(builder, cell.get_position(), cell.get_value())?;
+            filler.put(cell.get_position(), cell.get_value(), None)?;
         }
         Ok(())
     })
@@ -104,11 +96,9 @@ pub(super) fn read_ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Read
 }
 
 fn push_range(builder: &mut SheetBuilder<'_>, range: &Range<Data>) -> Result<(), ReadError> {
-    let (top, left) = range.start().unwrap_or_default();
-    for (row, column, value) in range.used_cells() {
-        push_ref(builder, (top + row as u32, left + column as u32), &borrowed(value))?;
-    }
-    Ok(())
+    let (formats, marks) = (Formats::default(), Marks::default());
+    let mut filler = Filler::new(builder, &formats, &marks);
+    filler.range(range)
 }
 
 /// An owned value as the kind that the streaming readers give.
@@ -124,25 +114,64 @@ fn borrowed(value: &Data) -> DataRef<'_> {
     }
 }
 
-fn push_ref(
-    builder: &mut SheetBuilder<'_>,
-    at: (u32, u32),
-    value: &DataRef<'_>,
-) -> Result<(), ReadError> {
-    let (row, column) = at;
-    let cell = match value {
-        DataRef::Empty => return Ok(()),
-        DataRef::SharedString(text) => return builder.text(row, column, text),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            return builder.text(row, column, text);
+/// Fills a sheet with a library's values as their formats and formulas show them.
+struct Filler<'a, 'l> {
+    builder: &'a mut SheetBuilder<'l>,
+    formats: &'a Formats,
+    marks: &'a Marks,
+    next: usize,
+}
+
+impl<'a, 'l> Filler<'a, 'l> {
+    fn new(builder: &'a mut SheetBuilder<'l>, formats: &'a Formats, marks: &'a Marks) -> Self {
+        Self { builder, formats, marks, next: 0 }
+    }
+
+    fn range(&mut self, range: &Range<Data>) -> Result<(), ReadError> {
+        let (top, left) = range.start().unwrap_or_default();
+        for (row, column, value) in range.used_cells() {
+            self.put((top + row as u32, left + column as u32), &borrowed(value), None)?;
         }
-        DataRef::Int(i) => Cell::Number(*i as f64),
-        DataRef::Float(f) => Cell::Number(*f),
-        DataRef::Bool(b) => Cell::Bool(*b),
-        DataRef::DateTime(t) => moment(*t),
-        DataRef::Error(e) => Cell::Error(error_code(e)),
-    };
-    builder.cell(row, column, cell)
+        Ok(())
+    }
+
+    /// Adds a cell; `style` is the place of its format, where the library gives it.
+    fn put(
+        &mut self,
+        at: (u32, u32),
+        value: &DataRef<'_>,
+        style: Option<usize>,
+    ) -> Result<(), ReadError> {
+        let (row, column) = at;
+        let mark = self.marks.at(at, &mut self.next);
+        if mark == Some(Mark::Uncomputed) {
+            return self.builder.cell(row, column, Cell::Uncomputed);
+        }
+        let format = style.and_then(|style| self.formats.get(style));
+        let cell = match value {
+            DataRef::Empty => return Ok(()),
+            DataRef::SharedString(text) => return self.builder.text(row, column, text),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+                return self.builder.text(row, column, text);
+            }
+            DataRef::Int(i) => return self.number(at, *i as f64, format),
+            DataRef::Float(f) => return self.number(at, *f, format),
+            DataRef::Bool(b) => Cell::Bool(*b),
+            DataRef::DateTime(t) => moment(*t),
+            DataRef::Error(e) => Cell::Error(error_code(e)),
+        };
+        self.builder.cell(row, column, cell)
+    }
+
+    fn number(
+        &mut self,
+        at: (u32, u32),
+        number: f64,
+        format: Option<&NumberFormat>,
+    ) -> Result<(), ReadError> {
+        let shape = format.map_or(Shape::Plain, |f| f.shape(number));
+        self.builder.number(at, number, shape)
+    }
 }
 
 /// A date; a duration or a serial out of range stays a number.
