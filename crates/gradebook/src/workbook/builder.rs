@@ -29,10 +29,12 @@ impl<'l> SheetBuilder<'l> {
             name: name.to_owned(),
             hidden: false,
             style: NumberStyle::Point,
+            filtered: false,
             rows: Vec::new(),
             columns: Vec::new(),
             cells: Vec::new(),
             maxima: Vec::new(),
+            merged: Vec::new(),
             pool: Pool::default(),
         };
         let hasher = RandomState::default();
@@ -118,11 +120,16 @@ impl<'l> SheetBuilder<'l> {
                 return Ok(());
             }
             Some((last_row, _)) if last_row == number => {}
-            _ => self.sheet.rows.push(RowSpan { number, start: self.sheet.cells.len() as u32 }),
+            _ => self.open_row(number),
         }
         self.sheet.columns.push(column);
         self.sheet.cells.push(cell);
         Ok(())
+    }
+
+    fn open_row(&mut self, number: u32) {
+        let start = self.sheet.cells.len() as u32;
+        self.sheet.rows.push(RowSpan { number, start, hidden: false });
     }
 
     /// Cells counted so far, those of earlier sheets included.
@@ -163,7 +170,7 @@ impl<'l> SheetBuilder<'l> {
                 self.sheet.columns.pop();
             }
             if last.is_none_or(|(row, _)| row != number) {
-                self.sheet.rows.push(RowSpan { number, start: self.sheet.cells.len() as u32 });
+                self.open_row(number);
             }
             self.sheet.columns.push(column);
             self.sheet.cells.push(cell);

@@ -18,7 +18,7 @@ mod text;
 pub use contain::panic_is_contained;
 pub use error::ReadError;
 pub use limits::Limits;
-pub use sheet::{Cell, Row, Sheet, Value, column_letters};
+pub use sheet::{Cell, Merged, Row, Sheet, Value, column_letters};
 pub use sniff::Format;
 
 use sniff::Kind;
@@ -63,9 +63,9 @@ pub fn open(name: &str, bytes: &[u8], limits: &Limits) -> Result<Opened, ReadErr
 fn read_book(name: &str, bytes: &[u8], format: Format, limits: &Limits) -> Result<Book, ReadError> {
     let sheets = match format {
         Format::Xlsx => excel::xlsx::read(bytes, limits)?,
-        Format::Xlsb => excel::read_xlsb(bytes, limits)?,
-        Format::Xls => excel::read_xls(bytes, limits)?,
-        Format::Ods => excel::read_ods(bytes, limits)?,
+        Format::Xlsb => excel::xlsb::read(bytes, limits)?,
+        Format::Xls => excel::xls::read(bytes, limits)?,
+        Format::Ods => excel::ods::read(bytes, limits)?,
         Format::Text => vec![text::read(name, bytes, limits)?],
     };
     let sheets: Vec<Sheet> = sheets.into_iter().filter(|s| !s.is_empty()).collect();

@@ -63,6 +63,25 @@ impl Condition {
 }
 
 impl NumberFormat {
+    /// One shape, whatever the number.
+    pub(super) fn always(shape: Shape) -> Self {
+        Self::choosing(std::iter::once(("", shape)))
+    }
+
+    /// The shape whose condition (`>=0`; blank: any number) is the first to hold.
+    pub(super) fn choosing<'a>(shapes: impl Iterator<Item = (&'a str, Shape)>) -> Self {
+        let section = |(condition, shape): (&str, Shape)| {
+            let condition = Condition::parse(condition);
+            Section { condition, shape, shows_number: true }
+        };
+        Self { sections: shapes.map(section).collect() }
+    }
+
+    /// The format of one of the numbers that every program knows.
+    pub(super) fn builtin(id: u32) -> Self {
+        if matches!(id, 9 | 10) { Self::always(Shape::Percent) } else { Self::default() }
+    }
+
     /// Reads a format code such as `[Red]0%;0" / 10"`.
     pub(super) fn parse(code: &str) -> Self {
         let mut sections = Vec::new();

@@ -95,11 +95,14 @@ pub struct Sheet {
     pub hidden: bool,
     /// The decimal sign that the file's other signs suggest.
     pub style: NumberStyle,
+    /// Whether a filter is on, which hides the rows that don't match.
+    pub filtered: bool,
     pub(super) rows: Vec<RowSpan>,
     pub(super) columns: Vec<u16>,
     pub(super) cells: Vec<Cell>,
     /// Maxima that number formats name, each once.
     pub(super) maxima: Vec<f64>,
+    pub(super) merged: Vec<Merged>,
     pub(super) pool: Pool,
 }
 
@@ -107,6 +110,30 @@ pub struct Sheet {
 pub(super) struct RowSpan {
     pub(super) number: u32,
     pub(super) start: u32,
+    pub(super) hidden: bool,
+}
+
+/// Cells shown as one; rows count from 1 as [`Row::number`], columns from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Merged {
+    /// The uppermost row.
+    pub first_row: u32,
+    /// The lowest row.
+    pub last_row: u32,
+    /// The leftmost column.
+    pub first_column: u16,
+    /// The rightmost column.
+    pub last_column: u16,
+}
+
+/// What a sheet says of its rows beside their cells.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// Hidden rows from 0, ascending, as (first, last).
+    pub(super) hidden: Vec<(u32, u32)>,
+    /// A filter hides some of them.
+    pub(super) filtered: bool,
+    pub(super) merged: Vec<Merged>,
 }
 
 /// One row of a sheet.
@@ -115,6 +142,8 @@ pub struct Row<'a> {
     sheet: &'a Sheet,
     /// The row's number as a spreadsheet program shows it (from 1).
     pub number: u32,
+    /// Whether the sheet hides it.
+    pub hidden: bool,
     pub(super) start: usize,
     pub(super) end: usize,
 }
@@ -138,7 +167,29 @@ impl Sheet {
     fn row_at(&self, at: usize) -> Row<'_> {
         let span = self.rows[at];
         let end = self.rows.get(at + 1).map_or(self.cells.len(), |next| next.start as usize);
-        Row { sheet: self, number: span.number, start: span.start as usize, end }
+        let RowSpan { number, start, hidden } = span;
+        Row { sheet: self, number, hidden, start: start as usize, end }
+    }
+
+    /// Rows that hold any cell and are hidden.
+    pub fn hidden_rows(&self) -> usize {
+        self.rows.iter().filter(|row| row.hidden).count()
+    }
+
+    /// The merged cells that begin in the first 40 rows.
+    pub fn merged(&self) -> &[Merged] {
+        &self.merged
+    }
+
+    /// Takes what the file says of the rows.
+    pub(super) fn lay_out(&mut self, layout: Layout) {
+        let mut hidden = layout.hidden.into_iter().peekable();
+        for row in &mut self.rows {
+            let at = row.number.saturating_sub(1);
+            while hidden.next_if(|(_, last)| *last < at).is_some() {}
+            row.hidden = hidden.peek().is_some_and(|(first, _)| *first <= at);
+        }
+        (self.filtered, self.merged) = (layout.filtered, layout.merged);
     }
 
     fn value(&self, cell: Cell) -> Value<'_> {

@@ -1,12 +1,20 @@
-//! What a workbook says about cells beside their values: formulas without a result.
+//! What a workbook says about cells and rows beside the values: formats, formulas without a
+//! result, hidden rows, merged cells.
 
 use crate::workbook::number_format::NumberFormat;
+use crate::workbook::sheet::{Layout, Merged};
 
 /// What is known of one cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
+    /// The place of its number format among the workbook's.
+    Format(u32),
     /// A formula without a stored result.
     Uncomputed,
+    /// Its text is an error.
+    Error,
+    /// Nothing beside its value.
+    Plain,
 }
 
 /// The marked cells of a sheet. A reading library gives the values; the place of a cell joins
@@ -14,50 +22,87 @@ pub(super) enum Mark {
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     cells: Vec<(u32, u32, Mark)>,
-    sorted: bool,
+    unsorted: bool,
+    pub(super) layout: Layout,
 }
+
+/// Merged cells below this row are no part of a header.
+const MERGED_ROWS: u32 = 40;
+/// More merged cells than any header has.
+const MOST_MERGED: usize = 4096;
 
 impl Marks {
     /// Marks a cell; of two marks of one cell the first holds.
     pub(super) fn add(&mut self, row: u32, column: u32, mark: Mark) {
         let last = self.cells.last().map(|(row, column, _)| (*row, *column));
-        self.sorted = last.is_none_or(|last| self.sorted && last < (row, column));
+        self.unsorted |= last.is_some_and(|last| last >= (row, column));
         self.cells.push((row, column, mark));
+    }
+
+    /// Hides rows; both count from 0.
+    pub(super) fn hide(&mut self, first: u32, last: u32) {
+        match self.layout.hidden.last_mut() {
+            Some((_, end)) if end.checked_add(1) == Some(first) => *end = last,
+            _ => self.layout.hidden.push((first, last)),
+        }
+    }
+
+    /// Merges cells; rows and columns count from 0.
+    pub(super) fn merge(&mut self, (first_row, last_row): (u32, u32), columns: (u32, u32)) {
+        let (Ok(first_column), Ok(last_column)) = (columns.0.try_into(), columns.1.try_into())
+        else {
+            return;
+        };
+        let whole = first_row <= last_row && first_column <= last_column;
+        let several = (first_row, first_column) != (last_row, last_column);
+        let merged = &mut self.layout.merged;
+        if whole && several && first_row < MERGED_ROWS && merged.len() < MOST_MERGED {
+            merged.push(Merged {
+                first_row: first_row + 1,
+                last_row: last_row.saturating_add(1),
+                first_column,
+                last_column,
+            });
+        }
     }
 
     /// Ready to look up.
     pub(super) fn finish(mut self) -> Self {
-        if !self.sorted {
+        if self.unsorted {
             self.cells.sort_by_key(|(row, column, _)| (*row, *column));
             self.cells.dedup_by_key(|(row, column, _)| (*row, *column));
         }
+        self.layout.hidden.sort_unstable();
         self
     }
 
+    /// Where formulas have no result.
+    pub(super) fn uncomputed(&self) -> impl Iterator<Item = (u32, u32)> {
+        let marks = self.cells.iter().filter(|(_, _, mark)| *mark == Mark::Uncomputed);
+        marks.map(|(row, column, _)| (*row, *column))
+    }
+
     /// The mark of a cell; `next` is where the last look-up ended.
-    pub(super) fn at(&self, (row, column): (u32, u32), next: &mut usize) -> Option<Mark> {
-        let place = |(r, c, _): &(u32, u32, Mark)| (*r, *c);
-        // Cells come in order, nearly always.
+    pub(super) fn at(&self, at: (u32, u32), next: &mut usize) -> Option<Mark> {
+        let place = |(row, column, _): &(u32, u32, Mark)| (*row, *column);
+        // Cells come in order, nearly always: the next mark is here or further on.
         let here = self.cells.get(*next).map(place);
         let before = next.checked_sub(1).and_then(|at| self.cells.get(at)).map(place);
-        if here.is_none_or(|here| here > (row, column))
-            && before.is_none_or(|before| before < (row, column))
-        {
+        if here.is_none_or(|here| here > at) && before.is_none_or(|before| before < at) {
             return None;
         }
-        let found = if here == Some((row, column)) {
-            *next
-        } else {
-            match self.cells.binary_search_by_key(&(row, column), place) {
-                Ok(at) => at,
-                Err(at) => {
-                    *next = at;
-                    return None;
-                }
+        let found =
+            if here == Some(at) { Ok(*next) } else { self.cells.binary_search_by_key(&at, place) };
+        match found {
+            Ok(found) => {
+                *next = found + 1;
+                self.cells.get(found).map(|(_, _, mark)| *mark)
             }
-        };
-        *next = found + 1;
-        self.cells.get(found).map(|(_, _, mark)| *mark)
+            Err(further) => {
+                *next = further;
+                None
+            }
+        }
     }
 }
 
@@ -68,8 +113,10 @@ pub(super) struct Formats {
 }
 
 impl Formats {
-    pub(super) fn push(&mut self, format: NumberFormat) {
+    /// Adds the next format; also its number.
+    pub(super) fn push(&mut self, format: NumberFormat) -> u32 {
         self.all.push(format);
+        self.all.len() as u32 - 1
     }
 
     /// The format, unless it shows nothing but the number.
@@ -92,12 +139,12 @@ mod tests {
         ) {
             let mut marks = Marks::default();
             for (row, column) in &places {
-                marks.add(*row, *column, Mark::Uncomputed);
+                marks.add(*row, *column, Mark::Format(row * 5 + column));
             }
             let marks = marks.finish();
             let mut next = 0;
             for at in asked {
-                let expected = places.contains(&at).then_some(Mark::Uncomputed);
+                let expected = places.contains(&at).then_some(Mark::Format(at.0 * 5 + at.1));
                 prop_assert_eq!(marks.at(at, &mut next), expected);
             }
         }

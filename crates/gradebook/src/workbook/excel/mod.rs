@@ -1,104 +1,56 @@
 //! Excel and OpenDocument workbooks through calamine, streamed where calamine can.
 
 mod marks;
+pub(super) mod ods;
+mod package;
+pub(super) mod xls;
+pub(super) mod xlsb;
 pub(super) mod xlsx;
 
-use std::io::Cursor;
-
-use calamine::{
-    CellErrorType, Data, DataRef, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Xls,
-    Xlsb,
-};
+use calamine::{CellErrorType, Data, DataRef, ExcelDateTime, Range, SheetType, SheetVisible};
+use chrono::{NaiveDate, NaiveDateTime};
 
 use self::marks::{Formats, Mark, Marks};
 use super::builder::SheetBuilder;
 use super::number_format::{NumberFormat, Shape};
-use super::sheet::Cell;
-use super::{Limits, ReadError, Sheet, guard};
+use super::sheet::{Cell, Layout};
+use super::{Limits, ReadError, Sheet};
 
-/// The worksheets of a workbook, with whether each is hidden.
-fn worksheets(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
-    sheets
-        .iter()
-        .filter(|s| s.typ == SheetType::WorkSheet)
-        .map(|s| (s.name.clone(), s.visible != SheetVisible::Visible))
-        .collect()
+/// A worksheet: its place among all sheets, its name, whether it is hidden.
+struct Named {
+    at: usize,
+    name: String,
+    hidden: bool,
 }
 
-/// Reads each named sheet with `fill`; the limits hold for the file as a whole.
-fn read_sheets<F>(
-    named: Vec<(String, bool)>,
-    limits: &Limits,
-    mut fill: F,
-) -> Result<Vec<Sheet>, ReadError>
+fn worksheets(sheets: &[calamine::Sheet]) -> Vec<Named> {
+    let all = sheets.iter().enumerate().filter(|(_, s)| s.typ == SheetType::WorkSheet);
+    all.map(|(at, s)| Named {
+        at,
+        name: s.name.clone(),
+        hidden: s.visible != SheetVisible::Visible,
+    })
+    .collect()
+}
+
+/// Reads each sheet with `fill`, which also gives what it knows of the rows; the limits hold for
+/// the file as a whole.
+fn read_sheets<F>(named: Vec<Named>, limits: &Limits, mut fill: F) -> Result<Vec<Sheet>, ReadError>
 where
-    F: FnMut(&str, &mut SheetBuilder<'_>) -> Result<(), ReadError>,
+    F: FnMut((usize, &str), &mut SheetBuilder<'_>) -> Result<Layout, ReadError>,
 {
     let mut spent = 0;
     let mut sheets = Vec::with_capacity(named.len());
-    for (name, hidden) in named {
+    for Named { at, name, hidden } in named {
         let mut builder = SheetBuilder::new(&name, limits, spent);
-        fill(&name, &mut builder)?;
+        let layout = fill((at, &name), &mut builder)?;
         spent = builder.spent();
         let mut sheet = builder.finish();
         sheet.hidden = hidden;
+        sheet.lay_out(layout);
         sheets.push(sheet);
     }
     Ok(sheets)
-}
-
-pub(super) fn read_xlsb(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
-    let mut book = Xlsb::new(Cursor::new(bytes)).map_err(|e| match e {
-        calamine::XlsbError::Password => ReadError::Encrypted,
-        other => ReadError::damaged(other),
-    })?;
-    let named = worksheets(book.sheets_metadata());
-    read_sheets(named, limits, |name, builder| {
-        let mut cells = book.worksheet_cells_reader(name).map_err(ReadError::damaged)?;
-        let (formats, marks) = (Formats::default(), Marks::default());
-        let mut filler = Filler::new(builder, &formats, &marks);
-        while let Some(cell) = cells.next_cell().map_err(ReadError::damaged)? {
-            filler.put(cell.get_position(), cell.get_value(), None)?;
-        }
-        Ok(())
-    })
-}
-
-pub(super) fn read_xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
-    guard::xls::check(bytes, limits)?;
-    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
-        calamine::XlsError::Password => ReadError::Encrypted,
-        other => ReadError::damaged(other),
-    })?;
-    let named = worksheets(book.sheets_metadata());
-    read_sheets(named, limits, |name, builder| {
-        push_range(builder, &book.worksheet_range(name).map_err(ReadError::damaged)?)
-    })
-}
-
-pub(super) fn read_ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
-    // An encrypted document has no readable content to count; calamine tells it by the manifest.
-    let open = || {
-        Ods::new(Cursor::new(bytes)).map_err(|e| match e {
-            calamine::OdsError::Password => ReadError::Encrypted,
-            other => ReadError::damaged(other),
-        })
-    };
-    if let Err(refusal) = guard::ods::check(bytes, limits) {
-        let broken = matches!(refusal, ReadError::Damaged { .. });
-        return Err(if broken { open().err().unwrap_or(refusal) } else { refusal });
-    }
-    let mut book: Ods<_> = open()?;
-    let named = worksheets(book.sheets_metadata());
-    read_sheets(named, limits, |name, builder| {
-        push_range(builder, &book.worksheet_range(name).map_err(ReadError::damaged)?)
-    })
-}
-
-fn push_range(builder: &mut SheetBuilder<'_>, range: &Range<Data>) -> Result<(), ReadError> {
-    let (formats, marks) = (Formats::default(), Marks::default());
-    let mut filler = Filler::new(builder, &formats, &marks);
-    filler.range(range)
 }
 
 /// An owned value as the kind that the streaming readers give.
@@ -108,7 +60,8 @@ fn borrowed(value: &Data) -> DataRef<'_> {
         Data::Float(f) => DataRef::Float(*f),
         Data::Bool(b) => DataRef::Bool(*b),
         Data::DateTime(t) => DataRef::DateTime(*t),
-        Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => DataRef::SharedString(s),
+        Data::String(s) | Data::DurationIso(s) => DataRef::SharedString(s),
+        Data::DateTimeIso(s) => DataRef::DateTimeIso(s.clone()),
         Data::Error(e) => DataRef::Error(e.clone()),
         Data::Empty => DataRef::Empty,
     }
@@ -132,6 +85,12 @@ impl<'a, 'l> Filler<'a, 'l> {
         for (row, column, value) in range.used_cells() {
             self.put((top + row as u32, left + column as u32), &borrowed(value), None)?;
         }
+        // A blank is no cell of the range, and may lie outside it.
+        for (row, column) in self.marks.uncomputed() {
+            if range.get_value((row, column)).is_none_or(|value| *value == Data::Empty) {
+                self.builder.cell(row, column, Cell::Uncomputed)?;
+            }
+        }
         Ok(())
     }
 
@@ -147,11 +106,22 @@ impl<'a, 'l> Filler<'a, 'l> {
         if mark == Some(Mark::Uncomputed) {
             return self.builder.cell(row, column, Cell::Uncomputed);
         }
-        let format = style.and_then(|style| self.formats.get(style));
+        let format = match mark {
+            Some(Mark::Format(format)) => self.formats.get(format as usize),
+            Some(Mark::Error) => {
+                return self.builder.cell(row, column, Cell::Error(written_error(value)));
+            }
+            Some(Mark::Plain | Mark::Uncomputed) => None,
+            None => style.and_then(|style| self.formats.get(style)),
+        };
         let cell = match value {
             DataRef::Empty => return Ok(()),
             DataRef::SharedString(text) => return self.builder.text(row, column, text),
-            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            DataRef::DateTimeIso(text) => match iso_moment(text) {
+                Some(moment) => Cell::Moment(moment),
+                None => return self.builder.text(row, column, text),
+            },
+            DataRef::String(text) | DataRef::DurationIso(text) => {
                 return self.builder.text(row, column, text);
             }
             DataRef::Int(i) => return self.number(at, *i as f64, format),
@@ -182,6 +152,14 @@ fn moment(value: ExcelDateTime) -> Cell {
     }
 }
 
+/// A date as documents write it: `2026-03-05`, with or without a time.
+fn iso_moment(text: &str) -> Option<NaiveDateTime> {
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
+    NaiveDateTime::parse_from_str(text.trim_end_matches('Z'), "%Y-%m-%dT%H:%M:%S%.f")
+        .ok()
+        .or_else(day)
+}
+
 fn error_code(error: &CellErrorType) -> &'static str {
     match error {
         CellErrorType::Div0 => "#DIV/0!",
@@ -193,4 +171,12 @@ fn error_code(error: &CellErrorType) -> &'static str {
         CellErrorType::Value => "#VALUE!",
         CellErrorType::GettingData => "#GETTING_DATA",
     }
+}
+
+/// An error that a document holds as its text.
+fn written_error(value: &DataRef<'_>) -> &'static str {
+    const CODES: [&str; 8] =
+        ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"];
+    let text = if let DataRef::SharedString(text) = value { text.trim() } else { "" };
+    CODES.into_iter().find(|code| *code == text).unwrap_or("#ERROR!")
 }

@@ -38,22 +38,53 @@ impl Bounds {
     }
 }
 
-/// Refuses a workbook whose sheets span or declare more cells than the limit.
-pub(in crate::workbook) fn check(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
+/// The stream that holds a workbook's records.
+pub(in crate::workbook) fn stream(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, ReadError> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(ReadError::damaged)?;
     let path = if file.is_stream("/Workbook") { "/Workbook" } else { "/Book" };
     let stream = file.open_stream(path).map_err(ReadError::damaged)?;
     let mut records = Vec::new();
     stream.take(limits.file_bytes).read_to_end(&mut records).map_err(ReadError::damaged)?;
-    let mut bounds = Bounds::default();
-    let mut rest = records.as_slice();
-    while let Some((head, after)) = rest.split_first_chunk::<4>() {
+    Ok(records)
+}
+
+/// Records one after the other, as (type, data).
+pub(in crate::workbook) struct Records<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Records<'a> {
+    pub(in crate::workbook) fn new(stream: &'a [u8]) -> Self {
+        Self { rest: stream }
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Result<(u16, &'a [u8]), ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (head, after) = self.rest.split_first_chunk::<4>()?;
         let kind = u16::from_le_bytes([head[0], head[1]]);
         let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
         let Some((data, next)) = after.split_at_checked(length) else {
-            return Err(ReadError::damaged("a record goes on past the end"));
+            self.rest = &[];
+            return Some(Err(ReadError::damaged("a record goes on past the end")));
         };
-        rest = next;
+        self.rest = next;
+        Some(Ok((kind, data)))
+    }
+}
+
+/// Two bytes of a record.
+pub(in crate::workbook) fn short(data: &[u8], at: usize) -> Option<u16> {
+    data.get(at..)?.first_chunk::<2>().map(|bytes| u16::from_le_bytes(*bytes))
+}
+
+/// Refuses a workbook whose sheets span or declare more cells than the limit.
+pub(in crate::workbook) fn check(stream: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    let mut bounds = Bounds::default();
+    for record in Records::new(stream) {
+        let (kind, data) = record?;
         match kind {
             FILE_PASS => return Err(ReadError::Encrypted),
             BOF => bounds = Bounds::default(),

@@ -1,5 +1,7 @@
 //! What files hold, cell by cell: every format that is read, written by other programs' rules.
 
+mod binary;
+mod ods;
 mod xlsx;
 
 use std::io::{Cursor, Write};

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook};
 
-use super::{first, zipped};
+use super::{book, first, zipped};
 
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
@@ -73,6 +73,22 @@ fn formulas_without_a_result_are_named() {
     let rows = rows.replace("</row>", r#"<c r="H1"><f>2</f><v>2</v></c></row>"#);
     let real = format!("1: A={none} B={none} C={none} E=1 G=0 H=2");
     assert_eq!(first("a.xlsx", &package(STYLES, &sheet(&rows), asks)), [real]);
+}
+
+#[test]
+fn hidden_rows_filters_and_merged_cells_are_told() {
+    let xml = r#"<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"><c r="A2"><v>2</v></c></row><row ht="0" customHeight="1"><c><v>3</v></c></row><row r="5" ht="15"><c r="A5"><v>4</v></c></row></sheetData><autoFilter ref="A1:A5"><filterColumn colId="0"/></autoFilter><mergeCells count="3"><mergeCell ref="B1:D2"/><mergeCell ref="A1:A1"/><mergeCell ref="A50:B51"/></mergeCells></worksheet>"#;
+    let book = book("a.xlsx", &package(STYLES, xml, ""));
+    let sheet = &book.sheets[0];
+    let hidden: Vec<_> = sheet.rows().map(|row| (row.number, row.hidden)).collect();
+    assert_eq!(hidden, [(1, false), (2, true), (3, true), (5, false)]);
+    assert_eq!(sheet.hidden_rows(), 2);
+    assert!(sheet.filtered);
+    assert_eq!(sheet.merged().len(), 1);
+    assert_eq!((sheet.merged()[0].first_column, sheet.merged()[0].last_column), (1, 3));
+    // A filter that lets everything through has no column.
+    let all = xml.replace(r#"<filterColumn colId="0"/>"#, "");
+    assert!(!super::book("a.xlsx", &package(STYLES, &all, "")).sheets[0].filtered);
 }
 
 /// A number in thousandths and the format that shows it.

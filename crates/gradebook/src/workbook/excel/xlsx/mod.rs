@@ -21,7 +21,7 @@ pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<She
     let named = worksheets(book.sheets_metadata());
     let mut parts = Parts::open(bytes)?;
     let mut formats = None;
-    read_sheets(named, limits, |name, builder| {
+    read_sheets(named, limits, |(_, name), builder| {
         let marks = scan::scan(&mut parts, name)?;
         let mut cells = book.worksheet_cells_reader(name).map_err(ReadError::damaged)?;
         let formats = formats.get_or_insert_with(|| formats_of(cells.styles()));
@@ -31,7 +31,7 @@ pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<She
         {
             filler.put(cell.get_position(), cell.get_value(), Some(style))?;
         }
-        Ok(())
+        Ok(marks.layout)
     })
 }
 

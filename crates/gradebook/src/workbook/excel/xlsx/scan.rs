@@ -2,9 +2,10 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::parts::{Parts, Xml};
+use super::parts::Parts;
 use crate::workbook::ReadError;
 use crate::workbook::excel::marks::{Mark, Marks};
+use crate::workbook::excel::package::{Xml, attribute};
 
 /// What the pass has found so far, and where it is.
 struct Scan {
@@ -72,6 +73,7 @@ impl Scan {
                 Event::GeneralRef(_) | Event::CData(_) => self.text("&"),
                 Event::End(e) => {
                     if e.local_name().as_ref() == "sheetData" {
+                        self.rest(xml);
                         return Ok(());
                     }
                     self.close(e.local_name().as_ref());
@@ -82,16 +84,35 @@ impl Scan {
         }
     }
 
+    /// What follows the cells. It matters so little that a fault in it is none of the cells'.
+    fn rest(&mut self, mut xml: Xml<'_, '_>) {
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.read_event_into(&mut buffer) {
+                Ok(Event::Start(e) | Event::Empty(e)) => match e.local_name().as_ref() {
+                    "mergeCell" => self.merge(&e),
+                    "filterColumn" => self.marks.layout.filtered = true,
+                    _ => {}
+                },
+                Ok(Event::Eof) | Err(_) => return,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    fn merge(&mut self, element: &BytesStart<'_>) {
+        let range = attribute(element, "ref");
+        let ends = range.as_deref().and_then(|range| range.split_once(':'));
+        if let Some((first, last)) = ends.and_then(|(a, b)| place(a).zip(place(b))) {
+            self.marks.merge((first.0, last.0), (first.1, last.1));
+        }
+    }
+
     fn open(&mut self, element: &BytesStart<'_>) {
         match element.local_name().as_ref() {
             "c" => self.open_cell(element),
-            "row" => {
-                let mut all = element.attributes();
-                let number = all.with_checks(false).flatten().find(|a| a.key.as_ref() == "r");
-                if let Some(number) = number.and_then(|a| a.value.parse::<u32>().ok()) {
-                    self.row = number.saturating_sub(1);
-                }
-            }
+            "row" => self.open_row(element),
             "f" => {
                 if let Some(cell) = &mut self.cell {
                     cell.formula = true;
@@ -103,6 +124,25 @@ impl Scan {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn open_row(&mut self, element: &BytesStart<'_>) {
+        let mut hidden = false;
+        for attribute in element.attributes().with_checks(false).flatten() {
+            match attribute.key.as_ref() {
+                "r" => {
+                    if let Ok(number) = attribute.value.parse::<u32>() {
+                        self.row = number.saturating_sub(1);
+                    }
+                }
+                "hidden" => hidden |= matches!(&*attribute.value, "1" | "true"),
+                "ht" => hidden |= attribute.value.parse::<f64>().is_ok_and(|height| height <= 0.0),
+                _ => {}
+            }
+        }
+        if hidden {
+            self.marks.hide(self.row, self.row);
         }
     }
 
