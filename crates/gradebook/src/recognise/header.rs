@@ -64,7 +64,7 @@ fn points_of(header: &str) -> u32 {
     }
     match roles_of(header).first() {
         Some((role, Strength::Exact)) if role.is_identity() || *role == Role::Score => 3,
-        Some((_, Strength::Exact)) => 2,
+        Some((_, Strength::Exact | Strength::Weak)) => 2,
         Some((_, Strength::Contains)) => 1,
         None => 0,
     }

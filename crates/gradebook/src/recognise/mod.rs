@@ -7,6 +7,7 @@ mod cells;
 mod columns;
 mod header;
 mod hints;
+mod lexicon;
 mod looks;
 mod maximum;
 mod people;
@@ -22,6 +23,7 @@ mod scores;
 mod title;
 mod titles;
 mod tool;
+mod wording;
 
 use chrono::NaiveDateTime;
 use thiserror::Error;
