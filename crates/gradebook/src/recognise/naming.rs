@@ -1,0 +1,134 @@
+//! Which columns of a table hold whole names, first names and last names: the same word, `Nom`
+//! or `Name`, is the whole name alone and the last name beside `Prénom` or `Vorname`.
+
+use super::role::{Role, Strength, header_words, roles_of};
+
+/// What a header says about names, before the others are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// A whole name for sure: "Full name".
+    Whole,
+    /// A name, or the part of it that has no column of its own.
+    Open,
+    First,
+    Last,
+    Preferred,
+}
+
+/// Words for a name that may be one part of it (folded).
+const OPEN: [&str; 11] =
+    ["nom", "noms", "nombre", "nombres", "name", "names", "nome", "naam", "nama", "isim", "имя"];
+
+/// The part of a name that each header of a table means: full, first, last or preferred name;
+/// `None` where a header says nothing about names.
+pub(super) fn name_roles(headers: &[String]) -> Vec<Option<Role>> {
+    let said: Vec<Option<Said>> = headers.iter().map(|h| said(h)).collect();
+    let has = |what: Said| said.contains(&Some(what));
+    let open = match (has(Said::First), has(Said::Last)) {
+        (true, false) => Role::LastName,
+        (false, true) => Role::FirstName,
+        (true, true) | (false, false) => Role::FullName,
+    };
+    // `Preferred/First Name` beside `Last Name`: the only first name that there is.
+    let only_first = has(Said::Last) && !has(Said::First) && !has(Said::Open);
+    let role = |what| match what {
+        Said::Whole => Role::FullName,
+        Said::Open => open,
+        Said::First => Role::FirstName,
+        Said::Last => Role::LastName,
+        Said::Preferred if only_first => Role::FirstName,
+        Said::Preferred => Role::PreferredName,
+    };
+    said.into_iter().map(|what| what.map(role)).collect()
+}
+
+fn said(header: &str) -> Option<Said> {
+    let words = header_words(header).join(" ");
+    if OPEN.contains(&words.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end()) {
+        return Some(Said::Open);
+    }
+    let roles = roles_of(header);
+    let strongest = roles.first().map_or(Strength::Weak, |(_, strength)| *strength);
+    let is = |role: Role| roles.contains(&(role, strongest));
+    match (is(Role::FirstName), is(Role::LastName)) {
+        _ if is(Role::PreferredName) => Some(Said::Preferred),
+        // "Surname and given names, as in your passport" is both.
+        (true, true) => Some(Said::Whole),
+        (true, false) => Some(Said::First),
+        (false, true) => Some(Said::Last),
+        (false, false) => is(Role::FullName).then_some(Said::Whole),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roles(headers: &str) -> String {
+        let headers: Vec<String> = headers.split(',').map(|h| h.trim().to_owned()).collect();
+        let letter = |role: &Option<Role>| match role {
+            Some(Role::FullName) => 'N',
+            Some(Role::FirstName) => 'F',
+            Some(Role::LastName) => 'L',
+            Some(Role::PreferredName) => 'P',
+            _ => '-',
+        };
+        name_roles(&headers).iter().map(letter).collect()
+    }
+
+    #[test]
+    fn the_open_word_is_the_part_without_a_column_of_its_own() {
+        for (headers, expected) in [
+            ("Nom, Prénom, Note", "LF-"),
+            ("Prénom, NOM, Note /20", "FL-"),
+            ("Nom, Note", "N-"),
+            ("Name, Vorname, Punkte", "LF-"),
+            ("Name, Punkte", "N-"),
+            ("Nachname, Vorname, Punkte", "LF-"),
+            ("Apellidos, Nombre, Nota", "LF-"),
+            ("Nombres, Apellidos, Nota", "FL-"),
+            ("Nombre, Nota", "N-"),
+            ("Nombre completo, Nota", "N-"),
+            ("Nome, Cognome, Voto", "FL-"),
+            ("Nome, Sobrenome, Nota", "FL-"),
+            ("Nome, Nota", "N-"),
+            ("Ad, Soyad, Not", "FL-"),
+            ("Adı, Soyadı, Puan", "FL-"),
+            ("Ad Soyad, Puan", "N-"),
+            ("İsim, Soyisim, Puan", "FL-"),
+            ("Naam, Voornaam, Cijfer", "LF-"),
+            ("Фамилия, Имя, Балл", "LF-"),
+            ("Имя, Балл", "N-"),
+            ("Nazwisko, Imię, Ocena", "LF-"),
+            ("First names, Last names, Score", "FL-"),
+            ("Surname, Other names, Score", "LF-"),
+            ("Last name, First name, Preferred name, Score", "LFP-"),
+            ("Student ID, First Name, Preferred First Name, Last Name", "-FPL"),
+            ("Last Name, Preferred/First Name, Email", "LF-"),
+            ("Name, Preferred Name, Mark", "NP-"),
+            ("Student, ID, Section", "N--"),
+            ("Surname and first name, Mark", "N-"),
+            ("Course name, Middle name, Full name", "--N"),
+            ("Primer apellido, Segundo apellido, Nombre", "LLF"),
+            ("ID, Name, Name2, Email2", "-NN-"),
+        ] {
+            assert_eq!(roles(headers), expected, "{headers}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_columns_changes_nothing() {
+        for headers in [["Nom", "Prénom", "Note"], ["Apellidos", "Nombre", "Nota"]] {
+            let sorted = |order: [usize; 3]| {
+                let shuffled: Vec<String> = order.map(|at| headers[at].to_owned()).to_vec();
+                let mut pairs: Vec<_> = order.into_iter().zip(name_roles(&shuffled)).collect();
+                pairs.sort_unstable_by_key(|(at, _)| *at);
+                pairs
+            };
+            let plain = sorted([0, 1, 2]);
+            for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+                assert_eq!(sorted(order), plain, "{headers:?}");
+            }
+        }
+    }
+}
