@@ -38,6 +38,26 @@ impl Display for RowReason {
             Self::TestStudent => "the tool's test student, not a person",
             Self::HeaderAgain => "the header again",
             Self::NoClues => "no name, e-mail, phone or id",
+impl std::fmt::Display for crate::recognise::NobodyKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Maxima => "the maxima of the tests, not a person",
+            Self::Maximum => "a maximum, not a person",
+            Self::Highest => "the highest results, not a person",
+            Self::Lowest => "the lowest results, not a person",
+            Self::Average => "an average, not a person",
+            Self::Median => "a median, not a person",
+            Self::StandardDeviation => "a measure of spread, not a person",
+            Self::Count => "a count of people, not a person",
+            Self::Total => "a total, not a person",
+            Self::Weight => "the weights of the tests, not a person",
+            Self::DueDate => "dates of the tests, not a person",
+            Self::Scale => "a scale of grades, not a person",
+            Self::Note => "a note about the table, not a person",
+            Self::Posting => "how grades are posted, not a person",
+            Self::TestStudent => "an invented student for trials, not a person",
+            Self::RepeatedHeader => "the header again",
+            Self::Staff => "a teacher or assistant, not a student",
         })
     }
 }

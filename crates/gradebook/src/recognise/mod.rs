@@ -7,12 +7,16 @@ mod cells;
 mod columns;
 mod header;
 mod hints;
+#[cfg_attr(not(test), expect(dead_code, reason = "the rows take it over next"))]
+mod labels;
 mod lexicon;
 mod looks;
 mod maximum;
 mod people;
 #[cfg_attr(not(test), expect(dead_code, reason = "the columns take it over next"))]
 mod naming;
+#[cfg_attr(not(test), expect(dead_code, reason = "the rows take it over next"))]
+mod nobody;
 mod questions;
 mod relations;
 mod results;
@@ -31,6 +35,7 @@ use chrono::NaiveDateTime;
 use thiserror::Error;
 
 pub use columns::{Column, RoleReason};
+pub use nobody::NobodyKind;
 pub use questions::Question;
 pub use results::{ColumnUse, LeftOut};
 pub use role::Role;

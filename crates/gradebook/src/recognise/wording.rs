@@ -23,7 +23,7 @@ pub(super) fn header_words(header: &str) -> Vec<String> {
     if !plain.is_empty() && in_brackets.iter().all(|w| is_maximum_word(w)) {
         plain.extend(in_brackets);
     }
-    match header.trim() {
+    match header.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':')) {
         "#" if plain.is_empty() => vec!["#".to_owned()],
         _ => plain,
     }
