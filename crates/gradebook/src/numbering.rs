@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDateTime;
 
-use super::recognise::{Role, Table};
+use super::recognise::{NumberReason, Role, Table};
 use super::submission::Submission;
 
 /// A column of scores: table and place among the table's tests.
@@ -26,7 +26,7 @@ pub struct Test {
     /// Where its scores stand; several when one test came in several files.
     pub parts: Vec<Part>,
     /// Why it has this number, in words that follow "test N".
-    pub why: String,
+    pub why: NumberReason,
     /// What the teacher should know of the numbering (two files with one number, for example).
     pub warning: Option<String>,
 }
@@ -35,7 +35,7 @@ pub struct Test {
 struct Item {
     part: Part,
     title: String,
-    claim: Option<(u32, String)>,
+    claim: Option<(u32, NumberReason)>,
     first_at: Option<NaiveDateTime>,
     warning: Option<String>,
     merged: Vec<Part>,
@@ -93,7 +93,7 @@ fn collect(tables: &[(usize, &Table)], given: &BTreeMap<String, u32>) -> Vec<Ite
             items.push(Item {
                 part: Part { table: *index, item: place },
                 title: test.title.clone(),
-                claim: told.map(|n| (*n, "as you said".to_owned())).or_else(claimed),
+                claim: told.map(|n| (*n, NumberReason::Given)).or_else(claimed),
                 first_at: table.first_at(),
                 warning: None,
                 merged: Vec::new(),
@@ -103,7 +103,7 @@ fn collect(tables: &[(usize, &Table)], given: &BTreeMap<String, u32>) -> Vec<Ite
     // What the teacher says outweighs what a title claims.
     let said: BTreeSet<u32> = given.values().copied().collect();
     for item in items.iter_mut().filter(|i| {
-        i.claim.as_ref().is_some_and(|(n, why)| said.contains(n) && why != "as you said")
+        i.claim.as_ref().is_some_and(|(n, why)| said.contains(n) && *why != NumberReason::Given)
     }) {
         if let Some((number, _)) = item.claim.take() {
             item.warning = Some(format!("its title says {number}, which you gave to another file"));
@@ -152,8 +152,8 @@ impl Item {
         parts.extend(self.merged);
         let why = match (self.claim.filter(|(claimed, _)| *claimed == number), self.first_at) {
             (Some((_, why)), _) => why,
-            (None, Some(_)) => "the next free number in order of submission".to_owned(),
-            (None, None) => "the next free number".to_owned(),
+            (None, Some(_)) => NumberReason::InOrder,
+            (None, None) => NumberReason::NextFree,
         };
         Test { number, title: self.title, parts, why, warning: self.warning }
     }

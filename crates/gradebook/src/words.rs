@@ -3,7 +3,9 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::recognise::{ColumnUse, LeftOut, RoleReason, ScaleDoubt, ScaleReason};
+use crate::recognise::{
+    ColumnUse, LeftOut, NobodyKind, NumberReason, RoleReason, ScaleDoubt, ScaleReason,
+};
 use crate::submission::RowReason;
 
 // --- Files that can't be read ------------------------------------------------------------------
@@ -38,8 +40,12 @@ impl Display for RowReason {
             Self::TestStudent => "the tool's test student, not a person",
             Self::HeaderAgain => "the header again",
             Self::NoClues => "no name, e-mail, phone or id",
-impl std::fmt::Display for crate::recognise::NobodyKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        })
+    }
+}
+
+impl Display for NobodyKind {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Maxima => "the maxima of the tests, not a person",
             Self::Maximum => "a maximum, not a person",
@@ -142,5 +148,52 @@ impl Display for ScaleDoubt {
 }
 
 // --- Tests and their numbers -------------------------------------------------------------------
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn day_and_month(day: u32, month: u32) -> String {
+    let name = (month as usize).checked_sub(1).and_then(|at| MONTHS.get(at));
+    format!("{day} {}", name.unwrap_or(&"?"))
+}
+
+/// Follows "test N".
+impl fmt::Display for NumberReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Title { title } => write!(f, "as \"{title}\" says"),
+            Self::FirstDay { day, month } => write!(
+                f,
+                "with the date {}, the day of its first submission",
+                day_and_month(*day, *month)
+            ),
+            Self::RunTogether { day, month } => {
+                write!(f, "with the date {} run together", day_and_month(*day, *month))
+            }
+            Self::NoDate { day, month } => {
+                write!(f, "although \"{}\" could be a date", day_and_month(*day, *month))
+            }
+            Self::Given => write!(f, "as you said"),
+            Self::InOrder => write!(f, "the next free number in order of submission"),
+            Self::NextFree => write!(f, "the next free number"),
+            Self::OtherKind { claimed, holder } => write!(
+                f,
+                "the next free number, since its title says {claimed} and \"{holder}\" is another kind of test with these numbers"
+            ),
+        }
+    }
+}
 
 // --- Findings ----------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ pub use results::{ColumnUse, LeftOut};
 pub use role::Role;
 pub use roster::{Roster, roster};
 pub use scale::{Scale, ScaleDoubt, ScaleReason, Unit};
-pub use title::Claim;
+pub use title::{Claim, NumberReason};
 pub use tool::Tool;
 
 use super::submission::{SetAside, Submission};
