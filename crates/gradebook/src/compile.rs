@@ -9,8 +9,8 @@ use super::checks;
 use super::identity::{Person, identify};
 use super::ledger;
 use super::model::{Gradebook, PersonResult};
-use super::numbering::{Part, Test, number};
-use super::recognise::Table;
+use super::numbering::{Part, Test, natural, number};
+use super::recognise::{Table, bare, settle_sheets};
 use super::scheme::Scheme;
 use super::scoring::{Attempt, Outcome, Standing, grade, outcome};
 use super::submission::{Clues, RowRef};
@@ -26,9 +26,8 @@ pub struct Request {
 
 /// Compiles a gradebook. The order of the tables does not matter.
 pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
-    tables.sort_by_cached_key(|t| {
-        (t.first_at().is_none(), t.first_at(), t.file.clone(), t.sheet.clone())
-    });
+    settle_sheets(&mut tables);
+    tables.sort_by_cached_key(order);
     let copies = find_copies(&tables);
     let counting: Vec<(usize, &Table)> =
         tables.iter().enumerate().filter(|(at, _)| !copies.contains_key(at)).collect();
@@ -81,6 +80,15 @@ fn find_copies(tables: &[Table]) -> BTreeMap<usize, usize> {
         copies.extend(original.map(|original| (later, original)));
     }
     copies
+}
+
+/// In order of time, then as people read names; a name marked as a copy comes after the plain one.
+fn order(table: &Table) -> impl Ord + use<> {
+    let stem = table.file.rsplit_once('.').map_or(table.file.as_str(), |(stem, _)| stem);
+    let name = bare(stem);
+    let names = (natural(&name), name != stem, natural(stem), natural(&table.sheet));
+    let times = (table.first_at().is_none(), table.first_at());
+    (times, names, table.file.clone(), table.sheet.clone())
 }
 
 fn score(

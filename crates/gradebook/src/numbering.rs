@@ -1,8 +1,13 @@
 //! Which table holds which test: numbers from titles, from the teacher, or the next free one.
 
+mod natural;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDateTime;
+
+pub(crate) use natural::natural;
+use natural::phase;
 
 use super::recognise::{NumberReason, Role, Table};
 use super::submission::Submission;
@@ -45,13 +50,9 @@ struct Item {
 pub(super) fn number(tables: &[(usize, &Table)], given: &BTreeMap<String, u32>) -> Vec<Test> {
     let mut items = collect(tables, given);
     // Order of submission, then of titles: never the order of the arguments.
-    items.sort_by(|a, b| {
-        (a.first_at.is_none(), a.first_at, a.part.item, &a.title).cmp(&(
-            b.first_at.is_none(),
-            b.first_at,
-            b.part.item,
-            &b.title,
-        ))
+    items.sort_by_cached_key(|item| {
+        let titles = (phase(&item.title), natural(&item.title));
+        (item.first_at.is_none(), item.first_at, titles, item.part)
     });
     let by_index: HashMap<usize, &Table> = tables.iter().copied().collect();
     let mut numbered: BTreeMap<u32, Item> = BTreeMap::new();

@@ -177,6 +177,11 @@ fn before_month(
     longest.map(|(number, day)| (*number, NumberReason::RunTogether { day: *day, month }))
 }
 
+/// The number that a folded word spells, in any of the languages that are read.
+pub(crate) fn spelled_number(word: &str) -> Option<u32> {
+    kinds::spelled(word)
+}
+
 /// A number in words or Roman digits after the word for a test, or an ordinal before it.
 fn in_words(title: &str) -> Option<(&'static str, u32)> {
     let parts: Vec<&str> =

@@ -1,9 +1,16 @@
 //! The title of a test and where its number may be claimed: file, sheet, header, rows above.
 
+mod bare;
+
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
+
+pub(crate) use bare::bare;
 
 use super::columns::Column;
 use super::role::Role;
+use super::Table;
 use super::title::{self, Claim};
 use crate::domain::tidy;
 use crate::workbook::Sheet;
@@ -19,7 +26,7 @@ pub(super) struct Titles<'t> {
 impl Titles<'_> {
     /// Title and number of the test in a column.
     pub(super) fn test(&self, column: &Column) -> (String, Option<Claim>) {
-        let stem = self.file.rsplit_once('.').map_or(self.file, |(stem, _)| stem).to_owned();
+        let stem = stem(self.file).to_owned();
         if column.role == Role::TestItem {
             let title = item_title(&column.header);
             let claim = title::claim(&title, None);
@@ -45,6 +52,34 @@ impl Titles<'_> {
             .flat_map(|row| row.cells().map(|(_, v)| v.shown().into_owned()).collect::<Vec<_>>())
             .take(10)
             .collect()
+    }
+}
+
+fn stem(file: &str) -> &str {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// Settles the titles of sheets that come from one workbook. Where several hold tests, a sheet
+/// whose name says something is titled by it, and a number in it outweighs the file's; the other
+/// sheets are parts of the file's test. Settling twice changes nothing.
+pub(crate) fn settle_sheets(tables: &mut [Table]) {
+    let mut sheets: BTreeMap<String, usize> = BTreeMap::new();
+    for table in tables.iter() {
+        *sheets.entry(table.file.clone()).or_default() += 1;
+    }
+    for table in tables.iter_mut().filter(|t| sheets.get(&t.file).is_some_and(|n| *n > 1)) {
+        let (stem, sheet) = (stem(&table.file).to_owned(), table.sheet.clone());
+        let first_day = table.first_at().map(|t| t.date());
+        let [test] = table.tests.as_mut_slice() else { continue };
+        if test.title != stem && test.title != sheet {
+            continue;
+        }
+        if bare::says_nothing(&sheet) {
+            test.title = stem;
+        } else {
+            test.claim = title::claim(&sheet, first_day).or_else(|| test.claim.take());
+            test.title = sheet;
+        }
     }
 }
 
