@@ -11,6 +11,7 @@
 
 mod formats;
 mod identity;
+mod layouts;
 mod properties;
 mod real;
 mod workbooks;

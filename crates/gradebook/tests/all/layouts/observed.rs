@@ -1,0 +1,120 @@
+//! What the program made of a case, as plain values: the only place here that knows its types.
+
+use gradebook::checks::Severity;
+use gradebook::recognise::{Table, recognise, roster};
+use gradebook::scheme::{Attempts, Scheme};
+use gradebook::workbook::{Limits, Opened, open};
+use gradebook::{Gradebook, Request, compile};
+use rust_decimal::Decimal;
+
+use super::case::{Case, File};
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Observed {
+    pub(super) tools: Vec<String>,
+    pub(super) refusals: Vec<String>,
+    pub(super) tests: Vec<Test>,
+    pub(super) people: Vec<Person>,
+    /// Headers of columns that are named as left out.
+    pub(super) left_out: Vec<String>,
+    /// Rows below the headers that are nobody's, blank ones not counted.
+    pub(super) aside: u32,
+    /// Findings that somebody sees.
+    pub(super) doubts: Vec<Doubt>,
+}
+
+#[derive(Debug)]
+pub(super) struct Test {
+    pub(super) title: String,
+    pub(super) maximum: Option<Decimal>,
+}
+
+#[derive(Debug)]
+pub(super) struct Person {
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) id: String,
+    /// A percent, or how the person stands in a word.
+    pub(super) results: Vec<Result<Decimal, String>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Doubt {
+    /// The check, as in JSON.
+    pub(super) check: String,
+    pub(super) text: String,
+}
+
+/// Reads and compiles the files of a case.
+pub(super) fn observed(case: &Case) -> Observed {
+    let mut seen = Observed::default();
+    let mut tables = Vec::new();
+    for file in &case.files {
+        match read(file) {
+            Ok(read) => tables.extend(read),
+            Err(why) => seen.refusals.push(format!("{}: {why}", file.name)),
+        }
+    }
+    seen.tools = tables.iter().map(|t: &Table| t.tool.name().to_owned()).collect();
+    if tables.is_empty() {
+        return seen;
+    }
+    let attempts = match case.attempts.as_deref() {
+        Some("latest") => Attempts::Latest,
+        Some("first") => Attempts::First,
+        _ => Attempts::Best,
+    };
+    let scheme = Scheme { attempts, ..Scheme::default() };
+    let gradebook = compile(tables, &Request { scheme, ..Request::default() });
+    fill(&mut seen, &gradebook);
+    seen
+}
+
+fn read(file: &File) -> Result<Vec<Table>, String> {
+    match open(&file.name, &file.bytes, &Limits::default()) {
+        Ok(Opened::Book(book)) => recognise(&file.name, &book).map_err(|why| {
+            let list = if roster(&book).is_some() { " (a class list)" } else { "" };
+            format!("{why}{list}")
+        }),
+        Ok(Opened::Archive(_)) => Err("an archive".to_owned()),
+        Err(why) => Err(why.to_string()),
+    }
+}
+
+fn fill(seen: &mut Observed, gradebook: &Gradebook) {
+    for test in &gradebook.tests {
+        let maxima =
+            test.parts.iter().map(|p| gradebook.tables[p.table].tests[p.item].maximum.value);
+        seen.tests.push(Test { title: test.title.clone(), maximum: maxima.flatten().next() });
+    }
+    for (person, result) in gradebook.people.iter().zip(&gradebook.results) {
+        let standing = |outcome: &gradebook::scoring::Outcome| {
+            outcome.standing.percent().ok_or_else(|| format!("{:?}", outcome.standing))
+        };
+        seen.people.push(Person {
+            name: person.name.clone(),
+            email: person.email.clone(),
+            id: person.student_id.clone().unwrap_or_default(),
+            results: result.outcomes.iter().map(standing).collect(),
+        });
+    }
+    for table in &gradebook.tables {
+        let below = |row: u32| table.header_row.is_none_or(|header| row > header);
+        let aside = table.set_aside.iter().filter(|s| !s.text.trim().is_empty() && below(s.row));
+        seen.aside += aside.map(|s| s.rows).sum::<u32>();
+        seen.left_out.extend(left_out(table));
+    }
+    for finding in gradebook.findings.iter().filter(|f| f.severity != Severity::Info) {
+        let check = serde_json::to_value(finding.check).unwrap();
+        seen.doubts.push(Doubt {
+            check: check.as_str().unwrap_or_default().to_owned(),
+            text: format!("{}; {}", finding.what, finding.done),
+        });
+    }
+}
+
+/// Columns with results that the table names as left out. Columns have no fate yet.
+fn left_out(_table: &Table) -> Vec<String> {
+    Vec::new()
+}
