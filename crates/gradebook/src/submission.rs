@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
 use crate::domain::{CellScore, EmailReading, NameKey};
+use crate::recognise::NobodyKind;
 
 /// A row of an input sheet.
 #[derive(
@@ -102,6 +103,8 @@ pub struct SetAside {
     pub text: String,
     /// Why they are set aside.
     pub why: RowReason,
+    /// Whether that is sure; else the row may be a person's.
+    pub sure: bool,
 }
 
 /// Why a row is nobody's submission.
@@ -109,16 +112,18 @@ pub struct SetAside {
 pub enum RowReason {
     /// Nothing in it.
     Blank,
-    /// The maxima of the tests.
-    Maxima,
-    /// About the tests in another way.
-    AboutTests,
-    /// A total, an average or another figure of all.
-    Summary,
-    /// The tool's test student.
-    TestStudent,
-    /// The header again.
-    HeaderAgain,
+    /// It is about something else than a person.
+    Nobody(NobodyKind),
     /// No name, e-mail, phone or id.
     NoClues,
+}
+
+impl RowReason {
+    /// What the row is about.
+    pub fn kind(self) -> Option<NobodyKind> {
+        match self {
+            Self::Nobody(kind) => Some(kind),
+            Self::Blank | Self::NoClues => None,
+        }
+    }
 }

@@ -32,15 +32,11 @@ impl Display for RoleReason {
 
 impl Display for RowReason {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Blank => "blank",
-            Self::Maxima => "the maxima of the tests, not a person",
-            Self::AboutTests => "a row about the tests, not a person",
-            Self::Summary => "a total or average, not a person",
-            Self::TestStudent => "the tool's test student, not a person",
-            Self::HeaderAgain => "the header again",
-            Self::NoClues => "no name, e-mail, phone or id",
-        })
+        match self {
+            Self::Blank => f.write_str("blank"),
+            Self::Nobody(kind) => write!(f, "{kind}"),
+            Self::NoClues => f.write_str("no name, e-mail, phone or id"),
+        }
     }
 }
 

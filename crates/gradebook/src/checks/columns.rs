@@ -3,6 +3,7 @@
 use super::{Check, Finding, Severity};
 use crate::model::Gradebook;
 use crate::recognise::{ColumnUse, Table};
+use crate::submission::{RowRef, SetAside};
 use crate::workbook::column_letters;
 
 pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
@@ -10,6 +11,7 @@ pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
     for (at, table) in gradebook.tables.iter().enumerate() {
         if !gradebook.copies.contains_key(&at) {
             findings.extend(left_out(table));
+            findings.extend(rows(at, table));
         }
     }
     findings
@@ -32,6 +34,16 @@ fn scales(gradebook: &Gradebook) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Rows that were set aside and may be people.
+fn rows(at: usize, table: &Table) -> Vec<Finding> {
+    let finding = |aside: &SetAside| {
+        let what = format!("{}, row {} ({}): {}", table.place(), aside.row, aside.text, aside.why);
+        Finding::new(Severity::Doubt, Check::Files, what, "left out; it may be a person")
+            .at([RowRef { table: at, row: aside.row }])
+    };
+    table.set_aside.iter().filter(|aside| !aside.sure).map(finding).collect()
 }
 
 /// Columns that may be tests and were left out.

@@ -97,12 +97,14 @@ pub(super) fn score_of(value: Value<'_>, style: NumberStyle) -> CellScore {
         Value::Percent(share) => decimal_from_f64(share)
             .and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED))
             .map_or(CellScore::Unreadable, |percent| CellScore::Percent(percent.normalize())),
-        Value::OutOf(marks, maximum) => match (decimal_from_f64(marks), decimal_from_f64(maximum)) {
-            (Some(marks), Some(maximum)) if maximum > Decimal::ZERO => {
-                CellScore::Fraction(marks, maximum)
+        Value::OutOf(marks, maximum) => {
+            match (decimal_from_f64(marks), decimal_from_f64(maximum)) {
+                (Some(marks), Some(maximum)) if maximum > Decimal::ZERO => {
+                    CellScore::Fraction(marks, maximum)
+                }
+                _ => CellScore::Unreadable,
             }
-            _ => CellScore::Unreadable,
-        },
+        }
         Value::Bool(_) | Value::Moment(_) | Value::Uncomputed => CellScore::Unreadable,
         value @ (Value::Empty | Value::Text(_) | Value::Error(_)) => {
             parse_score(value.shown().trim(), style)

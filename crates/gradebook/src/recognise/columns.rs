@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::header::body;
 use super::looks::Looks;
+use super::naming::name_roles;
 use super::results::ColumnUse;
 use super::role::{Role, Strength, is_question, roles_of};
 use super::tool::{Profile, folded_header};
@@ -50,12 +51,14 @@ pub enum RoleReason {
 }
 
 /// Roles that one column at most can have, in the order in which they are given out.
-const SINGLE: [Role; 15] = [
+const SINGLE: [Role; 17] = [
     Role::Email,
     Role::StudentId,
     Role::FirstName,
     Role::LastName,
     Role::FullName,
+    Role::PreferredName,
+    Role::PersonKind,
     Role::Phone,
     Role::Username,
     Role::Status,
@@ -123,12 +126,12 @@ struct Candidate {
 
 const EXACT: usize = 1000;
 const CONTAINS: usize = 2000;
+const WEAK: usize = 3000;
 
 impl Candidate {
     /// Whether the header alone decides; a name may be anything a person types.
     fn is_certain(&self) -> bool {
-        let name = matches!(self.role, Role::FullName | Role::FirstName | Role::LastName);
-        self.rank < EXACT || (self.rank == EXACT && name)
+        self.rank < EXACT || (self.rank == EXACT && is_name(self.role))
     }
 
     fn why(&self) -> RoleReason {
@@ -140,7 +143,13 @@ impl Candidate {
     }
 }
 
+fn is_name(role: Role) -> bool {
+    matches!(role, Role::FullName | Role::FirstName | Role::LastName | Role::PreferredName)
+}
+
 fn candidates(columns: &[Column], profile: &Profile) -> Vec<Candidate> {
+    let headers: Vec<String> = columns.iter().map(|c| c.header.clone()).collect();
+    let names = name_roles(&headers);
     let mut all = Vec::new();
     for (column, Column { header, .. }) in columns.iter().enumerate() {
         if let Some((rank, role)) = profile.role_of(&folded_header(header)) {
@@ -148,13 +157,17 @@ fn candidates(columns: &[Column], profile: &Profile) -> Vec<Candidate> {
         } else if is_question(header) {
             all.push(Candidate { column, role: Role::Question, rank: EXACT });
         } else {
-            let rank = |strength| if strength == Strength::Exact { EXACT } else { CONTAINS };
-            let by_word = roles_of(header).into_iter().map(|(role, s)| Candidate {
-                column,
-                role,
-                rank: rank(s),
-            });
-            all.extend(by_word);
+            let rank = |strength| match strength {
+                Strength::Exact => EXACT,
+                Strength::Contains => CONTAINS,
+                Strength::Weak => WEAK,
+            };
+            let name = names.get(column).copied().flatten();
+            for (role, strength) in roles_of(header) {
+                // All headers together say which part of a name one means.
+                let role = if is_name(role) { name.unwrap_or(role) } else { role };
+                all.push(Candidate { column, role, rank: rank(strength) });
+            }
         }
     }
     all

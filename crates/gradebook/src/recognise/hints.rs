@@ -78,7 +78,7 @@ fn by_words(header: &str) -> Hint {
     if has(Role::Maximum) {
         return Hint::Maximum;
     }
-    if is(NumberKind::Penalty) {
+    if is(NumberKind::Penalty) || exact(Role::Penalty) {
         return Hint::Penalty;
     }
     let bare = !header.is_empty() && !header.chars().any(char::is_alphabetic) && header != "%";
@@ -97,6 +97,9 @@ fn by_words(header: &str) -> Hint {
     }
     if title::claim(header, None).is_some() || is(NumberKind::Test) {
         return Hint::Item;
+    }
+    if exact(Role::Section) {
+        return Hint::Other;
     }
     match kinds.first() {
         Some(NumberKind::Question) => Hint::Question,

@@ -7,16 +7,13 @@ mod cells;
 mod columns;
 mod header;
 mod hints;
-#[cfg_attr(not(test), expect(dead_code, reason = "the rows take it over next"))]
 mod labels;
 mod lexicon;
 mod looks;
 mod maximum;
-mod people;
-#[cfg_attr(not(test), expect(dead_code, reason = "the columns take it over next"))]
 mod naming;
-#[cfg_attr(not(test), expect(dead_code, reason = "the rows take it over next"))]
 mod nobody;
+mod people;
 mod questions;
 mod relations;
 mod results;

@@ -3,45 +3,13 @@
 use std::collections::HashMap;
 
 use super::columns::Column;
+use super::labels::is_student;
+use super::nobody::{NobodyKind, RowTexts, is_header_again, nobody, settle};
 use super::role::Role;
 use super::tool::Tool;
-use crate::domain::{EmailReading, NameKey, fold, phone_key, tidy, words};
+use crate::domain::{EmailReading, NameKey, fold, phone_key, tidy};
 use crate::submission::{Clues, RowReason, SetAside, StudentId};
 use crate::workbook::{Row, Value};
-
-/// First words of rows that sum up others (folded).
-const SUMMARIES: [&str; 30] = [
-    "total",
-    "totals",
-    "grand total",
-    "average",
-    "averages",
-    "mean",
-    "median",
-    "overall average",
-    "group average",
-    "class average",
-    "sum",
-    "std dev",
-    "standard deviation",
-    "moyenne",
-    "moyenne generale",
-    "moyenne du groupe",
-    "somme",
-    "total general",
-    "promedio",
-    "promedio general",
-    "promedio del grupo",
-    "media",
-    "media geral",
-    "media do grupo",
-    "soma",
-    "suma",
-    "minimum",
-    "maximum",
-    "count",
-    "moyenne globale",
-];
 
 /// The rows of a sheet below its header, by what they are.
 pub(super) struct Sorted<'s> {
@@ -63,13 +31,14 @@ pub(super) struct People<'t> {
 impl<'t> People<'t> {
     pub(super) fn new(tool: Tool, columns: &'t [Column]) -> Self {
         let by_role = columns.iter().rev().map(|c| (c.role, c)).collect();
-        let header = columns.iter().map(|c| (c.at, fold(&c.header))).collect();
+        let header = columns.iter().map(|c| (c.at, c.header.clone())).collect();
         Self { tool, by_role, header }
     }
 
     /// Sorts the rows below the header, which is in row `header_row`.
     pub(super) fn sort<'s>(&self, body: &[Row<'s>], header_row: Option<u32>) -> Sorted<'s> {
         let mut sorted = Sorted { people: Vec::new(), set_aside: Vec::new(), maxima: None };
+        let mut others: Vec<Row<'s>> = Vec::new();
         let mut next = header_row.map(|row| row + 1);
         for row in body {
             let expected = next.unwrap_or(row.number);
@@ -79,51 +48,55 @@ impl<'t> People<'t> {
                     rows: row.number - expected,
                     text: String::new(),
                     why: RowReason::Blank,
+                    sure: true,
                 });
             }
             next = row.number.checked_add(1);
             let clues = self.clues(row);
             match self.nobody(row, &clues) {
                 None => sorted.people.push((*row, clues)),
-                Some(why) => {
-                    if why == RowReason::Maxima && sorted.maxima.is_none() {
-                        sorted.maxima = Some(*row);
-                    }
-                    sorted.set_aside.push(set_aside(row, why));
+                Some((why, sure)) => {
+                    sorted.set_aside.push(set_aside(row, why, sure));
+                    others.push(*row);
                 }
             }
         }
+        let kinds: Vec<NobodyKind> = sorted.set_aside.iter().filter_map(|s| s.why.kind()).collect();
+        for aside in &mut sorted.set_aside {
+            if let RowReason::Nobody(kind) = aside.why {
+                aside.why = RowReason::Nobody(settle(kind, &kinds));
+            }
+        }
+        let maxima = sorted.set_aside.iter().find(|s| s.why.kind() == Some(NobodyKind::Maxima));
+        sorted.maxima = maxima.and_then(|s| others.into_iter().find(|row| row.number == s.row));
         sorted
     }
 
-    /// Why a row is nobody's submission, if it is nobody's.
-    fn nobody(&self, row: &Row<'_>, clues: &Clues) -> Option<RowReason> {
-        let first =
-            row.cells().find_map(|(_, v)| if let Value::Text(t) = v { Some(t) } else { None });
-        let said = |text: &str| words(text).join(" ");
-        let lead = first.map(said).unwrap_or_default();
-        let name = said(&clues.name);
-        let is = |phrases: &[&str]| phrases.iter().any(|p| lead == *p || name == *p);
-        let anonymous = clues.email.valid().is_none() && clues.student_id.is_none();
-        if is(&["points possible", "max points", "maximum points", "out of"]) {
-            return Some(RowReason::Maxima);
+    /// Why a row is nobody's submission, if it is nobody's, and whether that is sure.
+    fn nobody(&self, row: &Row<'_>, clues: &Clues) -> Option<(RowReason, bool)> {
+        let cells: Vec<(u16, String)> =
+            row.cells().map(|(at, v)| (at, v.shown().trim().to_owned())).collect();
+        if is_header_again(|at| self.header.get(&at).map(String::as_str), &cells) {
+            return Some((RowReason::Nobody(NobodyKind::RepeatedHeader), true));
         }
-        if is(&["manual posting"]) {
-            return Some(RowReason::AboutTests);
+        if is_student(&self.text(row, Role::PersonKind)) == Some(false) {
+            return Some((RowReason::Nobody(NobodyKind::Staff), true));
         }
-        if anonymous && is(&SUMMARIES) {
-            return Some(RowReason::Summary);
+        let texts: Vec<&str> = row
+            .cells()
+            .filter_map(|(_, v)| if let Value::Text(t) = v { Some(t) } else { None })
+            .collect();
+        let found = nobody(&RowTexts {
+            lead: texts.first().copied().unwrap_or_default(),
+            name: &clues.name,
+            line: &texts.join(" "),
+            numbers: cells.len() - texts.len(),
+            contact: clues.email.valid().is_some() || clues.student_id.is_some(),
+        });
+        match found {
+            Some(found) => Some((RowReason::Nobody(found.kind), found.sure)),
+            None => clues.is_blank().then_some((RowReason::NoClues, true)),
         }
-        if self.tool == Tool::Canvas && matches!(name.as_str(), "test student" | "student test") {
-            return Some(RowReason::TestStudent);
-        }
-        let repeats = |(at, value): (u16, Value<'_>)| {
-            self.header.get(&at).is_some_and(|h| *h == fold(value.shown().trim()))
-        };
-        if row.len() > 1 && row.cells().all(repeats) {
-            return Some(RowReason::HeaderAgain);
-        }
-        clues.is_blank().then_some(RowReason::NoClues)
     }
 
     fn text(&self, row: &Row<'_>, role: Role) -> String {
@@ -181,8 +154,8 @@ impl<'t> People<'t> {
     }
 }
 
-fn set_aside(row: &Row<'_>, why: RowReason) -> SetAside {
+fn set_aside(row: &Row<'_>, why: RowReason, sure: bool) -> SetAside {
     let texts: Vec<String> =
         row.cells().take(4).map(|(_, v)| v.shown().chars().take(30).collect()).collect();
-    SetAside { row: row.number, rows: 1, text: tidy(&texts.join(" · ")), why }
+    SetAside { row: row.number, rows: 1, text: tidy(&texts.join(" · ")), why, sure }
 }

@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 
 pub(crate) use bare::bare;
 
+use super::Table;
 use super::columns::Column;
 use super::role::Role;
-use super::Table;
 use super::title::{self, Claim};
 use crate::domain::tidy;
 use crate::workbook::Sheet;

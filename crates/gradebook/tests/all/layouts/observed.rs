@@ -1,7 +1,7 @@
 //! What the program made of a case, as plain values: the only place here that knows its types.
 
 use gradebook::checks::Severity;
-use gradebook::recognise::{Table, recognise, roster};
+use gradebook::recognise::{ColumnUse, Table, recognise, roster};
 use gradebook::scheme::{Attempts, Scheme};
 use gradebook::workbook::{Limits, Opened, open};
 use gradebook::{Gradebook, Request, compile};
@@ -85,7 +85,7 @@ fn read(file: &File) -> Result<Vec<Table>, String> {
 fn fill(seen: &mut Observed, gradebook: &Gradebook) {
     for test in &gradebook.tests {
         let maxima =
-            test.parts.iter().map(|p| gradebook.tables[p.table].tests[p.item].maximum.value);
+            test.parts.iter().map(|p| gradebook.tables[p.table].tests[p.item].scale.maximum());
         seen.tests.push(Test { title: test.title.clone(), maximum: maxima.flatten().next() });
     }
     for (person, result) in gradebook.people.iter().zip(&gradebook.results) {
@@ -114,7 +114,10 @@ fn fill(seen: &mut Observed, gradebook: &Gradebook) {
     }
 }
 
-/// Columns with results that the table names as left out. Columns have no fate yet.
-fn left_out(_table: &Table) -> Vec<String> {
-    Vec::new()
+/// Columns with results that the table names as left out, or as a help to read another.
+fn left_out(table: &Table) -> Vec<String> {
+    let left = |column: &&gradebook::recognise::Column| {
+        column.results.as_ref().is_some_and(|used| !matches!(used, ColumnUse::Scores(_)))
+    };
+    table.columns.iter().filter(left).map(|column| column.header.clone()).collect()
 }
