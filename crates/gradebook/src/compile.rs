@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
 use super::checks;
 use super::identity::{Person, identify};
 use super::ledger;
 use super::model::{Gradebook, PersonResult};
-use super::numbering::{Part, Test, natural, number};
+use super::numbering::{FilePart, Part, Test, counting_items, find_copies, natural, number};
 use super::recognise::{Table, bare, settle_sheets};
 use super::scheme::Scheme;
 use super::scoring::{Attempt, Outcome, Standing, grade, outcome};
-use super::submission::{Clues, RowRef};
+use super::submission::RowRef;
 
 /// What the teacher said beside the files.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
@@ -22,16 +21,19 @@ pub struct Request {
     pub scheme: Scheme,
     /// Test numbers by file name.
     pub numbers: BTreeMap<String, u32>,
+    /// Answers on parts that may be one test: whether they are.
+    #[serde(default)]
+    pub same_tests: Vec<(FilePart, FilePart, bool)>,
 }
 
 /// Compiles a gradebook. The order of the tables does not matter.
 pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
     settle_sheets(&mut tables);
     tables.sort_by_cached_key(order);
-    let copies = find_copies(&tables);
+    let copies = find_copies(&tables, &request.same_tests);
     let counting: Vec<(usize, &Table)> =
         tables.iter().enumerate().filter(|(at, _)| !copies.contains_key(at)).collect();
-    let tests = number(&counting, &request.numbers);
+    let (tests, test_doubts) = number(&counting, &request.numbers, &request.same_tests);
     let people = identify(&counting, &request.scheme.decisions);
     let results = score(&tables, &tests, &people.people, &request.scheme);
     let mut gradebook = Gradebook {
@@ -41,6 +43,7 @@ pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
         results,
         people: people.people,
         doubts: people.doubts,
+        test_doubts,
         ledger: Vec::new(),
         findings: Vec::new(),
         tables,
@@ -48,38 +51,6 @@ pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
     gradebook.ledger = ledger::build(&gradebook);
     gradebook.findings = checks::run(&gradebook, &people.crowded);
     gradebook
-}
-
-/// What a row says, wherever it stands.
-type RowContent<'t> = (&'t Clues, Option<NaiveDateTime>, Vec<&'t str>);
-
-/// The rows of a table in an order that does not depend on where they stand.
-fn content(table: &Table) -> Vec<RowContent<'_>> {
-    let mut rows: Vec<RowContent<'_>> = table
-        .submissions
-        .iter()
-        .map(|s| (&s.clues, s.at, s.answers.iter().map(|a| a.raw.as_str()).collect()))
-        .collect();
-    rows.sort();
-    rows
-}
-
-/// Tables that hold exactly the rows of an earlier one, in any order.
-fn find_copies(tables: &[Table]) -> BTreeMap<usize, usize> {
-    let headers = |t: &Table| t.columns.iter().map(|c| c.header.clone()).collect::<Vec<_>>();
-    let is_copy = |a: &Table, b: &Table| {
-        a.submissions.len() == b.submissions.len()
-            && a.first_at() == b.first_at()
-            && headers(a) == headers(b)
-            && content(a) == content(b)
-    };
-    let mut copies = BTreeMap::new();
-    for later in 1..tables.len() {
-        let mut earlier = (0..later).filter(|e| !copies.contains_key(e));
-        let original = earlier.find(|e| is_copy(&tables[*e], &tables[later]));
-        copies.extend(original.map(|original| (later, original)));
-    }
-    copies
 }
 
 /// In order of time, then as people read names; a name marked as a copy comes after the plain one.
@@ -105,16 +76,22 @@ fn score(
     let of_person = |person: &Person| {
         let mut attempts: Vec<Vec<Attempt>> = tests.iter().map(|_| Vec::new()).collect();
         for row in &person.rows {
-            for item in 0..tables[row.table].tests.len() {
+            for (item, _) in counting_items(&tables[row.table]) {
                 if let Some(test) = by_part.get(&Part { table: row.table, item }) {
                     let told = scheme.maximums.get(&tests[*test].number).copied();
                     attempts[*test].extend(attempt(tables, *row, item, told));
                 }
             }
         }
-        let outcomes: Vec<Outcome> = attempts
-            .into_iter()
-            .map(|a| outcome(a, scheme.attempts, |x, y| is_same_row(tables, x, y)))
+        let outcomes: Vec<Outcome> = tests
+            .iter()
+            .zip(attempts)
+            .map(|(test, attempts)| {
+                let downloads = downloads(test, &attempts);
+                outcome(attempts, scheme.attempts, |x, y| {
+                    is_same_row(tables, x, y) || is_downloaded_again(&downloads, x, y)
+                })
+            })
             .collect();
         let standings: Vec<(u32, Standing)> =
             tests.iter().zip(&outcomes).map(|(t, o)| (t.number, o.standing)).collect();
@@ -136,5 +113,30 @@ fn attempt(tables: &[Table], row: RowRef, item: usize, told: Option<Decimal>) ->
 fn is_same_row(tables: &[Table], a: &Attempt, b: &Attempt) -> bool {
     let raw =
         |x: &Attempt| tables[x.row.table].submission(x.row.row).map(|s| &s.answers[x.item].raw);
-    a.at.is_some() && a.at == b.at && a.item == b.item && raw(a) == raw(b)
+    let one_test = a.item == b.item || a.row.table != b.row.table;
+    a.at.is_some() && a.at == b.at && one_test && raw(a) == raw(b)
+}
+
+/// Which of a person's equal results in its table an attempt is, where the files of a test are
+/// downloads of the same rows.
+type Downloads = HashMap<(RowRef, usize), usize>;
+
+fn downloads(test: &Test, attempts: &[Attempt]) -> Downloads {
+    let mut seen: HashMap<(usize, Option<Decimal>), usize> = HashMap::new();
+    let mut places = Downloads::new();
+    let scored = |a: &&Attempt| test.has_repeats() && a.percent().is_some();
+    for attempt in attempts.iter().filter(scored) {
+        let times = seen.entry((attempt.row.table, attempt.percent())).or_default();
+        places.insert((attempt.row, attempt.item), *times);
+        *times += 1;
+    }
+    places
+}
+
+/// The same row in another download: the first equal result of one is the first of the other.
+fn is_downloaded_again(downloads: &Downloads, a: &Attempt, b: &Attempt) -> bool {
+    let place = |x: &Attempt| downloads.get(&(x.row, x.item));
+    let times = a.at.is_none() || b.at.is_none() || a.at == b.at;
+    let same_result = a.percent() == b.percent();
+    a.row.table != b.row.table && times && same_result && place(a).is_some() && place(a) == place(b)
 }

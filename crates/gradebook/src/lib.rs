@@ -21,5 +21,7 @@ pub mod workbook;
 
 pub use compile::{Request, compile};
 pub use model::{Gradebook, PersonResult};
-pub use numbering::{Part, Test};
+pub use numbering::{
+    FilePart, Join, JoinReason, Likeness, NumberWarning, Part, Test, TestDoubt, TestDoubtReason,
+};
 pub use submission::{Answer, Clues, RowReason, RowRef, SetAside, StudentId, Submission};

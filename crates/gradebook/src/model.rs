@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::finding::Finding;
 use super::identity::{Doubt, Person};
-use super::numbering::Test;
+use super::numbering::{Part, Test, TestDoubt};
 use super::recognise::Table;
 use super::scheme::Scheme;
 use super::scoring::{Grade, Outcome};
@@ -38,6 +38,8 @@ pub struct Gradebook {
     pub results: Vec<PersonResult>,
     /// Pairs of people who may be one.
     pub doubts: Vec<Doubt>,
+    /// Parts that may be one test.
+    pub test_doubts: Vec<TestDoubt>,
     /// Every input row and its fate.
     pub ledger: Vec<Entry>,
     /// What the teacher should look at, the gravest first.
@@ -117,6 +119,18 @@ impl Gradebook {
     /// A row as `file, row N`.
     pub fn place(&self, row: RowRef) -> String {
         format!("{}, row {}", self.tables[row.table].place(), row.row)
+    }
+
+    /// A column of scores by its place, with its title where the table has several.
+    pub fn part_name(&self, part: Part) -> String {
+        let Some(table) = self.tables.get(part.table) else { return String::new() };
+        match table.tests.as_slice() {
+            [_, _, ..] => {
+                let title = table.tests.get(part.item).map_or("", |test| test.title.as_str());
+                format!("\"{title}\" in {}", table.place())
+            }
+            _ => table.place(),
+        }
     }
 
     /// People who passed and who failed.

@@ -3,6 +3,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::model::Gradebook;
+use crate::numbering::{Join, JoinReason, Likeness, NumberWarning, Part, TestDoubtReason};
 use crate::recognise::{
     ColumnUse, LeftOut, NobodyKind, NumberReason, RoleReason, ScaleDoubt, ScaleReason,
 };
@@ -165,6 +167,10 @@ fn day_and_month(day: u32, month: u32) -> String {
     format!("{day} {}", name.unwrap_or(&"?"))
 }
 
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// Follows "test N".
 impl fmt::Display for NumberReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -190,6 +196,113 @@ impl fmt::Display for NumberReason {
             ),
         }
     }
+}
+
+impl fmt::Display for NumberWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlsoClaims { number, holder } => {
+                write!(f, "it claims number {number} too, which \"{holder}\" has")
+            }
+            Self::GivenAway { number } => {
+                write!(f, "its title says {number}, which you gave to another file")
+            }
+        }
+    }
+}
+
+impl Join {
+    /// What was joined and why, as a sentence and what was done.
+    pub fn words(&self, gradebook: &Gradebook) -> (String, String) {
+        let name = |part: Part| gradebook.part_name(part);
+        let (part, with) = (name(self.part), name(self.with));
+        let one_test = format!("{part} and {with} are one test");
+        let once = "each row is counted once".to_owned();
+        match &self.why {
+            JoinReason::Said => (format!("{one_test}, as you said"), "put together".to_owned()),
+            JoinReason::GivenNumber => {
+                (format!("{one_test}: you gave both one number"), "put together".to_owned())
+            }
+            JoinReason::Sections => (
+                format!("{part} and {with} claim the same test, and nobody is in both"),
+                "put together as sections of one test".to_owned(),
+            ),
+            JoinReason::Contained { older, newer, rows } => (
+                format!(
+                    "{} holds all rows of {}, an older download ({})",
+                    name(*newer),
+                    name(*older),
+                    counted(*rows, "row", "rows")
+                ),
+                once,
+            ),
+            JoinReason::SharedRows { rows } => {
+                let shared = counted(*rows, "equal row", "equal rows");
+                (format!("{part} and {with} have {shared} and no others in common"), once)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Likeness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Number => "claim the same number",
+            Self::Title => "have the same title",
+            Self::Questions => "have the same questions",
+            Self::Headers => "have the same headers",
+            Self::Rows => "have rows in common",
+        })
+    }
+}
+
+/// Follows "A and B".
+impl fmt::Display for TestDoubtReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DifferentResults { likeness, different, equal } => write!(
+                f,
+                "{likeness}, but the same people have other results in {} and equal ones in {equal}",
+                counted(*different, "row", "rows")
+            ),
+            Self::FewEqualRows { likeness, rows } => write!(
+                f,
+                "{likeness} and {}, which can be chance",
+                counted(*rows, "equal row", "equal rows")
+            ),
+            Self::Namesakes { likeness, people } => write!(
+                f,
+                "{likeness}, and {} in both with other addresses or ids",
+                counted(*people, "name is", "names are")
+            ),
+            Self::OtherQuestions { likeness } => {
+                write!(f, "{likeness} and nobody is in both, but their questions differ")
+            }
+            Self::PerhapsSections { likeness } => {
+                write!(f, "{likeness} and nobody is in both: sections of one test, or two tests")
+            }
+            Self::SeveralTests { likeness } => {
+                write!(f, "{likeness} and nobody is in both, but this is so with other tests, too")
+            }
+            Self::OtherTitles { rows } => write!(
+                f,
+                "have the titles of different tests, but {}",
+                counted(*rows, "equal row", "equal rows")
+            ),
+        }
+    }
+}
+
+/// The numbers that tests of another kind got, said once: titles with numbers.
+pub(crate) fn renumbered(tests: &[(&str, u32)], holder: &str) -> (String, String) {
+    let titles: Vec<String> = tests.iter().map(|(title, _)| format!("\"{title}\"")).collect();
+    let numbers: Vec<String> = tests.iter().map(|(_, number)| number.to_string()).collect();
+    let what = format!("{} are of another kind than \"{holder}\"", titles.join(", "));
+    let done = match numbers.as_slice() {
+        [one] => format!("it is test {one}"),
+        many => format!("they are tests {}, with their titles kept", many.join(", ")),
+    };
+    (what, done)
 }
 
 // --- Findings ----------------------------------------------------------------------------------

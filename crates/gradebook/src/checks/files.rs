@@ -1,12 +1,19 @@
 //! Checks of files and tests.
 
+use std::collections::BTreeMap;
+
 use super::{Check, Finding, Severity};
 use crate::model::Gradebook;
-use crate::recognise::Confidence;
+use crate::numbering::{Join, TestDoubt};
+use crate::recognise::{Confidence, NumberReason};
+use crate::words;
 
 pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
     let mut findings = tests(gradebook);
     findings.extend(super::columns::check(gradebook));
+    findings.extend(doubts(gradebook));
+    findings.extend(joined(gradebook));
+    findings.extend(renumbered(gradebook));
     findings.extend(gaps(gradebook));
     findings.extend(tables(gradebook));
     findings
@@ -26,6 +33,44 @@ fn tests(gradebook: &Gradebook) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Parts that may be one test: somebody should say.
+fn doubts(gradebook: &Gradebook) -> Vec<Finding> {
+    let finding = |doubt: &TestDoubt| {
+        let (a, b) = (gradebook.part_name(doubt.parts.0), gradebook.part_name(doubt.parts.1));
+        Finding::new(
+            Severity::Doubt,
+            Check::TestNumber,
+            format!("{a} and {b} {}", doubt.reason),
+            "kept as two tests until you say whether they are one",
+        )
+    };
+    gradebook.test_doubts.iter().map(finding).collect()
+}
+
+/// What was joined, and why.
+fn joined(gradebook: &Gradebook) -> Vec<Finding> {
+    let finding = |join: &Join| {
+        let (what, done) = join.words(gradebook);
+        Finding::new(Severity::Warning, Check::Files, what, done)
+    };
+    gradebook.tests.iter().flat_map(|test| &test.joined).map(finding).collect()
+}
+
+/// Tests of a kind whose numbers another kind has, said once for all tests that gave way to one.
+fn renumbered(gradebook: &Gradebook) -> Vec<Finding> {
+    let mut by_holder: BTreeMap<&str, Vec<(&str, u32)>> = BTreeMap::new();
+    for test in &gradebook.tests {
+        if let NumberReason::OtherKind { holder, .. } = &test.why {
+            by_holder.entry(holder).or_default().push((&test.title, test.number));
+        }
+    }
+    let finding = |(holder, tests): (&str, Vec<(&str, u32)>)| {
+        let (what, done) = words::renumbered(&tests, holder);
+        Finding::new(Severity::Warning, Check::TestNumber, what, done)
+    };
+    by_holder.into_iter().map(finding).collect()
 }
 
 /// Numbers missing between the first test and the last.

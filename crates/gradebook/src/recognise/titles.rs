@@ -70,7 +70,8 @@ pub(crate) fn settle_sheets(tables: &mut [Table]) {
     for table in tables.iter_mut().filter(|t| sheets.get(&t.file).is_some_and(|n| *n > 1)) {
         let (stem, sheet) = (stem(&table.file).to_owned(), table.sheet.clone());
         let first_day = table.first_at().map(|t| t.date());
-        let [test] = table.tests.as_mut_slice() else { continue };
+        let mut counting = table.tests.iter_mut().filter(|test| test.counts);
+        let (Some(test), None) = (counting.next(), counting.next()) else { continue };
         if test.title != stem && test.title != sheet {
             continue;
         }
