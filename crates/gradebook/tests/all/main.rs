@@ -12,6 +12,7 @@
 mod formats;
 mod identity;
 mod layouts;
+mod one_test;
 mod properties;
 mod real;
 mod workbooks;
