@@ -66,7 +66,8 @@ fn evident(a: &Table, b: &Table) -> bool {
     };
     let other_claims =
         claims(a).iter().zip(claims(b)).any(|(x, y)| x.is_some() && y.is_some() && *x != y);
-    let keys = |t: &Table| -> Vec<_> { t.counting().map(|(_, t)| natural(&bare(&t.title))).collect() };
+    let keys =
+        |t: &Table| -> Vec<_> { t.counting().map(|(_, t)| natural(&bare(&t.title))).collect() };
     timed || (answered && !other_claims) || (keys(a) == keys(b) && !keys(a).contains(&Vec::new()))
 }
 

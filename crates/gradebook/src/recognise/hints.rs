@@ -4,6 +4,7 @@ use super::columns::Column;
 use super::role::{Role, Strength, is_question, roles_of};
 use super::score_words::{NumberKind, kinds};
 use super::title;
+use super::titles::item_title;
 use super::tool::{Profile, Scores, Tool, folded_header};
 use crate::domain::words;
 
@@ -12,6 +13,8 @@ use crate::domain::words;
 pub(super) enum Hint {
     /// A test among several; by the tool's own header or by its words.
     Item,
+    /// A score with a title of its own.
+    Named,
     /// The score of the file's test.
     Score,
     /// The score after penalties.
@@ -50,6 +53,11 @@ pub(super) fn hint(column: &Column, profile: &Profile) -> Option<Hint> {
     if let Some((_, role)) = profile.role_of(&folded_header(&column.header)) {
         return match role {
             Role::Score => Some(Hint::Score),
+            Role::TestItem
+                if kinds(&item_title(&column.header)).first() == Some(&NumberKind::Total) =>
+            {
+                Some(Hint::Total)
+            }
             Role::TestItem => Some(Hint::Item),
             Role::Percent => Some(Hint::Percent),
             Role::Maximum => Some(Hint::Maximum),
@@ -120,9 +128,9 @@ fn by_role(header: &str, roles: &[(Role, Strength)]) -> Hint {
         .map(|(role, _)| *role)
         .find(|role| matches!(role, Role::Score | Role::Percent | Role::Correct | Role::Incorrect))
     {
-        Some(Role::Score) if named => Hint::Item,
+        Some(Role::Score) if named => Hint::Named,
         Some(Role::Score) => Hint::Score,
-        Some(Role::Percent) if named => Hint::Item,
+        Some(Role::Percent) if named => Hint::Named,
         Some(Role::Percent) => Hint::Percent,
         Some(Role::Correct) => Hint::Correct,
         Some(_) => Hint::Other,
@@ -192,7 +200,7 @@ mod tests {
             ("Percentage", Hint::Percent),
             ("Q3", Hint::Question),
             ("Physics", Hint::Unknown),
-            ("Physics marks", Hint::Item),
+            ("Physics marks", Hint::Named),
             ("Attendance", Hint::Unclear),
             ("Section", Hint::Other),
             ("Max Points", Hint::Maximum),

@@ -215,13 +215,13 @@ impl Board {
 
     fn choose_tests(&mut self, profile: &Profile) {
         let items = self.open(|h| h == Hint::Item);
-        let unknown = self.open(|h| h == Hint::Unknown);
+        let unknown = self.open(|h| matches!(h, Hint::Unknown | Hint::Named));
         let scores = self.open(is_score);
         let questions = self.open(|h| h == Hint::Question);
         if profile.scores == Scores::Items {
             return self.use_as_tests(&items);
         }
-        let one = self.best_score(&scores);
+        let one = self.best_score(&scores, &[&items[..], &questions, &unknown].concat());
         if let Some(one) = one.filter(|_| profile.tool != Tool::Generic) {
             return self.use_as_tests(&[one]);
         }
@@ -257,7 +257,16 @@ impl Board {
     }
 
     /// The column that says the score best: after penalties, then by the words, then a percent.
-    fn best_score(&self, scores: &[usize]) -> Option<usize> {
+    fn best_score(&self, scores: &[usize], others: &[usize]) -> Option<usize> {
+        // The one that all others add up to, if there is one.
+        let whole = scores.iter().find(|at| {
+            let parts: Vec<usize> =
+                scores.iter().filter(|s| s != at).chain(others).copied().collect();
+            self.is_total(**at) && self.derived(**at, &parts) == Some(Derived::Sum)
+        });
+        if whole.is_some() {
+            return whole.copied();
+        }
         let rank = |at: &usize| {
             let c = &self.candidates[*at];
             let hint = match c.hint {
@@ -309,6 +318,9 @@ impl Board {
         let c = &self.candidates[at];
         match c.hint {
             Hint::Question => return Some(LeftOut::QuestionOf(title)),
+            Hint::Total | Hint::Score if self.is_total(test) && self.is_part_of(at, test) => {
+                return Some(LeftOut::QuestionOf(title));
+            }
             Hint::Raw if self.candidates[test].hint == Hint::Final => {
                 return Some(LeftOut::RawOf(title));
             }
@@ -322,6 +334,20 @@ impl Board {
         }
         let same = same_on_a_scale(&self.candidates[test].numbers(), &c.numbers(), 3);
         (is_score(c.hint) && same).then_some(LeftOut::CopyOf(title))
+    }
+
+    /// Whether a total is the sum of the questions and this column.
+    fn is_part_of(&self, part: usize, total: usize) -> bool {
+        let parts: Vec<usize> = (0..self.candidates.len())
+            .filter(|at| {
+                let c = &self.candidates[*at];
+                *at != total
+                    && (*at == part
+                        || matches!(c.result, ColumnUse::LeftOut(LeftOut::QuestionOf(_)))
+                        || (c.is_open() && c.hint == Hint::Question))
+            })
+            .collect();
+        self.derived(total, &parts) == Some(Derived::Sum)
     }
 
     fn beside_tests(&self, at: usize, tests: &[usize]) -> Option<LeftOut> {
@@ -399,7 +425,7 @@ fn is_form(tool: Tool) -> bool {
 /// Whether a column is accounted for: by its header or, where that says nothing, by its cells.
 fn holds_results(hint: Hint, cells: &Cells) -> bool {
     match hint {
-        Hint::Item | Hint::Score | Hint::Final | Hint::Raw | Hint::Total => {
+        Hint::Item | Hint::Named | Hint::Score | Hint::Final | Hint::Raw | Hint::Total => {
             cells.may_be_scores()
                 || cells.nobody_took_it()
                 || cells.are_letters()
@@ -411,6 +437,6 @@ fn holds_results(hint: Hint, cells: &Cells) -> bool {
         Hint::Question | Hint::Tools | Hint::Other => {
             cells.are_plainly_scores() || cells.are_letters()
         }
-        Hint::Unknown => cells.are_plainly_scores(),
+        Hint::Unknown => cells.are_plainly_scores() && !(cells.is_constant() && cells.filled > 2),
     }
 }
