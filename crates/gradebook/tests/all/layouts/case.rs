@@ -7,7 +7,6 @@ use super::xlsx;
 /// Files and what they mean.
 #[derive(Debug, Default)]
 pub(super) struct Case {
-    pub(super) name: String,
     pub(super) tool: Option<String>,
     pub(super) files: Vec<File>,
     pub(super) attempts: Option<String>,
@@ -17,6 +16,10 @@ pub(super) struct Case {
     pub(super) aside: Option<u32>,
     pub(super) asks: Vec<String>,
     pub(super) refused: Vec<String>,
+    /// Names that are no person's, such as a header's or a footer's words.
+    pub(super) nobody: Vec<String>,
+    /// Whether asking or refusing is as right as what is written down.
+    pub(super) may_ask: bool,
 }
 
 /// A file as the teacher sends it.
@@ -57,14 +60,14 @@ pub(super) struct Person {
 impl Case {
     /// Reads a case; a case that is written badly is a fault of the test.
     pub(super) fn parse(name: &str, text: &str) -> Self {
-        let mut case = Self { name: name.to_owned(), ..Self::default() };
+        let mut case = Self::default();
         let mut source = false;
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
             let (key, value) = line.split_once(':').unwrap_or((line.trim(), ""));
             let value = value.trim();
             match key {
-                "" | "note" => {}
+                "" | "note" | "columns" => {}
                 "source" => source = !value.is_empty(),
                 "tool" => case.tool = Some(value.to_owned()),
                 "file" => {
@@ -78,6 +81,8 @@ impl Case {
                 "person" => case.people.push(Person::parse(value)),
                 "aside" => case.aside = Some(value.parse().unwrap()),
                 "asks" => case.asks.push(value.to_owned()),
+                "nobody" => case.nobody.push(value.to_owned()),
+                "also right" => case.may_ask = !value.is_empty(),
                 "refused" => case.refused.push(value.to_owned()),
                 other => panic!("{name}: unknown key {other}"),
             }
@@ -104,6 +109,8 @@ impl File {
             match way {
                 "crlf" => {}
                 "bom" => bytes = [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+                // A byte that is no UTF-8, in a last line of its own.
+                "stray" => bytes = [text.as_bytes(), b";;\xFF\n"].concat(),
                 "utf-16" => {
                     bytes = vec![0xFF, 0xFE];
                     bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));

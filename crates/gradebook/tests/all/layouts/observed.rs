@@ -24,6 +24,13 @@ pub(super) struct Observed {
     pub(super) doubts: Vec<Doubt>,
 }
 
+impl Observed {
+    /// The titles of the tests, for a message.
+    pub(super) fn titles(&self) -> String {
+        self.tests.iter().map(|t| t.title.as_str()).collect::<Vec<_>>().join(" | ")
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Test {
     pub(super) title: String,

@@ -6,21 +6,13 @@
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
+use gradebook::workbook::column_letters;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// The bytes of the workbook.
 pub(super) fn write(lines: &[&str]) -> Vec<u8> {
-    let mut sheets: Vec<(String, Vec<&str>)> = Vec::new();
-    for line in lines {
-        let name = line.strip_prefix("[sheet: ").and_then(|rest| rest.strip_suffix(']'));
-        if name.is_some() || sheets.is_empty() {
-            sheets.push((name.unwrap_or("Sheet1").to_owned(), Vec::new()));
-        }
-        if name.is_none() {
-            sheets.last_mut().unwrap().1.push(line);
-        }
-    }
+    let sheets = sheets(lines);
     let mut formats: Vec<String> = Vec::new();
     let bodies: Vec<String> = sheets.iter().map(|(_, rows)| body(rows, &mut formats)).collect();
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -77,6 +69,21 @@ pub(super) fn write(lines: &[&str]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// The sheets' names and rows.
+fn sheets<'l>(lines: &[&'l str]) -> Vec<(String, Vec<&'l str>)> {
+    let mut sheets: Vec<(String, Vec<&'l str>)> = Vec::new();
+    for line in lines {
+        let name = line.strip_prefix("[sheet: ").and_then(|rest| rest.strip_suffix(']'));
+        if name.is_some() || sheets.is_empty() {
+            sheets.push((name.unwrap_or("Sheet1").to_owned(), Vec::new()));
+        }
+        if name.is_none() {
+            sheets.last_mut().unwrap().1.push(line);
+        }
+    }
+    sheets
+}
+
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006";
@@ -110,8 +117,8 @@ fn body(rows: &[&str], formats: &mut Vec<String>) -> String {
         let number = at + 1;
         let _ = write!(out, r#"<row r="{number}">"#);
         for (column, cell) in row.split('|').enumerate() {
-            let letter = char::from(b'A' + u8::try_from(column).unwrap());
-            out.push_str(&xml(cell.trim(), &format!("{letter}{number}"), formats));
+            let letters = column_letters(u16::try_from(column).unwrap());
+            out.push_str(&xml(cell.trim(), &format!("{letters}{number}"), formats));
         }
         out.push_str("</row>");
     }
