@@ -103,7 +103,14 @@ fn no_score(submission: &Submission) -> &'static str {
     use crate::domain::CellScore;
     match submission.answers.first().map(|a| &a.score) {
         Some(CellScore::Pending) => "waits for a grade",
-        Some(CellScore::Unreadable) => "its score can't be read",
+        Some(
+            CellScore::Letter(_)
+            | CellScore::Date(..)
+            | CellScore::Error(_)
+            | CellScore::Contradiction
+            | CellScore::Disagreement
+            | CellScore::Unreadable,
+        ) => "its score can't be read",
         Some(CellScore::Marks(_)) => "marks without a maximum",
         _ => "no score: not taken or not finished",
     }

@@ -17,6 +17,8 @@ mod pattern;
 mod phone;
 mod round;
 mod score;
+mod status;
+mod written_score;
 
 pub use digit::{ascii_digits, decimal_digit};
 pub use email::{EmailReading, InvalidEmail, MailRelation, likely_typo};
@@ -33,3 +35,5 @@ pub use pattern::pattern;
 pub use phone::phone_key;
 pub use round::{round_half_up, snap};
 pub use score::{CellScore, parse_score};
+pub use status::absent_letter;
+pub use written_score::percent_agrees;

@@ -1,13 +1,13 @@
 //! What a score cell says.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::name::fold;
-use super::number::{NumberStyle, parse_number};
-use super::pattern::pattern;
+use super::digit::decimal_digit;
+use super::number::NumberStyle;
+use super::{status, written_score};
+
+/// A longer text is no score.
+const LONGEST: usize = 200;
 
 /// A score cell as read, before any maximum outside the cell is known.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -18,7 +18,13 @@ pub enum CellScore {
     Fraction(Decimal, Decimal),
     /// `58.3%`, in percent (0 to 100).
     Percent(Decimal),
-    /// Blank, `-`, "absent": the test was not taken or not finished.
+    /// `14 (70%)`: marks and their percent, with the places that were written.
+    MarksAndPercent(Decimal, Decimal),
+    /// `B+`: a grade in letters.
+    Letter(String),
+    /// "AB", "fehlt", "did not write": the person was not there. Never a score of 0.
+    Absent,
+    /// Blank, `-`, "not submitted": the test was not taken or not finished.
     Missing,
     /// `N/A`: the test was not set for this person.
     NotAssigned,
@@ -26,119 +32,109 @@ pub enum CellScore {
     Excused,
     /// "Requires grading": taken, but no score yet.
     Pending,
-    /// A letter grade.
-    Letter(String),
+    /// `04-Mar`: a date that a spreadsheet made of two numbers, as `3/4`. They are the day and
+    /// the month (or the figures as they are shown); they may have been typed in either order.
+    Date(u32, u32),
+    /// `#DIV/0!`: the error value of a formula, as it is shown.
+    Error(String),
+    /// A number of the style that its column does not have.
+    Contradiction,
+    /// Two scores that are not the same: `14/20 (80%)`, `12 (absent)`.
+    Disagreement,
     /// Anything else.
     Unreadable,
 }
 
 impl CellScore {
-    /// Whether the cell says a score, or why there is none.
-    pub fn is_readable(&self) -> bool {
-        !matches!(self, Self::Unreadable)
+    /// Whether it holds a number of marks or percent.
+    pub fn is_numeric(&self) -> bool {
+        match self {
+            Self::Marks(_) | Self::Fraction(..) | Self::Percent(_) | Self::MarksAndPercent(..) => {
+                true
+            }
+            Self::Letter(_)
+            | Self::Absent
+            | Self::Missing
+            | Self::NotAssigned
+            | Self::Excused
+            | Self::Pending
+            | Self::Date(..)
+            | Self::Error(_)
+            | Self::Contradiction
+            | Self::Disagreement
+            | Self::Unreadable => false,
+        }
+    }
+
+    fn normalized(self) -> Self {
+        match self {
+            Self::Marks(marks) => Self::Marks(marks.normalize()),
+            Self::Percent(percent) => Self::Percent(percent.normalize()),
+            Self::Fraction(marks, maximum) => {
+                Self::Fraction(marks.normalize(), maximum.normalize())
+            }
+            Self::MarksAndPercent(marks, percent) => {
+                Self::MarksAndPercent(marks.normalize(), percent)
+            }
+            other => other,
+        }
     }
 }
-
-static FRACTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\s*([-+−]?[\d.,\s]+?)\s*(?:/|out of|of|sur|de)\s*([\d.,\s]+?)\s*(?:points?|pts?|marks?)?\.?\s*(?:\(.*\))?\s*$",
-    )
-});
-static MARKS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\s*([-+−]?[\d.,\s]+?)\s*(?:points?|pts?|marks?|puntos?|pontos?)\.?\s*(?:\(.*\))?\s*$|^\s*([-+−]?[\d.,\s]+?)\s*\(.*\)\s*$",
-    )
-});
 
 /// Reads a score cell's text; `style` is its column's number style.
 pub fn parse_score(text: &str, style: NumberStyle) -> CellScore {
-    let folded = fold(text);
-    let said = folded.trim();
-    if let Some(meaning) = word(said) {
-        return meaning;
+    let text = text.trim();
+    if !text.starts_with(is_digit) {
+        if let Some(status) = status::status(text) {
+            return status;
+        }
+        if is_error(text) {
+            return CellScore::Error(text.to_owned());
+        }
     }
-    if let Some(percent) = said.strip_suffix('%') {
-        return parse_number(percent, style).map_or(CellScore::Unreadable, CellScore::Percent);
+    if let Some(letter) = letter(text) {
+        return CellScore::Letter(letter);
     }
-    if let Some(marks) = parse_number(said, style) {
-        return CellScore::Marks(marks);
+    if !text.contains(is_digit) || text.len() > LONGEST {
+        return CellScore::Unreadable;
     }
-    fraction(said, style).or_else(|| marks(said, style)).unwrap_or(CellScore::Unreadable)
+    if let Some(score) = written_score::read(text, style) {
+        return score.normalized();
+    }
+    match written_score::read(text, style.other()) {
+        Some(_) => CellScore::Contradiction,
+        None => CellScore::Unreadable,
+    }
 }
 
-/// Words and signs that stand where a number should.
-fn word(said: &str) -> Option<CellScore> {
-    Some(match said {
-        "" | "-" | "--" | "–" | "—" | "absent" | "abs" | "absente" | "ausente" | "missing"
-        | "not submitted" | "no submission" | "not started" | "in progress" => CellScore::Missing,
-        "n/a" | "na" | "#n/a" | "not assigned" => CellScore::NotAssigned,
-        "ex" | "excused" | "exempt" | "exempted" | "dispense" | "exento" | "dispensado" => {
-            CellScore::Excused
-        }
-        "requires grading"
-        | "not yet graded"
-        | "ungraded"
-        | "pending"
-        | "needs grading"
-        | "needs review"
-        | "necessite evaluation"
-        | "requiere calificacion" => CellScore::Pending,
-        _ => return None,
+fn is_digit(c: char) -> bool {
+    decimal_digit(c).is_some()
+}
+
+/// `A` to `F` with a sign, and the pairs of Turkish universities, in capitals.
+pub(super) fn letter(text: &str) -> Option<String> {
+    let capitals = text.trim().to_uppercase().replace('−', "-");
+    let bare = capitals.strip_suffix(['+', '-', '*']).unwrap_or(&capitals);
+    let known = matches!(bare, "A" | "B" | "C" | "D" | "E" | "F");
+    let pair =
+        matches!(capitals.as_str(), "AA" | "BA" | "BB" | "CB" | "CC" | "DC" | "DD" | "FD" | "FF");
+    (known || pair).then_some(capitals)
+}
+
+/// The error values of spreadsheets in any language (`#N/A`, `#WERT!`, `#¿NOMBRE?`, `Err:502`),
+/// and the signs of a column that was too narrow.
+fn is_error(text: &str) -> bool {
+    if let Some(name) = text.strip_prefix('#') {
+        let inner = name.trim_start_matches(['¡', '¿']).trim_end_matches(['!', '?']);
+        let named = inner.chars().all(|c| c.is_uppercase() || matches!(c, '/' | '_' | '0'));
+        let whole = matches!(name, "N/A" | "N/D" | "N/V" | "NV" | "NA" | "YOK" | "GETTING_DATA");
+        let narrow = !name.is_empty() && name.chars().all(|c| c == '#');
+        return whole || narrow || (!inner.is_empty() && named && inner.len() < name.len());
+    }
+    let lower = text.to_lowercase();
+    let code = lower.strip_prefix("err:").or_else(|| lower.strip_prefix("error:"));
+    code.is_some_and(|code| {
+        let code = code.trim();
+        code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit())
     })
-}
-
-fn fraction(said: &str, style: NumberStyle) -> Option<CellScore> {
-    let found = FRACTION.captures(said)?;
-    let marks = parse_number(&found[1], style)?;
-    let maximum = parse_number(&found[2], style)?;
-    (maximum > Decimal::ZERO).then_some(CellScore::Fraction(marks, maximum))
-}
-
-fn marks(said: &str, style: NumberStyle) -> Option<CellScore> {
-    let found = MARKS.captures(said)?;
-    let number = found.get(1).or_else(|| found.get(2))?.as_str();
-    parse_number(number, style).map(CellScore::Marks)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn d(text: &str) -> Decimal {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn scores_of_every_form() {
-        use CellScore::{
-            Excused, Fraction, Marks, Missing, NotAssigned, Pending, Percent, Unreadable,
-        };
-        let cases = [
-            ("14", Marks(d("14"))),
-            ("0", Marks(d("0"))),
-            (" 13.5 / 15 ", Fraction(d("13.5"), d("15"))),
-            ("28.00 / 30", Fraction(d("28"), d("30"))),
-            ("14 out of 20 points", Fraction(d("14"), d("20"))),
-            ("14/20 (70%)", Fraction(d("14"), d("20"))),
-            ("14 sur 20", Fraction(d("14"), d("20"))),
-            ("58.3%", Percent(d("58.3"))),
-            ("100 %", Percent(d("100"))),
-            ("14 pts", Marks(d("14"))),
-            ("14 (70%)", Marks(d("14"))),
-            ("-2", Marks(d("-2"))),
-            ("-", Missing),
-            ("", Missing),
-            ("N/A", NotAssigned),
-            ("EX", Excused),
-            ("Dispensé", Excused),
-            ("Requires grading", Pending),
-            ("14 / 0", Unreadable),
-            ("fourteen", Unreadable),
-            ("Musa", Unreadable),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(parse_score(text, NumberStyle::Point), expected, "{text}");
-        }
-        assert_eq!(parse_score("13,5 / 20", NumberStyle::Comma), Fraction(d("13.5"), d("20")));
-    }
 }

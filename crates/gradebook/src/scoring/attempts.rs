@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
 use super::percent_of;
-use crate::domain::CellScore;
+use crate::domain::{CellScore, percent_agrees};
 use crate::scheme::Attempts;
 use crate::submission::{Answer, RowRef};
 
@@ -104,11 +104,23 @@ impl Attempt {
             CellScore::Marks(marks) => of_marks(marks, told.or(answer.maximum).or(known)),
             CellScore::Fraction(marks, maximum) => of_marks(marks, Some(told.unwrap_or(maximum))),
             CellScore::Percent(percent) => State::Scored { percent, marks: None },
-            CellScore::Missing => State::Missing,
+            CellScore::MarksAndPercent(marks, percent) => match told.or(answer.maximum).or(known) {
+                None => State::Scored { percent, marks: None },
+                Some(maximum) if percent_agrees(marks, maximum, percent) => {
+                    of_marks(marks, Some(maximum))
+                }
+                Some(_) => State::Unreadable,
+            },
+            CellScore::Absent | CellScore::Missing => State::Missing,
             CellScore::NotAssigned => State::NotAssigned,
             CellScore::Excused => State::Excused,
             CellScore::Pending => State::Pending,
-            CellScore::Letter(_) | CellScore::Unreadable => State::Unreadable,
+            CellScore::Letter(_)
+            | CellScore::Date(..)
+            | CellScore::Error(_)
+            | CellScore::Contradiction
+            | CellScore::Disagreement
+            | CellScore::Unreadable => State::Unreadable,
         };
         Self { row, item, at: None, state }
     }

@@ -1,0 +1,184 @@
+//! Words and signs that stand where a score should, in seven languages.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::name::fold;
+use super::score::CellScore;
+
+/// What a word says about a test without a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    Absent,
+    Missing,
+    NotAssigned,
+    Excused,
+    Pending,
+}
+
+/// The person was not there (folded, `|` between words).
+const ABSENT: [&str; 7] = [
+    "ab|abs|absent|absence|absentee|was absent|did not write|didn't write|dnw|dns|dna|nil|\
+     did not sit|did not take|did not attend|did not start|did not show up|not present|\
+     not attended|not sat|not written|not taken|no show|no-show|noshow|unexcused absence|\
+     absent unexcused|unexcused|absent with reason|absent without reason|sick|ill",
+    "absente|absent(e)|abi|abj|absence justifiee|absence injustifiee|absent justifie|\
+     absente justifiee|absent injustifie|absente injustifiee|abs justifiee|abs injustifiee|\
+     non present|non presente|defaillant|defaillante|n'a pas compose|non compose|pas venu|\
+     pas venue|malade",
+    "ausente|ausencia|no presentado|no presentada|no presento|no se presento|np|n.p|n. p|\
+     no asistio|falta|inasistente|inasistencia|no rindio|no vino",
+    "faltou|faltoso|faltosa|nao compareceu|nao presente|nao realizou|nao fez|nao veio|\
+     nao apresentado",
+    "fehlt|gefehlt|fehlend|abwesend|abw|nicht erschienen|n.e|n. e|nicht anwesend|\
+     nicht teilgenommen|nicht angetreten|nicht mitgeschrieben|unentschuldigt|krank|\
+     unentschuldigt gefehlt",
+    "assente|assenza|ass|non presentato|non presentata|non si e presentato|\
+     non si e presentata|assente giustificato|assente giustificata|assente ingiustificato|malato",
+    "gelmedi|katilmadi|yok|yoktu|girmedi|sinava girmedi|sinava gelmedi|sinava katilmadi|devamsiz|\
+     hazir degil|hazir bulunmadi|mevcut degil",
+];
+
+/// Nothing was handed in, or the test is not finished.
+const MISSING: [&str; 7] = [
+    "missing|not submitted|no submission|never submitted|not handed in|not turned in|not started|\
+     in progress|no attempt|not attempted|unattempted|nan|null|none|blank|empty",
+    "non rendu|non rendue|non remis|non remise|pas rendu|manquant|manquante|non commence|en cours|\
+     jamais rendu",
+    "no entregado|no entregada|no entrego|sin entregar|sin entrega|no enviado|no iniciado|\
+     no comenzado|en curso|en progreso|faltante",
+    "nao entregue|nao entregou|nao enviado|em falta|nao iniciado|em andamento|em progresso|\
+     em curso",
+    "nicht abgegeben|keine abgabe|fehlende abgabe|nicht eingereicht|nicht begonnen|\
+     nicht gestartet|in bearbeitung",
+    "non consegnato|non consegnata|mancante|non iniziato|non iniziata|in corso",
+    "teslim edilmedi|teslim etmedi|gonderilmedi|gonderilmemis|baslamadi|baslanmadi|\
+     devam ediyor|eksik",
+];
+
+/// The test was not set for the person.
+const NOT_ASSIGNED: [&str; 1] =
+    ["n/a|na|n.a|n. a|not assigned|not applicable|non attribue|sans objet|no asignado|\
+     no aplica|no aplicable|nao atribuido|nao se aplica|nicht zugewiesen|nicht zutreffend|\
+     non assegnato|non applicabile|atanmadi|uygulanamaz"];
+
+const EXCUSED: [&str; 1] =
+    ["ex|exc|excused|exempt|exempted|excused absence|absent excused|absent (excused)|\
+     absence excused|absent - excused|dispense|dispensee|dispense(e)|disp|excuse|excusee|\
+     excuse(e)|exempte|exemptee|exempte(e)|exento|exenta|eximido|eximida|justificado|justificada|\
+     dispensado|dispensada|isento|isenta|entschuldigt|entsch|entschuldigt gefehlt|befreit|\
+     freigestellt|esonerato|esonerata|esente|giustificato|giustificata|muaf|mazeretli|izinli"];
+
+/// Taken, but nobody has graded it.
+const PENDING: [&str; 7] = [
+    "requires grading|needs grading|needs review|to be graded|not yet graded|not graded|\
+     not graded yet|ungraded|awaiting grading|awaiting grade|awaiting review|pending|\
+     pending review|requires marking|needs marking|to be marked|not marked|not yet marked|\
+     unmarked|tbd|tba",
+    "necessite evaluation|necessite une evaluation|a noter|a evaluer|a corriger|non note|\
+     non notee|pas encore note|non evalue|non evaluee|non corrige|en attente|\
+     en attente d'evaluation|en attente de correction",
+    "requiere calificacion|requiere calificar|requiere evaluacion|por calificar|sin calificar|\
+     no calificado|no calificada|pendiente|pendiente de calificar|pendiente de calificacion|\
+     pendiente de evaluacion|sin evaluar",
+    "requer avaliacao|requer classificacao|requer nota|precisa de avaliacao|precisa ser avaliado|\
+     a ser avaliado|por avaliar|por corrigir|nao avaliado|nao avaliada|nao corrigido|pendente|\
+     aguardando correcao|aguardando avaliacao|a aguardar avaliacao",
+    "bewertung notwendig|bewertung erforderlich|manuelle bewertung erforderlich|\
+     manuelle bewertung notwendig|muss bewertet werden|noch nicht bewertet|nicht bewertet|\
+     unbewertet|zu bewerten|ausstehend|noch nicht korrigiert|nicht korrigiert|zu korrigieren",
+    "richiede valutazione|valutazione necessaria|valutazione richiesta|da valutare|\
+     da correggere|non valutato|non valutata|non ancora valutato|in attesa|\
+     in attesa di valutazione|non corretto",
+    "notlandirilmadi|notlandirilmamis|notlandirilacak|notlandirma gerekiyor|\
+     notlandirma gerektirir|notlandirma gerekli|degerlendirilmedi|degerlendirilmemis|\
+     degerlendirilecek|degerlendirme bekliyor|puanlanmadi|not verilmedi|beklemede",
+];
+
+static WORDS: LazyLock<HashMap<&str, Status>> = LazyLock::new(|| {
+    let lists: [(&[&'static str], Status); 5] = [
+        (&ABSENT, Status::Absent),
+        (&MISSING, Status::Missing),
+        (&NOT_ASSIGNED, Status::NotAssigned),
+        (&EXCUSED, Status::Excused),
+        (&PENDING, Status::Pending),
+    ];
+    let words = lists.into_iter().flat_map(|(lines, status)| {
+        lines.iter().flat_map(move |line| line.split('|').map(move |word| (word, status)))
+    });
+    words.collect()
+});
+
+/// What a whole cell says, if it says anything but a score. A sign alone (`-`, `–`, `.`) is a
+/// missing score.
+pub(super) fn status(text: &str) -> Option<CellScore> {
+    let text = text.trim();
+    if text.chars().all(|c| c.is_whitespace() || "-–—−‐‑.…_".contains(c)) {
+        return Some(CellScore::Missing);
+    }
+    let folded = fold(text).replace('’', "'");
+    let said = folded.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = said.trim_end_matches(['.', '!', ' ']);
+    let bare = said.trim_matches(['"', '*', '<', '>']);
+    let round = bare.strip_prefix('(').and_then(|bare| bare.strip_suffix(')'));
+    let square = || bare.strip_prefix('[').and_then(|bare| bare.strip_suffix(']'));
+    let bare = round.or_else(square).unwrap_or(bare);
+    let status = WORDS.get(said).or_else(|| WORDS.get(bare))?;
+    Some(match status {
+        Status::Absent => CellScore::Absent,
+        Status::Missing => CellScore::Missing,
+        Status::NotAssigned => CellScore::NotAssigned,
+        Status::Excused => CellScore::Excused,
+        Status::Pending => CellScore::Pending,
+    })
+}
+
+/// Whether a cell is the letter that says "absent" in some lists. It is also a grade, so the
+/// rest of the column has to tell.
+pub fn absent_letter(text: &str) -> bool {
+    matches!(text.trim().trim_end_matches('.'), "a" | "A")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_has_one_meaning_and_is_folded() {
+        let lists = [&ABSENT[..], &MISSING, &NOT_ASSIGNED, &EXCUSED, &PENDING];
+        let all: Vec<&str> =
+            lists.iter().flat_map(|l| l.iter()).flat_map(|line| line.split('|')).collect();
+        for word in &all {
+            let times = all.iter().filter(|other| *other == word).count();
+            assert!(times == 1, "{word} is there {times} times");
+            assert_eq!(&fold(word), word);
+            assert_eq!(word.split_whitespace().collect::<Vec<_>>().join(" "), **word);
+        }
+    }
+
+    #[test]
+    fn words_match_whole_cells_however_they_are_written() {
+        for (word, status) in WORDS.iter() {
+            let expected = match status {
+                Status::Absent => CellScore::Absent,
+                Status::Missing => CellScore::Missing,
+                Status::NotAssigned => CellScore::NotAssigned,
+                Status::Excused => CellScore::Excused,
+                Status::Pending => CellScore::Pending,
+            };
+            for text in [
+                (*word).to_owned(),
+                word.to_uppercase(),
+                format!("  {word}. "),
+                format!("({word})"),
+                word.replace(' ', "\u{a0} "),
+            ] {
+                assert_eq!(self::status(&text), Some(expected.clone()), "{text}");
+            }
+            for text in [format!("{word} 12"), format!("x{word}"), format!("{word} Obi")] {
+                assert_eq!(self::status(&text), None, "{text}");
+            }
+        }
+        assert!(absent_letter(" a.") && absent_letter("A") && !absent_letter("ab"));
+    }
+}
