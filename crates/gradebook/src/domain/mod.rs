@@ -3,6 +3,7 @@
 //! Everything here parses once and is trusted afterwards. Nothing here knows of sheets, files,
 //! clocks or other people; it may use only value libraries (decimals, dates, Unicode).
 
+mod cell_date;
 mod clock;
 mod digit;
 mod email;

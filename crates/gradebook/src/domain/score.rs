@@ -1,10 +1,11 @@
 //! What a score cell says.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::digit::decimal_digit;
 use super::number::NumberStyle;
-use super::{status, written_score};
+use super::{cell_date, status, written_score};
 
 /// A longer text is no score.
 const LONGEST: usize = 200;
@@ -46,6 +47,12 @@ pub enum CellScore {
 }
 
 impl CellScore {
+    /// The score of a cell that a workbook holds as a date.
+    pub fn of_date(date: NaiveDate) -> Self {
+        let (first, second) = cell_date::pair_of(date);
+        Self::Date(first, second)
+    }
+
     /// Whether it holds a number of marks or percent.
     pub fn is_numeric(&self) -> bool {
         match self {
@@ -100,6 +107,9 @@ pub fn parse_score(text: &str, style: NumberStyle) -> CellScore {
     }
     if let Some(score) = written_score::read(text, style) {
         return score.normalized();
+    }
+    if let Some((first, second)) = cell_date::typed_pair(text) {
+        return CellScore::Date(first, second);
     }
     match written_score::read(text, style.other()) {
         Some(_) => CellScore::Contradiction,
