@@ -148,3 +148,6 @@ fn is_error(text: &str) -> bool {
         code.len() == 3 && code.bytes().all(|b| b.is_ascii_digit())
     })
 }
+
+#[cfg(test)]
+mod tests;
