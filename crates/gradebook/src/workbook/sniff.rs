@@ -96,10 +96,11 @@ fn sniff_compound(bytes: &[u8]) -> Result<Format, ReadError> {
     Err(ReadError::NotASpreadsheet { what })
 }
 
-/// Names common files that are no spreadsheet.
+/// Names common files that are no spreadsheet. A table may begin with the same letters ("MZ",
+/// "Rar!"), so letters alone tell nothing of a text.
 fn foreign(bytes: &[u8]) -> Option<&'static str> {
     const MAGIC: [(&[u8], &str); 10] = [
-        (b"%PDF", "a PDF"),
+        (b"%PDF-", "a PDF"),
         (b"\x89PNG", "a picture (PNG)"),
         (b"\xFF\xD8\xFF", "a picture (JPEG)"),
         (b"GIF8", "a picture (GIF)"),
@@ -110,7 +111,11 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
         (b"MZ", "a program"),
         (b"\x7FELF", "a program"),
     ];
-    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+    // These two are texts themselves.
+    let of_text = |what: &str| matches!(what, "a PDF" | "a rich-text document");
+    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic))
+        && (of_text(what) || !is_text(bytes))
+    {
         return Some(what);
     }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
@@ -126,4 +131,32 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
         return Some("a link to an online document");
     }
     None
+}
+
+/// Whether the first bytes are those of a text with one byte a character.
+fn is_text(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(4096)];
+    let control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    !head.iter().any(control) && head.iter().any(|byte| matches!(byte, b'\n' | b'\r' | b',' | b';'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_alone_make_no_other_kind() {
+        let limits = Limits::default();
+        for name in ["MZ", "MZansi", "Rar!", "GIF89a", "7z", "%PDF", "BM", "PK", "ELF"] {
+            let text = format!("{name},Score\nAda Obi,5\nMusa Bello,6\n");
+            assert!(
+                matches!(sniff(text.as_bytes(), &limits), Ok(Kind::Book(Format::Text))),
+                "{name}"
+            );
+            let bytes = [name.as_bytes(), &[0x90, 0, 3, 0, 0, 0, 4, 0, 0xFF, 0xFF]].concat();
+            let refused = matches!(sniff(&bytes, &limits), Err(ReadError::NotASpreadsheet { .. }));
+            assert_eq!(refused, ["MZ", "MZansi", "Rar!", "GIF89a"].contains(&name), "{name}");
+        }
+        assert!(sniff(b"%PDF-1.4\n1 0 obj\n", &limits).is_err());
+    }
 }

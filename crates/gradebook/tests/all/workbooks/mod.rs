@@ -2,6 +2,7 @@
 
 mod binary;
 mod ods;
+mod text;
 mod xlsx;
 
 use std::io::{Cursor, Write};
