@@ -156,7 +156,7 @@ pub(super) fn is_maximum_word(word: &str) -> bool {
 }
 
 /// Words that join others and say nothing alone.
-fn is_filler(word: &str) -> bool {
+pub(super) fn is_filler(word: &str) -> bool {
     matches!(
         word,
         "of" | "the"

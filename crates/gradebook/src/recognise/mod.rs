@@ -14,6 +14,10 @@ mod maximum;
 mod naming;
 mod nobody;
 mod people;
+mod profiles;
+#[cfg_attr(not(test), expect(dead_code, reason = "the columns take it over next"))]
+mod profiles_items;
+mod profiles_pattern;
 mod questions;
 mod relations;
 mod results;
