@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
-use crate::domain::{CellScore, NumberStyle, decimal_from_f64, parse_score, phone_key};
+use crate::domain::{
+    CellScore, NumberStyle, absent_letter, decimal_from_f64, parse_score, phone_key,
+};
 use crate::workbook::{Row, Value};
 
 /// A column's cells as scores.
@@ -20,6 +22,8 @@ pub(super) struct Cells {
     pub(super) readable: usize,
     /// Cells with a number.
     pub(super) numeric: usize,
+    /// Cells with a date that may have been a score.
+    pub(super) dates: usize,
     /// Cells with a letter grade.
     pub(super) letters: usize,
     /// Whether its cells look like numbers of people, years, phones or rows.
@@ -33,21 +37,27 @@ impl Cells {
             .iter()
             .filter_map(|row| if let Value::Text(t) = row.get(at) { Some(t) } else { None });
         let style = NumberStyle::of_column(texts, fallback);
-        let scores: Vec<CellScore> = rows.iter().map(|row| score_of(row.get(at), style)).collect();
+        let mut scores: Vec<CellScore> =
+            rows.iter().map(|row| score_of(row.get(at), style)).collect();
+        read_absent_letters(&mut scores);
         let filled = rows.iter().filter(|row| !row.get(at).is_empty()).count();
         let count = |test: fn(&CellScore) -> bool| scores.iter().filter(|s| test(s)).count();
         let blank = rows.len() - filled;
-        let numeric = count(has_number);
+        let numeric = count(CellScore::is_numeric);
+        let dates = count(|s| matches!(s, CellScore::Date(..)));
         let letters = count(|s| matches!(s, CellScore::Letter(_)));
-        let readable = count(CellScore::is_readable).saturating_sub(blank);
+        let readable = count(is_readable).saturating_sub(blank);
         let no_scores = looks_like_ids(rows, at);
-        Self { scores, style, filled, readable, numeric, letters, no_scores }
+        Self { scores, style, filled, readable, numeric, dates, letters, no_scores }
     }
 
     /// The numbers, for comparing columns: marks and percents.
     pub(super) fn numbers(&self) -> Vec<Option<Decimal>> {
         let number = |score: &CellScore| match score {
-            CellScore::Marks(n) | CellScore::Percent(n) | CellScore::Fraction(n, _) => Some(*n),
+            CellScore::Marks(n)
+            | CellScore::Percent(n)
+            | CellScore::Fraction(n, _)
+            | CellScore::MarksAndPercent(n, _) => Some(*n),
             _ => None,
         };
         self.scores.iter().map(number).collect()
@@ -55,7 +65,7 @@ impl Cells {
 
     /// Whether at least half of what is filled is readable, with one number at least.
     pub(super) fn may_be_scores(&self) -> bool {
-        self.numeric > 0 && self.readable * 2 >= self.filled
+        self.numeric + self.dates > 0 && self.readable * 2 >= self.filled
     }
 
     /// Whether the cells leave no doubt, whatever the header says.
@@ -105,15 +115,28 @@ pub(super) fn score_of(value: Value<'_>, style: NumberStyle) -> CellScore {
                 _ => CellScore::Unreadable,
             }
         }
-        Value::Bool(_) | Value::Moment(_) | Value::Uncomputed => CellScore::Unreadable,
+        Value::Moment(moment) => CellScore::of_date(moment.date()),
+        Value::Uncomputed => CellScore::Error(value.shown().into_owned()),
+        Value::Bool(_) => CellScore::Unreadable,
         value @ (Value::Empty | Value::Text(_) | Value::Error(_)) => {
             parse_score(value.shown().trim(), style)
         }
     }
 }
 
-fn has_number(score: &CellScore) -> bool {
-    matches!(score, CellScore::Marks(_) | CellScore::Fraction(..) | CellScore::Percent(_))
+/// Whether a cell is what a column of scores holds.
+fn is_readable(score: &CellScore) -> bool {
+    !matches!(score, CellScore::Unreadable)
+}
+
+/// In a column of numbers a lone `a` says "absent".
+fn read_absent_letters(scores: &mut [CellScore]) {
+    let numeric = scores.iter().any(CellScore::is_numeric);
+    let is_a = |s: &CellScore| matches!(s, CellScore::Letter(letter) if absent_letter(letter));
+    let others = scores.iter().any(|s| matches!(s, CellScore::Letter(_)) && !is_a(s));
+    if numeric && !others {
+        scores.iter_mut().filter(|s| is_a(s)).for_each(|s| *s = CellScore::Absent);
+    }
 }
 
 /// Long whole numbers that are nearly all different, years, phones, or 1, 2, 3 …

@@ -1,6 +1,8 @@
 //! What the header of a column says of its numbers, before they are looked at.
 
 use super::columns::Column;
+use super::maximum::without_maximum;
+use super::profiles_items::{ItemColumn, ItemKind};
 use super::role::{Role, Strength, is_question, roles_of};
 use super::score_words::{NumberKind, kinds};
 use super::title;
@@ -43,41 +45,67 @@ pub(super) enum Hint {
     Unknown,
 }
 
-/// The hint of a column that has no other role yet; `None` for a column that is no number.
-pub(super) fn hint(column: &Column, profile: &Profile) -> Option<Hint> {
+/// The hint of a column that has no other role yet; `None` for a column that is no number. `item`
+/// is what the table's headers together say of the column.
+pub(super) fn hint(column: &Column, profile: &Profile, item: Option<&ItemColumn>) -> Option<Hint> {
     match column.role {
         Role::Correct => return Some(Hint::Correct),
         Role::Other | Role::Question | Role::QuestionPoints => {}
         _ => return None,
     }
+    let tool = profile.tool != Tool::Generic;
+    if let Some(item) = item.filter(|_| tool && profile.scores == Scores::Items) {
+        return of_item(item, Hint::Item);
+    }
     if let Some((_, role)) = profile.role_of(&folded_header(&column.header)) {
         return match role {
             Role::Score => Some(Hint::Score),
-            Role::TestItem
-                if kinds(&item_title(&column.header)).first() == Some(&NumberKind::Total) =>
-            {
-                Some(Hint::Total)
-            }
-            Role::TestItem => Some(Hint::Item),
+            Role::TestItem => Some(of_profile(&column.header)),
             Role::Percent => Some(Hint::Percent),
             Role::Maximum => Some(Hint::Maximum),
+            Role::Penalty => Some(Hint::Penalty),
             Role::QuestionPoints | Role::Question => Some(Hint::Question),
             Role::Correct => Some(Hint::Correct),
             Role::Other => Some(Hint::Tools),
             _ => None,
         };
     }
-    let header = &column.header;
-    if profile.scores == Scores::OneColumn
-        && profile.tool != Tool::Generic
-        && column.role == Role::Question
-    {
+    if tool && profile.scores == Scores::OneColumn && column.role == Role::Question {
         return Some(Hint::Question);
     }
-    Some(by_words(header))
+    let words = by_words(&column.header);
+    match item {
+        Some(item)
+            if matches!(words, Hint::Unknown | Hint::Named | Hint::Score | Hint::Percent) =>
+        {
+            of_item(item, Hint::Named)
+        }
+        _ => Some(words),
+    }
+}
+
+fn of_profile(header: &str) -> Hint {
+    if kinds(&item_title(header)).first() == Some(&NumberKind::Total) {
+        Hint::Total
+    } else {
+        Hint::Item
+    }
+}
+
+fn of_item(item: &ItemColumn, scores: Hint) -> Option<Hint> {
+    match item.kind {
+        ItemKind::Score | ItemKind::Percent | ItemKind::Letter => Some(scores),
+        ItemKind::MaxPoints => Some(Hint::Maximum),
+        ItemKind::Lateness => Some(Hint::Penalty),
+        ItemKind::Total => Some(Hint::Total),
+        ItemKind::ReadOnly => Some(Hint::Tools),
+        ItemKind::Feedback | ItemKind::SubmissionTime => None,
+    }
 }
 
 fn by_words(header: &str) -> Hint {
+    let without = without_maximum(header);
+    let header = without.as_str();
     let kinds = kinds(header);
     let is = |kind| kinds.contains(&kind);
     let roles = roles_of(header);
@@ -153,6 +181,7 @@ pub(super) fn says_percent(header: &str) -> bool {
 /// The title of the test in a header: its words without those for scores, percents, maxima and
 /// units, and without brackets.
 pub(super) fn stem(header: &str) -> String {
+    let header = &without_maximum(header);
     let cut = header.find(['(', '[', '/', '<', '|', '{']).filter(|at| *at > 0);
     let said = words(&header[..cut.unwrap_or(header.len())]);
     let tells = |word: &String| {

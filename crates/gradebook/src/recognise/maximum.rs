@@ -64,6 +64,20 @@ pub(super) fn in_header(header: &str) -> Option<HeaderMaximum> {
     }
 }
 
+/// A header without the maximum that it names.
+pub(super) fn without_maximum(header: &str) -> String {
+    if !matches!(in_header(header), Some(HeaderMaximum::Sure(_))) {
+        return header.to_owned();
+    }
+    let folded = fold(header.trim());
+    let cut = BRACKETS.find_iter(&folded).last().or_else(|| AT_END.find(&folded));
+    let plain = cut.map_or(folded.as_str(), |found| {
+        // The sign before a number at the end is not a part of the maximum.
+        folded.get(..found.start()).unwrap_or_default()
+    });
+    plain.trim_end_matches([' ', '-', '–', ',', ':', '/']).to_owned()
+}
+
 fn number_of(text: &str) -> Option<Decimal> {
     let style = if text.contains(',') && !text.contains('.') {
         NumberStyle::Comma

@@ -15,7 +15,6 @@ mod naming;
 mod nobody;
 mod people;
 mod profiles;
-#[cfg_attr(not(test), expect(dead_code, reason = "the columns take it over next"))]
 mod profiles_items;
 mod profiles_pattern;
 mod questions;
@@ -266,7 +265,7 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
     let tests = candidates
         .into_iter()
         .map(|candidate| {
-            let (title, claim) = titles.test(&columns[candidate.column]);
+            let (title, claim) = titles.test(&columns[candidate.column], &candidate.title);
             let scale = scales.of(candidate);
             TestReading { title, claim, scale, column: candidate.at, counts: candidate.is_test() }
         })

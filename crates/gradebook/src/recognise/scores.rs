@@ -5,13 +5,14 @@ use rust_decimal::Decimal;
 use super::cells::Cells;
 use super::columns::{Column, RoleReason};
 use super::hints::{Hint, hint, says_percent, stem};
+use super::profiles_items::{ItemKind, items_of};
 use super::relations::{Derived, derived, same_on_a_scale};
 use super::results::{ColumnUse, LeftOut};
 use super::role::Role;
 use super::scale::maximum_of;
 use super::title;
 use super::titles::item_title;
-use super::tool::{Profile, Scores, Tool};
+use super::tool::{Profile, Scores, Tool, folded_header};
 use crate::domain::NumberStyle;
 use crate::workbook::Row;
 
@@ -76,19 +77,24 @@ impl Board {
         profile: &Profile,
         style: NumberStyle,
     ) -> Self {
+        let headers: Vec<String> = columns.iter().map(|c| c.header.clone()).collect();
+        let items = items_of(profile.tool, &headers);
         let candidates = columns
             .iter()
             .enumerate()
             .filter_map(|(place, column)| {
-                let hint = hint(column, profile)?;
+                let item = items.get(place).and_then(Option::as_ref);
+                let hint = hint(column, profile, item)?;
                 let cells = Cells::read(rows, column.at, style);
                 holds_results(hint, &cells).then(|| Candidate {
                     column: place,
                     at: column.at,
-                    title: item_title(&column.header),
-                    stem: stem(&column.header),
+                    title: item.map_or_else(|| item_title(&column.header), |i| i.title.clone()),
+                    stem: item.map_or_else(|| stem(&column.header), |i| folded_header(&i.title)),
                     hint,
-                    percent: says_percent(&column.header) || cells.are_percents(),
+                    percent: says_percent(&column.header)
+                        || cells.are_percents()
+                        || item.is_some_and(|i| i.kind == ItemKind::Percent),
                     cells,
                     result: ColumnUse::LeftOut(LeftOut::Unclear),
                     percents: None,

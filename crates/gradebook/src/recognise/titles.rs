@@ -25,10 +25,10 @@ pub(super) struct Titles<'t> {
 
 impl Titles<'_> {
     /// Title and number of the test in a column.
-    pub(super) fn test(&self, column: &Column) -> (String, Option<Claim>) {
+    pub(super) fn test(&self, column: &Column, title: &str) -> (String, Option<Claim>) {
         let stem = stem(self.file).to_owned();
         if column.role == Role::TestItem {
-            let title = item_title(&column.header);
+            let title = title.to_owned();
             let claim = title::claim(&title, None);
             return (title, claim);
         }
