@@ -19,6 +19,7 @@ mod phone;
 mod round;
 mod score;
 mod status;
+mod student_id;
 mod written_score;
 
 pub use digit::{ascii_digits, decimal_digit};
@@ -37,4 +38,5 @@ pub use phone::phone_key;
 pub use round::{round_half_up, snap};
 pub use score::{CellScore, parse_score};
 pub use status::absent_letter;
+pub use student_id::{normal_id, shown_id};
 pub use written_score::percent_agrees;
