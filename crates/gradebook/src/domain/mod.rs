@@ -30,8 +30,8 @@ pub use month::month_number;
 pub use name::{NameKey, NameRelation, display_name, fold, tidy, words};
 pub use nearest::nearest;
 pub use number::{
-    NumberReading, NumberStyle, StyleCertainty, StyleEvidence, decimal_from_f64, parse_number,
-    read_number,
+    NumberReading, NumberStyle, StyleCertainty, StyleEvidence, decimal_from_f64, is_scientific,
+    parse_number, read_number,
 };
 pub use pattern::pattern;
 pub use phone::phone_key;

@@ -204,5 +204,21 @@ pub(super) fn written_number(text: &str, style: NumberStyle) -> Option<Decimal> 
     Numeral::parse(text)?.value(style)
 }
 
+/// Whether a text is a number as a spreadsheet shortens long ones (`2.34803E+12`): of an id or
+/// a phone number written so, most digits are lost.
+pub fn is_scientific(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.trim().split_once(['e', 'E']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let mantissa = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);
+    let size = exponent.strip_prefix(['+', '-']);
+    match mantissa.split_once(['.', ',']) {
+        Some((whole, places)) => {
+            digits(whole) && digits(places) && digits(size.unwrap_or(exponent))
+        }
+        // `12E5` may be an id, `2E+12` is none.
+        None => digits(mantissa) && size.is_some_and(digits),
+    }
+}
+
 #[cfg(test)]
 mod tests;
