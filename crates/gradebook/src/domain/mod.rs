@@ -11,6 +11,7 @@ mod ids;
 mod moment;
 mod month;
 mod name;
+mod natural;
 mod nearest;
 mod number;
 mod numeral;
@@ -28,6 +29,7 @@ pub use ids::{Channel, ChatKey, InvalidChatKey};
 pub use moment::{DateCertainty, DateEvidence, DateOrder, parse_moment};
 pub use month::month_number;
 pub use name::{NameKey, NameRelation, display_name, fold, tidy, words};
+pub use natural::{NaturalKey, spelled_number};
 pub use nearest::nearest;
 pub use number::{
     NumberReading, NumberStyle, StyleCertainty, StyleEvidence, decimal_from_f64, is_scientific,
