@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::model::Gradebook;
 use super::scheme::{Attempts, Missing};
 use super::scoring::{Attempt, Outcome, Standing, State};
-use crate::domain::{NameKey, NameRelation, fold, round_half_up};
+use crate::domain::{NameKey, NameRelation, fold, normal_id, round_half_up};
 
 /// An explanation, line by line, with the arithmetic that a reader can follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn find_among<'p>(
     let key = NameKey::new(text);
     let exactly = |names: &[String], emails: &[String], student_id: Option<&str>| {
         emails.iter().any(|e| fold(e) == wanted)
-            || student_id == Some(&wanted)
+            || student_id.is_some_and(|id| fold(id) == wanted || same_id(id, text))
             || names.iter().any(|n| NameKey::new(n) == key)
     };
     let nearly = |names: &[String], emails: &[String]| {
@@ -50,6 +50,10 @@ pub fn find_among<'p>(
         return exact;
     }
     all.filter(|(_, (n, e, _))| nearly(n, e)).map(|(at, _)| at).collect()
+}
+
+fn same_id(one: &str, other: &str) -> bool {
+    normal_id(one).is_some_and(|id| Some(id) == normal_id(other))
 }
 
 /// Explains one person.

@@ -22,10 +22,12 @@ pub struct RowRef {
     Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
 pub struct StudentId {
-    /// The header, folded: numbers of different kinds never contradict each other.
+    /// The header's words for the kind of number: numbers of different kinds never contradict each other.
     pub kind: String,
-    /// The number, trimmed and folded.
+    /// The number to compare by, without what spreadsheets do to it.
     pub value: String,
+    /// The number as it is shown, with its zeros.
+    pub shown: String,
 }
 
 /// Everything in a row that tells who handed it in.

@@ -1,7 +1,7 @@
 //! Answers that somebody gave to doubts before: they outweigh every clue.
 
 use super::face::Face;
-use crate::domain::{EmailReading, NameKey};
+use crate::domain::{EmailReading, NameKey, normal_id};
 
 /// The answer to "same person?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -41,7 +41,7 @@ impl Decisions {
                             .clues
                             .student_id
                             .as_ref()
-                            .is_some_and(|id| id.value.eq_ignore_ascii_case(text.trim()))
+                            .is_some_and(|id| Some(&id.value) == normal_id(text).as_ref())
                 }
             };
             let fitting: Vec<usize> = (0..faces.len()).filter(|at| fits(&faces[*at])).collect();

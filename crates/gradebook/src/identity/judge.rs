@@ -198,7 +198,7 @@ pub(super) fn describe(a: &Face, b: &Face) -> String {
     put("e-mail", &a.clues.email_typed, &b.clues.email_typed);
     let phone = |f: &Face| f.clues.phone.as_ref().map(|p| format!("…{p}")).unwrap_or_default();
     put("phone", &phone(a), &phone(b));
-    let id = |f: &Face| f.clues.student_id.as_ref().map(|i| i.value.clone()).unwrap_or_default();
+    let id = |f: &Face| f.clues.student_id.as_ref().map(|i| i.shown.clone()).unwrap_or_default();
     put("student id", &id(a), &id(b));
     parts.join("; ")
 }

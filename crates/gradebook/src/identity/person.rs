@@ -73,7 +73,7 @@ pub(super) fn build(
             .iter()
             .for_each(|(mail, count)| *emails.entry(mail.clone()).or_default() += count);
         rows.extend(&face.rows);
-        student_id = student_id.max(face.clues.student_id.as_ref().map(|id| id.value.clone()));
+        student_id = student_id.max(face.clues.student_id.as_ref().map(|id| id.shown.clone()));
     }
     rows.sort();
     let mut links: Vec<Link> =

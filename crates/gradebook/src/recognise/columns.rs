@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::header::body;
+use super::header::{Header, body, titles};
 use super::looks::Looks;
 use super::naming::name_roles;
 use super::results::ColumnUse;
@@ -72,9 +72,10 @@ const SINGLE: [Role; 17] = [
 ];
 
 /// Gives out the roles.
-pub(super) fn assign(sheet: &Sheet, header_row: Option<u32>, profile: &Profile) -> Vec<Column> {
-    let mut columns = headers(sheet, header_row);
-    let looks = Looks { sheet, header_row };
+pub(super) fn assign(sheet: &Sheet, header: &Header) -> Vec<Column> {
+    let profile = header.profile;
+    let mut columns = headers(sheet, header);
+    let looks = Looks { sheet, header_row: header.row };
     let candidates = candidates(&columns, profile);
     for role in SINGLE {
         let best = candidates
@@ -98,7 +99,7 @@ pub(super) fn assign(sheet: &Sheet, header_row: Option<u32>, profile: &Profile) 
     columns
 }
 
-fn headers(sheet: &Sheet, header_row: Option<u32>) -> Vec<Column> {
+fn headers(sheet: &Sheet, header: &Header) -> Vec<Column> {
     let column = |at: u16, header: String| Column {
         at,
         header,
@@ -108,12 +109,12 @@ fn headers(sheet: &Sheet, header_row: Option<u32>) -> Vec<Column> {
     };
     // A set by column number: every cell of the sheet passes here.
     let mut seen = vec![false; usize::from(u16::MAX) + 1];
-    body(sheet, header_row)
+    body(sheet, header.row)
         .for_each(|row| row.cells().for_each(|(at, _)| seen[usize::from(at)] = true));
     let used: BTreeSet<u16> = (0..=u16::MAX).filter(|at| seen[usize::from(*at)]).collect();
-    let row = header_row.and_then(|number| sheet.rows().find(|row| row.number == number));
-    let named: BTreeSet<u16> = row.iter().flat_map(|row| row.cells().map(|(at, _)| at)).collect();
-    let title = |at: u16| row.map(|row| row.get(at).shown().trim().to_owned()).unwrap_or_default();
+    let titles = titles(sheet, header);
+    let named: BTreeSet<u16> = titles.keys().copied().collect();
+    let title = |at: u16| titles.get(&at).cloned().unwrap_or_default();
     used.union(&named).map(|at| column(*at, title(*at))).collect()
 }
 

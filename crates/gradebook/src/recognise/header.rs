@@ -62,7 +62,6 @@ pub(super) fn find(sheet: &Sheet) -> Header {
 
 /// The titles of the columns: of two header rows, both where the upper one stands over a test
 /// ("Quiz 1 · Score").
-#[cfg_attr(not(test), expect(dead_code, reason = "the columns take it over next"))]
 pub(super) fn titles(sheet: &Sheet, header: &Header) -> BTreeMap<u16, String> {
     let row = |number: Option<u32>| sheet.rows().find(|r| Some(r.number) == number);
     let read = |row: Option<Row<'_>>| -> BTreeMap<u16, String> {
@@ -203,7 +202,12 @@ enum Kind {
 fn kind(value: Value<'_>) -> Kind {
     match value {
         Value::Empty => Kind::Nothing,
-        Value::Number(_) | Value::Bool(_) | Value::Error(_) => Kind::Number,
+        Value::Number(_)
+        | Value::Percent(_)
+        | Value::OutOf(..)
+        | Value::Bool(_)
+        | Value::Error(_)
+        | Value::Uncomputed => Kind::Number,
         Value::Moment(_) => Kind::Moment,
         Value::Text(t) if t.contains('@') => Kind::Address,
         Value::Text(t) if parse_score(t, NumberStyle::Point) != CellScore::Unreadable => {

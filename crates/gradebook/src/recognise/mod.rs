@@ -229,7 +229,7 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
     if profile.tool == Tool::Inspera {
         return Err(RecogniseError::LongForm { tool: Tool::Inspera.name() });
     }
-    let mut columns = columns::assign(sheet, header.row, profile);
+    let mut columns = columns::assign(sheet, header);
     if !columns.iter().any(|c| c.role.is_identity()) {
         return Err(RecogniseError::NoPeople);
     }

@@ -7,7 +7,7 @@ use super::labels::is_student;
 use super::nobody::{NobodyKind, RowTexts, is_header_again, nobody, settle};
 use super::role::Role;
 use super::tool::Tool;
-use crate::domain::{EmailReading, NameKey, fold, phone_key, tidy};
+use crate::domain::{EmailReading, NameKey, normal_id, phone_key, shown_id, tidy, words};
 use crate::submission::{Clues, RowReason, SetAside, StudentId};
 use crate::workbook::{Row, Value};
 
@@ -131,10 +131,9 @@ impl<'t> People<'t> {
 
     fn student_id(&self, row: &Row<'_>, role: Role) -> Option<StudentId> {
         let column = self.by_role.get(&role)?;
-        let value = fold(self.text(row, role).trim_start_matches('#').trim());
-        let said = !value.is_empty()
-            && !matches!(value.as_str(), "-" | "n/a" | "na" | "none" | "nil" | "0");
-        said.then(|| StudentId { kind: fold(&column.header), value })
+        let typed = self.text(row, role);
+        let value = normal_id(&typed)?;
+        Some(StudentId { kind: kind_of_id(&column.header), value, shown: shown_id(&typed) })
     }
 
     fn name(&self, row: &Row<'_>) -> String {
@@ -152,6 +151,15 @@ impl<'t> People<'t> {
             _ => name,
         }
     }
+}
+
+/// `Roll No.` and `Roll number` are one kind of number.
+fn kind_of_id(header: &str) -> String {
+    let generic = ["no", "nr", "num", "number", "numbers", "id", "ids", "n"];
+    let said = words(header);
+    let telling: Vec<&str> =
+        said.iter().map(String::as_str).filter(|w| !generic.contains(w)).collect();
+    if telling.is_empty() { "id".to_owned() } else { telling.join(" ") }
 }
 
 fn set_aside(row: &Row<'_>, why: RowReason, sure: bool) -> SetAside {

@@ -23,7 +23,7 @@ pub fn roster(book: &Book) -> Option<Roster> {
     book.sheets.iter().filter(|s| !s.hidden).find_map(|sheet| {
         let header = header::find(sheet);
         header.row?;
-        let columns = columns::assign(sheet, header.row, header.profile);
+        let columns = columns::assign(sheet, &header);
         let named: Vec<_> =
             columns.iter().filter(|c| !tidy(&c.header).is_empty()).take(MOST_COLUMNS).collect();
         let tells = |role: Role| !role.is_identity() && role != Role::RowNumber;
