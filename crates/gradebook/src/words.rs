@@ -92,6 +92,10 @@ impl Display for LeftOut {
             Self::RawOf(title) => write!(f, "the mark before penalties; {title} counts"),
             Self::Penalty => f.write_str("a penalty; the mark after it counts"),
             Self::QuestionOf(title) => write!(f, "points of a question, a part of {title}"),
+            Self::PartOf(title) => {
+                write!(f, "a part of {title}; it may be a test of its own")
+            }
+            Self::Words => f.write_str("words in the place of scores"),
             Self::Answer => f.write_str("an answer to a question"),
             Self::CalculatedByTool => f.write_str("the tool's own figure"),
             Self::OtherNumber => f.write_str("no result, by its header"),

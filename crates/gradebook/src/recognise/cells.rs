@@ -86,6 +86,12 @@ impl Cells {
         self.letters * 2 > self.filled && self.numeric == 0
     }
 
+    /// `B+`: letters that can only be grades.
+    pub(super) fn has_signed_letter(&self) -> bool {
+        let signed = |s: &CellScore| matches!(s, CellScore::Letter(l) if l.ends_with(['+', '-']));
+        self.scores.iter().any(signed)
+    }
+
     /// The percent sign is in most of its numbers.
     pub(super) fn are_percents(&self) -> bool {
         let percents = self.scores.iter().filter(|s| matches!(s, CellScore::Percent(_))).count();

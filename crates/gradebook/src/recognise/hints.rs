@@ -50,12 +50,13 @@ pub(super) enum Hint {
 pub(super) fn hint(column: &Column, profile: &Profile, item: Option<&ItemColumn>) -> Option<Hint> {
     match column.role {
         Role::Correct => return Some(Hint::Correct),
+        Role::Status => return Some(Hint::Unclear),
         Role::Other | Role::Question | Role::QuestionPoints => {}
         _ => return None,
     }
     let tool = profile.tool != Tool::Generic;
     if let Some(item) = item.filter(|_| tool && profile.scores == Scores::Items) {
-        return of_item(item, Hint::Item);
+        return of_item(item, of_profile(&column.header));
     }
     if let Some((_, role)) = profile.role_of(&folded_header(&column.header)) {
         return match role {
@@ -106,6 +107,7 @@ fn of_item(item: &ItemColumn, scores: Hint) -> Option<Hint> {
 fn by_words(header: &str) -> Hint {
     let without = without_maximum(header);
     let header = without.as_str();
+    let inside = bracketed(header).map(kinds).unwrap_or_default();
     let kinds = kinds(header);
     let is = |kind| kinds.contains(&kind);
     let roles = roles_of(header);
@@ -113,6 +115,12 @@ fn by_words(header: &str) -> Hint {
     let exact = |role: Role| roles.contains(&(role, Strength::Exact));
     if has(Role::Maximum) {
         return Hint::Maximum;
+    }
+    if roles.iter().any(|(role, s)| *s == Strength::Exact && says_who_or_when(*role)) {
+        return Hint::Other;
+    }
+    if inside == [NumberKind::Total] {
+        return Hint::Total;
     }
     if is(NumberKind::Penalty) || exact(Role::Penalty) {
         return Hint::Penalty;
@@ -147,6 +155,20 @@ fn by_words(header: &str) -> Hint {
             by_role(header, &roles)
         }
     }
+}
+
+/// Roles of columns whose numbers are no results, whatever the cells look like.
+fn says_who_or_when(role: Role) -> bool {
+    role.is_identity()
+        || matches!(
+            role,
+            Role::RowNumber | Role::Submitted | Role::Started | Role::Attempt | Role::PersonKind
+        )
+}
+
+/// What stands in brackets at the end of a header.
+fn bracketed(header: &str) -> Option<&str> {
+    header.trim_end().strip_suffix(')')?.rsplit_once('(').map(|(_, inside)| inside)
 }
 
 fn by_role(header: &str, roles: &[(Role, Strength)]) -> Hint {

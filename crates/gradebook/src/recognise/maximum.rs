@@ -25,7 +25,7 @@ const POINTS: &str = concat!(
 /// `(/20)`, `[10]`, `[Total Pts: 2`, `MaxPoints:100`.
 static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"maxpoints:\s*([\d.,]+)|\[total pts:\s*(?:up to )?([\d.,]+)|[(\[{{]\s*(?:out of|of|from|max(?:imum|imal|imale|imo|ima)?\.?:?|maks\.?|sur|sobre|von|su|de|uber|/|total:?|possible:?|worth)*\s*/?\s*([\d.,]+)\s*{POINTS}?\.?\s*(?:possible|max\.?)?\s*[)\]}}]"
+        r"maxpoints:\s*([\d.,]+)|\[total pts:\s*(?:up to )?([\d.,]+)|[(\[{{]\s*(?:out of|of|from|max(?:imum|imal|imale|imo|ima)?\.?:?|maks\.?|sur|sobre|von|su|de|uber|/|total:?|possible:?|worth|0\s*[-–]|0\s*(?:to|a|bis))*\s*/?\s*([\d.,]+)\s*{POINTS}?\.?\s*(?:possible|max\.?)?\s*[)\]}}]"
     ))
 });
 /// A maximum without brackets at the end: `/10.00`, `out of 20`, `sur 20`, `20 pts`.
@@ -125,6 +125,7 @@ mod tests {
             ("Quiz 1 [10]", Some("10")),
             ("Klausur (max. 45 Punkte)", Some("45")),
             ("Midterm 50 pts", Some("50")),
+            ("Total Score (0 - 100)", Some("100")),
             ("Compito (su 30)", Some("30")),
             ("Test 2/40", Some("40")),
             ("Test 2/20", Some("20?")),

@@ -3,6 +3,7 @@
 //! Nothing here compares people or files; a table is understood by itself.
 
 mod answers;
+mod candidates;
 mod cells;
 mod columns;
 mod header;
@@ -236,7 +237,7 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
     let body: Vec<Row<'_>> = header::body(sheet, header.row).collect();
     let sorted = People::new(profile.tool, &columns).sort(&body, header.row);
     let rows: Vec<Row<'_>> = sorted.people.iter().map(|(row, _)| *row).collect();
-    let board = Board::read(&columns, &rows, profile, sheet.style);
+    let board = Board::read(&columns, &rows, profile, (sheet.style, sorted.maxima));
     board.mark(&mut columns);
     if !board.candidates.iter().any(Candidate::is_test) {
         return Err(RecogniseError::NoScores { headers: some_headers(&columns) });

@@ -91,7 +91,7 @@ impl<'t> People<'t> {
             name: &clues.name,
             line: &texts.join(" "),
             numbers: cells.len() - texts.len(),
-            contact: clues.email.valid().is_some() || clues.student_id.is_some(),
+            contact: clues.email.valid().is_some() || has_number(clues),
         });
         match found {
             Some(found) => Some((RowReason::Nobody(found.kind), found.sure)),
@@ -151,6 +151,11 @@ impl<'t> People<'t> {
             _ => name,
         }
     }
+}
+
+/// Whether a row has an id; a label in the column of ids has no digit.
+fn has_number(clues: &Clues) -> bool {
+    clues.student_id.as_ref().is_some_and(|id| id.value.chars().any(|c| c.is_ascii_digit()))
 }
 
 /// `Roll No.` and `Roll number` are one kind of number.

@@ -36,6 +36,10 @@ pub enum LeftOut {
     Penalty,
     /// The points of a question, which are part of a test.
     QuestionOf(String),
+    /// The points of a part of a test, which may be a test of its own.
+    PartOf(String),
+    /// Words in the place of scores.
+    Words,
     /// An answer to a question of a form.
     Answer,
     /// Worked out by the tool itself.
@@ -56,7 +60,12 @@ impl LeftOut {
     /// Whether somebody should say if the column is a test.
     pub fn is_doubt(&self) -> bool {
         match self {
-            Self::NoScores | Self::UnexplainedTotal | Self::Unclear | Self::Letters => true,
+            Self::NoScores
+            | Self::UnexplainedTotal
+            | Self::Unclear
+            | Self::Letters
+            | Self::PartOf(_)
+            | Self::Words => true,
             Self::SumOf(_)
             | Self::MeanOf(_)
             | Self::ScaledSumOf(_)
@@ -79,6 +88,7 @@ impl LeftOut {
             | Self::LettersOf(_)
             | Self::Penalty
             | Self::Answer
+            | Self::Words
             | Self::QuestionOf(_)
             | Self::CalculatedByTool
             | Self::OtherNumber => false,
@@ -87,6 +97,7 @@ impl LeftOut {
             | Self::ScaledSumOf(_)
             | Self::CopyOf(_)
             | Self::RawOf(_)
+            | Self::PartOf(_)
             | Self::NoScores
             | Self::UnexplainedTotal
             | Self::Unclear

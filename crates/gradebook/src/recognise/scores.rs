@@ -2,67 +2,17 @@
 
 use rust_decimal::Decimal;
 
-use super::cells::Cells;
+pub(super) use super::candidates::Candidate;
+use super::candidates::candidates;
 use super::columns::{Column, RoleReason};
-use super::hints::{Hint, hint, says_percent, stem};
-use super::profiles_items::{ItemKind, items_of};
+use super::hints::Hint;
 use super::relations::{Derived, derived, same_on_a_scale};
 use super::results::{ColumnUse, LeftOut};
 use super::role::Role;
 use super::scale::maximum_of;
-use super::title;
-use super::titles::item_title;
-use super::tool::{Profile, Scores, Tool, folded_header};
-use crate::domain::NumberStyle;
+use super::tool::{Profile, Scores, Tool};
+use crate::domain::{NumberStyle, words};
 use crate::workbook::Row;
-
-/// A column that holds results.
-#[derive(Debug)]
-pub(super) struct Candidate {
-    /// Place among the table's columns.
-    pub(super) column: usize,
-    /// Column of the sheet.
-    pub(super) at: u16,
-    pub(super) title: String,
-    pub(super) stem: String,
-    pub(super) hint: Hint,
-    pub(super) percent: bool,
-    pub(super) cells: Cells,
-    pub(super) result: ColumnUse,
-    /// The percents beside the marks, as a place among the candidates.
-    pub(super) percents: Option<usize>,
-    /// The column of maxima, as a place among the candidates.
-    pub(super) maxima: Option<usize>,
-}
-
-impl Candidate {
-    fn numbers(&self) -> Vec<Option<Decimal>> {
-        self.cells.numbers()
-    }
-
-    /// Whether the header names one test, with its number.
-    fn names_test(&self) -> bool {
-        self.hint == Hint::Item && title::claim(&self.title, None).is_some()
-    }
-
-    fn is_open(&self) -> bool {
-        matches!(self.result, ColumnUse::LeftOut(LeftOut::Unclear))
-    }
-
-    /// Whether it is a test.
-    pub(super) fn is_test(&self) -> bool {
-        matches!(self.result, ColumnUse::Scores(_))
-    }
-
-    /// Whether it is a test or could be one if the teacher says so.
-    pub(super) fn may_be_a_test(&self) -> bool {
-        match &self.result {
-            ColumnUse::Scores(_) => true,
-            ColumnUse::PercentOf(_) | ColumnUse::MaximumOf(_) | ColumnUse::Answers => false,
-            ColumnUse::LeftOut(why) => why.may_be_a_test(),
-        }
-    }
-}
 
 /// All columns with results of a table, each with its use.
 pub(super) struct Board {
@@ -75,34 +25,9 @@ impl Board {
         columns: &[Column],
         rows: &[Row<'_>],
         profile: &Profile,
-        style: NumberStyle,
+        evidence: (NumberStyle, Option<Row<'_>>),
     ) -> Self {
-        let headers: Vec<String> = columns.iter().map(|c| c.header.clone()).collect();
-        let items = items_of(profile.tool, &headers);
-        let candidates = columns
-            .iter()
-            .enumerate()
-            .filter_map(|(place, column)| {
-                let item = items.get(place).and_then(Option::as_ref);
-                let hint = hint(column, profile, item)?;
-                let cells = Cells::read(rows, column.at, style);
-                holds_results(hint, &cells).then(|| Candidate {
-                    column: place,
-                    at: column.at,
-                    title: item.map_or_else(|| item_title(&column.header), |i| i.title.clone()),
-                    stem: item.map_or_else(|| stem(&column.header), |i| folded_header(&i.title)),
-                    hint,
-                    percent: says_percent(&column.header)
-                        || cells.are_percents()
-                        || item.is_some_and(|i| i.kind == ItemKind::Percent),
-                    cells,
-                    result: ColumnUse::LeftOut(LeftOut::Unclear),
-                    percents: None,
-                    maxima: None,
-                })
-            })
-            .collect();
-        let mut board = Self { candidates };
+        let mut board = Self { candidates: candidates(columns, rows, profile, evidence) };
         board.decide(profile);
         board
     }
@@ -157,6 +82,10 @@ impl Board {
                 Hint::Unknown if form => LeftOut::Answer,
                 _ if c.cells.are_letters() => LeftOut::Letters,
                 _ if c.cells.filled == 0 => LeftOut::NoScores,
+                Hint::Item if c.cells.no_scores => LeftOut::Unclear,
+                Hint::Item if !c.cells.may_be_scores() && !c.cells.nobody_took_it() => {
+                    LeftOut::Words
+                }
                 _ => continue,
             };
             c.result = ColumnUse::LeftOut(why);
@@ -305,7 +234,7 @@ impl Board {
                 continue;
             }
             let why = match only {
-                Some(only) => self.beside_one_test(at, only),
+                Some(only) => self.beside_one_test(at, only, profile.tool == Tool::Generic),
                 None => self.beside_tests(at, &tests),
             };
             match why {
@@ -319,11 +248,19 @@ impl Board {
         }
     }
 
-    fn beside_one_test(&mut self, at: usize, test: usize) -> Option<LeftOut> {
+    fn beside_one_test(&mut self, at: usize, test: usize, generic: bool) -> Option<LeftOut> {
         let title = self.candidates[test].title.clone();
         let c = &self.candidates[at];
         match c.hint {
-            Hint::Question => return Some(LeftOut::QuestionOf(title)),
+            Hint::Question if is_score(self.candidates[test].hint) => {
+                let part = generic && is_task(&c.title);
+                return Some(if part {
+                    LeftOut::PartOf(title)
+                } else {
+                    LeftOut::QuestionOf(title)
+                });
+            }
+            Hint::Question if !generic => return Some(LeftOut::QuestionOf(title)),
             Hint::Total | Hint::Score if self.is_total(test) && self.is_part_of(at, test) => {
                 return Some(LeftOut::QuestionOf(title));
             }
@@ -419,6 +356,28 @@ impl Board {
     }
 }
 
+/// `Exercise 2`, `Aufgabe 3`: a part that is set and marked by itself, unlike a question.
+fn is_task(title: &str) -> bool {
+    let first = words(title).into_iter().next().unwrap_or_default();
+    let first = first.trim_end_matches(|c: char| c.is_ascii_digit());
+    !matches!(
+        first,
+        "" | "q"
+            | "question"
+            | "questions"
+            | "frage"
+            | "pregunta"
+            | "pergunta"
+            | "domanda"
+            | "soru"
+            | "vraag"
+            | "p"
+            | "d"
+            | "f"
+            | "s"
+    )
+}
+
 fn is_score(hint: Hint) -> bool {
     matches!(hint, Hint::Score | Hint::Final | Hint::Raw | Hint::Total | Hint::Percent)
 }
@@ -426,23 +385,4 @@ fn is_score(hint: Hint) -> bool {
 /// Form tools: every other column is an answer to a question.
 fn is_form(tool: Tool) -> bool {
     matches!(tool, Tool::SurveyHeart | Tool::GoogleForms | Tool::MicrosoftForms | Tool::Typeform)
-}
-
-/// Whether a column is accounted for: by its header or, where that says nothing, by its cells.
-fn holds_results(hint: Hint, cells: &Cells) -> bool {
-    match hint {
-        Hint::Item | Hint::Named | Hint::Score | Hint::Final | Hint::Raw | Hint::Total => {
-            cells.may_be_scores()
-                || cells.nobody_took_it()
-                || cells.are_letters()
-                || cells.filled == 0
-        }
-        Hint::Percent | Hint::Maximum | Hint::Penalty | Hint::Correct | Hint::Unclear => {
-            cells.may_be_scores()
-        }
-        Hint::Question | Hint::Tools | Hint::Other => {
-            cells.are_plainly_scores() || cells.are_letters()
-        }
-        Hint::Unknown => cells.are_plainly_scores() && !(cells.is_constant() && cells.filled > 2),
-    }
 }

@@ -1,0 +1,135 @@
+//! The columns of a table that hold results, with what their headers and cells say.
+
+use rust_decimal::Decimal;
+
+use super::cells::Cells;
+use super::columns::Column;
+use super::hints::{Hint, hint, says_percent, stem};
+use super::maximum::{HeaderMaximum, in_header};
+use super::profiles_items::{ItemColumn, ItemKind, items_of};
+use super::results::{ColumnUse, LeftOut};
+use super::title;
+use super::titles::item_title;
+use super::tool::{Profile, Tool, folded_header};
+use crate::domain::{NumberStyle, fold, tidy};
+use crate::workbook::{Row, Value};
+
+/// A column that holds results.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    /// Place among the table's columns.
+    pub(super) column: usize,
+    /// Column of the sheet.
+    pub(super) at: u16,
+    pub(super) title: String,
+    pub(super) stem: String,
+    pub(super) hint: Hint,
+    pub(super) percent: bool,
+    pub(super) cells: Cells,
+    pub(super) result: ColumnUse,
+    /// The percents beside the marks, as a place among the candidates.
+    pub(super) percents: Option<usize>,
+    /// The column of maxima, as a place among the candidates.
+    pub(super) maxima: Option<usize>,
+}
+
+impl Candidate {
+    pub(super) fn numbers(&self) -> Vec<Option<Decimal>> {
+        self.cells.numbers()
+    }
+
+    /// Whether the header names one test, with its number.
+    pub(super) fn names_test(&self) -> bool {
+        self.hint == Hint::Item && title::claim(&self.title, None).is_some()
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.result, ColumnUse::LeftOut(LeftOut::Unclear))
+    }
+
+    /// Whether it is a test.
+    pub(super) fn is_test(&self) -> bool {
+        matches!(self.result, ColumnUse::Scores(_))
+    }
+
+    /// Whether it is a test or could be one if the teacher says so.
+    pub(super) fn may_be_a_test(&self) -> bool {
+        match &self.result {
+            ColumnUse::Scores(_) => true,
+            ColumnUse::PercentOf(_) | ColumnUse::MaximumOf(_) | ColumnUse::Answers => false,
+            ColumnUse::LeftOut(why) => why.may_be_a_test(),
+        }
+    }
+}
+
+/// All columns with results, over the rows of people; the evidence is the file's number style and
+/// the row of maxima.
+pub(super) fn candidates(
+    columns: &[Column],
+    rows: &[Row<'_>],
+    profile: &Profile,
+    evidence: (NumberStyle, Option<Row<'_>>),
+) -> Vec<Candidate> {
+    let (style, maxima) = evidence;
+    let headers: Vec<String> = columns.iter().map(|c| c.header.clone()).collect();
+    let items = items_of(profile.tool, &headers);
+    let tool = profile.tool != Tool::Generic;
+    columns
+        .iter()
+        .enumerate()
+        .filter_map(|(place, column)| {
+            let item = items.get(place).and_then(Option::as_ref);
+            let hint = hint(column, profile, item)?;
+            let hint = match maxima.map(|row| row.get(column.at)) {
+                Some(Value::Text(text)) if fold(text).contains("read only") => Hint::Tools,
+                _ => hint,
+            };
+            let cells = Cells::read(rows, column.at, style);
+            let known = tool || in_header(&column.header).is_some();
+            holds_results(hint, &cells, known).then(|| Candidate {
+                column: place,
+                at: column.at,
+                title: title_of(&column.header, item),
+                stem: item.map_or_else(|| stem(&column.header), |i| folded_header(&i.title)),
+                hint,
+                percent: says_percent(&column.header)
+                    || cells.are_percents()
+                    || item.is_some_and(|i| i.kind == ItemKind::Percent),
+                cells,
+                result: ColumnUse::LeftOut(LeftOut::Unclear),
+                percents: None,
+                maxima: None,
+            })
+        })
+        .collect()
+}
+
+/// The title of the test in a column. A slash between two numbers may belong to it.
+fn title_of(header: &str, item: Option<&ItemColumn>) -> String {
+    match item {
+        _ if matches!(in_header(header), Some(HeaderMaximum::Perhaps(_))) => tidy(header),
+        Some(item) => item.title.clone(),
+        None => item_title(header),
+    }
+}
+
+/// Whether a column is accounted for: by its header or, where that says nothing, by its cells.
+fn holds_results(hint: Hint, cells: &Cells, known: bool) -> bool {
+    match hint {
+        Hint::Item if known => true,
+        Hint::Item | Hint::Named | Hint::Score | Hint::Final | Hint::Raw | Hint::Total => {
+            cells.may_be_scores()
+                || cells.nobody_took_it()
+                || cells.are_letters()
+                || cells.filled == 0
+        }
+        Hint::Percent | Hint::Maximum | Hint::Penalty | Hint::Correct | Hint::Unclear => {
+            cells.may_be_scores()
+        }
+        Hint::Question | Hint::Tools | Hint::Other => {
+            cells.are_plainly_scores() || cells.are_letters()
+        }
+        Hint::Unknown if cells.are_letters() => cells.has_signed_letter(),
+        Hint::Unknown => cells.are_plainly_scores() && !(cells.is_constant() && cells.filled > 2),
+    }
+}
