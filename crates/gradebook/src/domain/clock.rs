@@ -11,7 +11,7 @@ use super::pattern::pattern;
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:\b(?P<before>oo|os)\s+)?(?:\b|t)(?P<hour>\d{1,2})",
-        r"(?:(?:[:h]|(?P<dot>\.))(?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?:[.,]\d+)?)?",
+        r"(?:(?::|\s?h\s?|(?P<dot>\.))(?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?(?:[.,]\d+)?)?",
         r"(?:\s*(?P<half>[ap])(?:\.?\s?m)?\b\.?|\s*(?P<after>oo|os)\b|\s*(?P<word>uhr|h)\b)?",
     ))
 });
@@ -74,7 +74,10 @@ pub(super) struct Clock {
 
 /// What is written beside a date (folded). `None` for a time that no clock shows.
 pub(super) fn read(rest: &str) -> Option<Clock> {
-    let Some(found) = CLOCK.captures_iter(rest).find(is_time) else {
+    let alone = |found: &Captures<'_>| found[0].len() == rest.trim().len();
+    let time =
+        |found: &Captures<'_>| is_time(found) || (found.name("dot").is_some() && alone(found));
+    let Some(found) = CLOCK.captures_iter(rest).find(time) else {
         return Some(Clock { time: NaiveTime::default(), to_utc: TimeDelta::zero() });
     };
     let number = |name: &str| found.name(name).map_or(Ok(0), |part| part.as_str().parse::<u32>());
@@ -90,7 +93,8 @@ pub(super) fn read(rest: &str) -> Option<Clock> {
     Some(Clock { time, to_utc: to_utc(after) })
 }
 
-/// A lone number is no time; a point is one only before "Uhr" or a half of the day.
+/// A lone number is no time; a point is a clock's only before "Uhr" or a half of the day, or
+/// when nothing else is there.
 fn is_time(found: &Captures<'_>) -> bool {
     let has = |name: &str| found.name(name).is_some();
     let said = has("half") || has("before") || has("after") || has("word");

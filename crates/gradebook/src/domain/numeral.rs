@@ -57,7 +57,7 @@ pub(super) struct Numeral {
 
 impl Numeral {
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let text = trimmed(text);
+        let text = without_text_marks(trimmed(text));
         if text.len() > LONGEST {
             return None;
         }
@@ -125,6 +125,12 @@ fn trimmed(text: &str) -> &str {
         c.is_whitespace()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
     })
+}
+
+/// Without what makes a text of a number in a spreadsheet: `'14`, `="14"`.
+pub(super) fn without_text_marks(text: &str) -> &str {
+    let quoted = text.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"'));
+    quoted.unwrap_or(text).trim_start_matches(['\'', '’', '‘', '`']).trim()
 }
 
 /// Splits `1.5E+2`; an exponent that is not well formed makes it no number.

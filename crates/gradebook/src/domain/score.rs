@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::digit::decimal_digit;
 use super::number::NumberStyle;
+use super::numeral::without_text_marks;
 use super::{cell_date, status, written_score};
 
 /// A longer text is no score.
@@ -90,7 +91,7 @@ impl CellScore {
 
 /// Reads a score cell's text; `style` is its column's number style.
 pub fn parse_score(text: &str, style: NumberStyle) -> CellScore {
-    let text = text.trim();
+    let text = without_text_marks(text.trim());
     if !text.starts_with(is_digit) {
         if let Some(status) = status::status(text) {
             return status;

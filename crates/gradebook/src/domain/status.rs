@@ -58,7 +58,7 @@ const MISSING: [&str; 7] = [
 
 /// The test was not set for the person.
 const NOT_ASSIGNED: [&str; 1] =
-    ["n/a|na|n.a|n. a|not assigned|not applicable|non attribue|sans objet|no asignado|\
+    ["n/a|n / a|na|n.a|n. a|not assigned|not applicable|non attribue|sans objet|no asignado|\
      no aplica|no aplicable|nao atribuido|nao se aplica|nicht zugewiesen|nicht zutreffend|\
      non assegnato|non applicabile|atanmadi|uygulanamaz"];
 
@@ -123,7 +123,14 @@ pub(super) fn status(text: &str) -> Option<CellScore> {
     let round = bare.strip_prefix('(').and_then(|bare| bare.strip_suffix(')'));
     let square = || bare.strip_prefix('[').and_then(|bare| bare.strip_suffix(']'));
     let bare = round.or_else(square).unwrap_or(bare);
-    let status = WORDS.get(said).or_else(|| WORDS.get(bare))?;
+    // "Absent (sick)": the remark changes nothing, unless it has figures or another meaning.
+    let remarked = || {
+        let (head, note) = said.strip_suffix(')')?.split_once(" (")?;
+        let status = WORDS.get(head)?;
+        let changes = WORDS.get(note).is_some_and(|other| other != status);
+        (!changes && !note.contains(char::is_numeric)).then_some(status)
+    };
+    let status = WORDS.get(said).or_else(|| WORDS.get(bare)).or_else(remarked)?;
     Some(match status {
         Status::Absent => CellScore::Absent,
         Status::Missing => CellScore::Missing,

@@ -3,14 +3,14 @@
 use super::digit::ascii_digits;
 use super::name::{fold, tidy};
 use super::number::is_scientific;
+use super::numeral::without_text_marks;
 use super::status::status;
 
 /// An id as it is shown: as it was typed, with its zeros, but without a spreadsheet's marks for
 /// text (`'00815`, `="00815"`) and the `.0` of a number.
 pub fn shown_id(typed: &str) -> String {
     let tidy = tidy(typed);
-    let quoted = tidy.strip_prefix("=\"").and_then(|id| id.strip_suffix('"'));
-    let bare = quoted.unwrap_or(&tidy).trim_start_matches(['\'', '’', '‘', '`']).trim();
+    let bare = without_text_marks(&tidy);
     let whole = bare.split_once('.').filter(|(head, tail)| {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         digits(head.trim_start_matches('#')) && digits(tail) && tail.bytes().all(|b| b == b'0')

@@ -16,7 +16,8 @@ const LARGEST: i64 = 1_000_000_000_000;
 const N: &str =
     r"([-+−－]?[.,٫]?\p{Nd}(?:[\p{Nd}.,٫٬،．，'’ \x{a0}\x{2007}\x{2009}\x{202f}]*\p{Nd})?)";
 const UNIT: &str = r"(?:\s*(?:points?|point\(s\)|pts?|marks?|punkte?n?|pkte?|pkt|punti|punto|puan|puntos?|ptos?|pontos?|pp?)\.?)";
-const OF: &str = r"\s*(?:[/／⁄∕]|out\s+of|of|von|aus|sur|su|de|di|sobre|em)\s*";
+const OF: &str =
+    r"\s*(?:[/／⁄∕]|out\s+of|of|von|aus|sur|su|de|di|sobre|em|van|av|af|ze?|из|dari)\s*";
 const PERCENT: &str = r"\s*(?:[%٪％]|percent|per\s?cent|pct|prozent|pour\s?cent|por\s?cento|por\s?ciento|per\s?cento)";
 
 fn shape(parts: &[&str]) -> Regex {
@@ -125,7 +126,9 @@ fn both(a: &CellScore, b: &CellScore) -> Option<CellScore> {
             Some(MarksAndPercent(*marks, *percent))
         }
         (Fraction(marks, maximum), Marks(again)) | (Marks(again), Fraction(marks, maximum)) => {
-            agreed(Fraction(*marks, *maximum), marks == again)
+            // "14/20 (70)" leaves the sign of the percent out.
+            let agree = marks == again || percent_agrees(*marks, *maximum, *again);
+            agreed(Fraction(*marks, *maximum), agree)
         }
         (Fraction(..), Fraction(..)) | (Percent(_), Percent(_)) => agreed(a.clone(), a == b),
         _ => None,
