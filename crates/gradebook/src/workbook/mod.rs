@@ -9,16 +9,20 @@ mod contain;
 mod error;
 mod excel;
 mod guard;
+mod html;
+mod layout;
 mod limits;
 mod number_format;
 mod sheet;
 mod sniff;
+mod spreadsheet_ml;
 mod text;
 
 pub use contain::panic_is_contained;
 pub use error::ReadError;
+pub use layout::Merged;
 pub use limits::Limits;
-pub use sheet::{Cell, Merged, Row, Sheet, Value, column_letters};
+pub use sheet::{Cell, Row, Sheet, Value, column_letters};
 pub use sniff::Format;
 
 use sniff::Kind;
@@ -66,6 +70,8 @@ fn read_book(name: &str, bytes: &[u8], format: Format, limits: &Limits) -> Resul
         Format::Xlsb => excel::xlsb::read(bytes, limits)?,
         Format::Xls => excel::xls::read(bytes, limits)?,
         Format::Ods => excel::ods::read(bytes, limits)?,
+        Format::Html => html::read(bytes, limits)?,
+        Format::Xml => spreadsheet_ml::read(bytes, limits)?,
         Format::Text => vec![text::read(name, bytes, limits)?],
     };
     let sheets: Vec<Sheet> = sheets.into_iter().filter(|s| !s.is_empty()).collect();

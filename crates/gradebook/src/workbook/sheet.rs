@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
+use super::layout::{Layout, Merged};
 use crate::domain::{NumberStyle, decimal_from_f64};
 use crate::words::UNCOMPUTED;
 
@@ -113,29 +114,6 @@ pub(super) struct RowSpan {
     pub(super) hidden: bool,
 }
 
-/// Cells shown as one; rows count from 1 as [`Row::number`], columns from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Merged {
-    /// The uppermost row.
-    pub first_row: u32,
-    /// The lowest row.
-    pub last_row: u32,
-    /// The leftmost column.
-    pub first_column: u16,
-    /// The rightmost column.
-    pub last_column: u16,
-}
-
-/// What a sheet says of its rows beside their cells.
-#[derive(Debug, Default)]
-pub(super) struct Layout {
-    /// Hidden rows from 0, ascending, as (first, last).
-    pub(super) hidden: Vec<(u32, u32)>,
-    /// A filter hides some of them.
-    pub(super) filtered: bool,
-    pub(super) merged: Vec<Merged>,
-}
-
 /// One row of a sheet.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
@@ -183,7 +161,9 @@ impl Sheet {
 
     /// Takes what the file says of the rows.
     pub(super) fn lay_out(&mut self, layout: Layout) {
-        let mut hidden = layout.hidden.into_iter().peekable();
+        let mut hidden = layout.hidden;
+        hidden.sort_unstable();
+        let mut hidden = hidden.into_iter().peekable();
         for row in &mut self.rows {
             let at = row.number.saturating_sub(1);
             while hidden.next_if(|(_, last)| *last < at).is_some() {}

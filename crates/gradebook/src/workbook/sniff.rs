@@ -16,6 +16,10 @@ pub enum Format {
     Xls,
     /// OpenDocument (`.ods`).
     Ods,
+    /// Tables of a web page, which many portals call `.xls`.
+    Html,
+    /// Excel 2003's workbook in one XML file.
+    Xml,
     /// Comma-, semicolon- or tab-separated text.
     Text,
 }
@@ -28,6 +32,8 @@ impl Format {
             Self::Xlsb => "XLSB",
             Self::Xls => "XLS",
             Self::Ods => "ODS",
+            Self::Html => "HTML",
+            Self::Xml => "XML",
             Self::Text => "CSV",
         }
     }
@@ -50,7 +56,7 @@ pub(super) fn sniff(bytes: &[u8], limits: &Limits) -> Result<Kind, ReadError> {
     if let Some(what) = foreign(bytes) {
         return Err(ReadError::NotASpreadsheet { what });
     }
-    Ok(Kind::Book(Format::Text))
+    Ok(Kind::Book(markup(bytes).unwrap_or(Format::Text)))
 }
 
 fn sniff_zip(entries: &Entries) -> Result<Kind, ReadError> {
@@ -118,19 +124,39 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
     {
         return Some(what);
     }
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
-    let head = head.trim_start_matches('\u{feff}').trim_start();
-    if head.starts_with("<!doctype html") || head.starts_with("<html") || head.starts_with("<table")
-    {
-        return Some("a web page");
+    let head = head(bytes, 512);
+    if head.starts_with("mime-version:") {
+        return Some("a web archive");
     }
-    if head.starts_with("<?xml") {
+    if head.starts_with("<?xml") && markup(bytes).is_none() {
         return Some("an XML file");
     }
     if head.starts_with('{') && head.contains("\"url\"") {
         return Some("a link to an online document");
     }
     None
+}
+
+/// The beginning of a text in small letters, with or without zeros between its letters.
+fn head(bytes: &[u8], length: usize) -> String {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(length)]).to_ascii_lowercase();
+    let mark = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{fffd}');
+    head.replace('\0', "").trim_start_matches(mark).to_owned()
+}
+
+/// Tables in HTML or a workbook in XML: pages begin with a style or a title as often as not.
+fn markup(bytes: &[u8]) -> Option<Format> {
+    if !head(bytes, 512).starts_with('<') {
+        return None;
+    }
+    let head = head(bytes, 1024 * 1024);
+    let html = head.find("<html");
+    let book = head.find("<workbook").or_else(|| head.find(":workbook"));
+    if book.is_some_and(|book| html.is_none_or(|html| book < html)) {
+        return Some(Format::Xml);
+    }
+    let page = html.is_some() || head.contains("<table") || head.starts_with("<!doctype html");
+    page.then_some(Format::Html)
 }
 
 /// Whether the first bytes are those of a text with one byte a character.

@@ -1,8 +1,8 @@
 //! What a workbook says about cells and rows beside the values: formats, formulas without a
 //! result, hidden rows, merged cells.
 
+use crate::workbook::layout::Layout;
 use crate::workbook::number_format::NumberFormat;
-use crate::workbook::sheet::{Layout, Merged};
 
 /// What is known of one cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +26,6 @@ pub(super) struct Marks {
     pub(super) layout: Layout,
 }
 
-/// Merged cells below this row are no part of a header.
-const MERGED_ROWS: u32 = 40;
-/// More merged cells than any header has.
-const MOST_MERGED: usize = 4096;
-
 impl Marks {
     /// Marks a cell; of two marks of one cell the first holds.
     pub(super) fn add(&mut self, row: u32, column: u32, mark: Mark) {
@@ -39,40 +34,12 @@ impl Marks {
         self.cells.push((row, column, mark));
     }
 
-    /// Hides rows; both count from 0.
-    pub(super) fn hide(&mut self, first: u32, last: u32) {
-        match self.layout.hidden.last_mut() {
-            Some((_, end)) if end.checked_add(1) == Some(first) => *end = last,
-            _ => self.layout.hidden.push((first, last)),
-        }
-    }
-
-    /// Merges cells; rows and columns count from 0.
-    pub(super) fn merge(&mut self, (first_row, last_row): (u32, u32), columns: (u32, u32)) {
-        let (Ok(first_column), Ok(last_column)) = (columns.0.try_into(), columns.1.try_into())
-        else {
-            return;
-        };
-        let whole = first_row <= last_row && first_column <= last_column;
-        let several = (first_row, first_column) != (last_row, last_column);
-        let merged = &mut self.layout.merged;
-        if whole && several && first_row < MERGED_ROWS && merged.len() < MOST_MERGED {
-            merged.push(Merged {
-                first_row: first_row + 1,
-                last_row: last_row.saturating_add(1),
-                first_column,
-                last_column,
-            });
-        }
-    }
-
     /// Ready to look up.
     pub(super) fn finish(mut self) -> Self {
         if self.unsorted {
             self.cells.sort_by_key(|(row, column, _)| (*row, *column));
             self.cells.dedup_by_key(|(row, column, _)| (*row, *column));
         }
-        self.layout.hidden.sort_unstable();
         self
     }
 

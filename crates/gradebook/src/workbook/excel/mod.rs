@@ -12,8 +12,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use self::marks::{Formats, Mark, Marks};
 use super::builder::SheetBuilder;
+use super::layout::Layout;
 use super::number_format::{NumberFormat, Shape};
-use super::sheet::{Cell, Layout};
+use super::sheet::Cell;
 use super::{Limits, ReadError, Sheet};
 
 /// A worksheet: its place among all sheets, its name, whether it is hidden.
@@ -109,7 +110,8 @@ impl<'a, 'l> Filler<'a, 'l> {
         let format = match mark {
             Some(Mark::Format(format)) => self.formats.get(format as usize),
             Some(Mark::Error) => {
-                return self.builder.cell(row, column, Cell::Error(written_error(value)));
+                let text = if let DataRef::SharedString(text) = value { *text } else { "" };
+                return self.builder.cell(row, column, Cell::Error(written_error(text)));
             }
             Some(Mark::Plain | Mark::Uncomputed) => None,
             None => style.and_then(|style| self.formats.get(style)),
@@ -153,7 +155,7 @@ fn moment(value: ExcelDateTime) -> Cell {
 }
 
 /// A date as documents write it: `2026-03-05`, with or without a time.
-fn iso_moment(text: &str) -> Option<NaiveDateTime> {
+pub(super) fn iso_moment(text: &str) -> Option<NaiveDateTime> {
     let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
     NaiveDateTime::parse_from_str(text.trim_end_matches('Z'), "%Y-%m-%dT%H:%M:%S%.f")
         .ok()
@@ -174,9 +176,8 @@ fn error_code(error: &CellErrorType) -> &'static str {
 }
 
 /// An error that a document holds as its text.
-fn written_error(value: &DataRef<'_>) -> &'static str {
+pub(super) fn written_error(text: &str) -> &'static str {
     const CODES: [&str; 8] =
         ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"];
-    let text = if let DataRef::SharedString(text) = value { text.trim() } else { "" };
-    CODES.into_iter().find(|code| *code == text).unwrap_or("#ERROR!")
+    CODES.into_iter().find(|code| *code == text.trim()).unwrap_or("#ERROR!")
 }

@@ -139,13 +139,13 @@ impl Globals {
             ROW => {
                 let no_height = short(data, 6) == Some(0);
                 if no_height || short(data, 12).is_some_and(|flags| flags & 0x20 != 0) {
-                    marks.hide(row, row);
+                    marks.layout.hide(row, row);
                 }
             }
             MERGED => {
                 for range in data.get(2..).unwrap_or_default().chunks_exact(8) {
                     let edge = |at| u32::from(short(range, at).unwrap_or_default());
-                    marks.merge((edge(0), edge(2)), (edge(4), edge(6)));
+                    marks.layout.merge((edge(0), edge(2)), (edge(4), edge(6)));
                 }
             }
             _ => {}

@@ -138,7 +138,7 @@ fn marks(package: &mut Package<'_>, path: &str, formats: &Formats) -> Result<Mar
             row = long(data, 0).unwrap_or_default();
             let no_height = short(data, 8) == Some(0);
             if no_height || data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
-                marks.hide(row, row);
+                marks.layout.hide(row, row);
             }
         }
         RK | REAL | FORMULA_NUMBER => {
@@ -153,7 +153,7 @@ fn marks(package: &mut Package<'_>, path: &str, formats: &Formats) -> Result<Mar
         FILTER_COLUMN => marks.layout.filtered = true,
         MERGED => {
             let edge = |at| long(data, at).unwrap_or_default();
-            marks.merge((edge(0), edge(4)), (edge(8), edge(12)));
+            marks.layout.merge((edge(0), edge(4)), (edge(8), edge(12)));
         }
         _ => {}
     })?;

@@ -14,9 +14,21 @@ const LEGACY_BYTES: usize = 1024 * 1024;
 
 /// Decodes a text; a byte here and there that its encoding does not have becomes `�`.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+    decode_named(bytes, None)
+}
+
+/// Decodes a text that names its encoding, which is believed unless the bytes tell better.
+pub(in crate::workbook) fn decode_named<'a>(
+    bytes: &'a [u8],
+    name: Option<&[u8]>,
+) -> Result<Cow<'a, str>, ReadError> {
+    let named = name.and_then(Encoding::for_label).filter(|named| named.is_ascii_compatible());
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
-        None => guess(bytes),
+        None => match guess(bytes) {
+            Guess::Sure(encoding) => encoding,
+            Guess::Legacy => named.filter(|n| *n != UTF_8).unwrap_or_else(|| legacy(bytes)),
+        },
     };
     let (text, _, malformed) = encoding.decode(bytes);
     let text = match text {
@@ -51,9 +63,15 @@ fn is_rare(wanted: char, text: &str) -> bool {
     found <= 2 || found * 100 < text.chars().count()
 }
 
-fn guess(bytes: &[u8]) -> &'static Encoding {
+enum Guess {
+    Sure(&'static Encoding),
+    /// One of those with a byte or two a character.
+    Legacy,
+}
+
+fn guess(bytes: &[u8]) -> Guess {
     if let Some(encoding) = two_bytes(&bytes[..bytes.len().min(SAMPLE_BYTES)]) {
-        return encoding;
+        return Guess::Sure(encoding);
     }
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -62,7 +80,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     }
     // Characters of several bytes come about by chance far too rarely to outweigh this.
     let few = bad <= 2 && good >= bad * 2;
-    if bad == 0 || few || bad * 4 <= good { UTF_8 } else { legacy(bytes) }
+    if bad == 0 || few || bad * 4 <= good { Guess::Sure(UTF_8) } else { Guess::Legacy }
 }
 
 /// UTF-16 without a mark: no other text has bytes of zero, and digits, separators and line ends

@@ -1,6 +1,6 @@
 //! Delimited text: encoding and delimiter are found out, never asked for.
 
-mod encoding;
+pub(super) mod encoding;
 mod records;
 
 use std::borrow::Cow;

@@ -82,7 +82,9 @@ impl Scan {
             && (filtered || visibility.as_deref() == Some("collapse"))
         {
             marks.layout.filtered |= filtered;
-            marks.hide(self.row, self.row.saturating_add(self.row_repeats).saturating_sub(1));
+            marks
+                .layout
+                .hide(self.row, self.row.saturating_add(self.row_repeats).saturating_sub(1));
         }
     }
 
@@ -118,7 +120,7 @@ impl Scan {
         }
         self.column = self.column.saturating_add(columns);
         if let Some(marks) = &mut self.marks {
-            marks.merge((self.row, self.row.saturating_add(down.max(1) - 1)), (first, last));
+            marks.layout.merge((self.row, self.row.saturating_add(down.max(1) - 1)), (first, last));
         }
     }
 

@@ -105,7 +105,7 @@ impl Scan {
         let range = attribute(element, "ref");
         let ends = range.as_deref().and_then(|range| range.split_once(':'));
         if let Some((first, last)) = ends.and_then(|(a, b)| place(a).zip(place(b))) {
-            self.marks.merge((first.0, last.0), (first.1, last.1));
+            self.marks.layout.merge((first.0, last.0), (first.1, last.1));
         }
     }
 
@@ -142,7 +142,7 @@ impl Scan {
             }
         }
         if hidden {
-            self.marks.hide(self.row, self.row);
+            self.marks.layout.hide(self.row, self.row);
         }
     }
 
