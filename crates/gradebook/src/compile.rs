@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rust_decimal::Decimal;
 
 use super::checks;
+use super::dates;
 use super::identity::{Person, identify};
 use super::ledger;
 use super::model::{Gradebook, PersonResult};
@@ -28,6 +29,7 @@ pub struct Request {
 
 /// Compiles a gradebook. The order of the tables does not matter.
 pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
+    dates::settle(&mut tables);
     settle_sheets(&mut tables);
     tables.sort_by_cached_key(order);
     let copies = find_copies(&tables, &request.same_tests);

@@ -5,6 +5,7 @@
 
 pub mod checks;
 mod compile;
+mod dates;
 pub mod domain;
 pub mod explain;
 mod finding;

@@ -62,6 +62,8 @@ impl Display for NobodyKind {
             Self::TestStudent => "an invented student for trials, not a person",
             Self::RepeatedHeader => "the header again",
             Self::Staff => "a teacher or assistant, not a student",
+            Self::Heading => "a heading between the rows",
+            Self::OtherTable => "another table below",
         })
     }
 }
@@ -144,6 +146,10 @@ impl Display for ScaleDoubt {
                 write!(f, "the best score, {best}, is under a third of the maximum")
             }
             Self::AlsoNamed(other) => write!(f, "the header names another maximum, {other}"),
+            Self::DecimalSign(cells) => write!(
+                f,
+                "in {cells} cells a comma or point may group thousands or begin the decimals"
+            ),
             Self::ShareOrPercent => f.write_str("the numbers may be shares of one or percents"),
         }
     }

@@ -38,14 +38,14 @@ pub enum DateCertainty {
 }
 
 /// What the dates of a column, of a file or of a course say about the order of their numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(serde::Serialize, serde::Deserialize, Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DateEvidence {
     slashed: Orders,
     dashed: Orders,
 }
 
 /// Dates that exist in one order alone, and those that exist in both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(serde::Serialize, serde::Deserialize, Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Orders {
     month_first: usize,
     day_first: usize,

@@ -7,7 +7,7 @@ use super::columns::Column;
 use super::role::Role;
 use super::scores::{Board, Candidate};
 use super::tool::Scores;
-use crate::domain::{CellScore, DateOrder, fold, parse_moment};
+use crate::domain::{CellScore, DateEvidence, DateOrder, fold, parse_moment};
 use crate::submission::Answer;
 use crate::workbook::{Row, Value};
 
@@ -35,15 +35,17 @@ impl<'t> Answers<'t> {
     }
 
     /// Lets the column of times decide what slashes mean.
-    pub(super) fn learn_dates(&mut self, rows: &[Row<'_>]) {
+    pub(super) fn learn_dates(&mut self, rows: &[Row<'_>]) -> DateEvidence {
         let Some(column) = self.column(Role::Submitted).or_else(|| self.column(Role::Started))
         else {
-            return;
+            return DateEvidence::default();
         };
         let texts = rows
             .iter()
             .filter_map(|row| if let Value::Text(t) = row.get(column.at) { Some(t) } else { None });
-        self.dates = DateOrder::of_column(texts);
+        let evidence = DateEvidence::of_column(texts);
+        self.dates = evidence.order();
+        evidence
     }
 
     fn column(&self, role: Role) -> Option<&'t Column> {

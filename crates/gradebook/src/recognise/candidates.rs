@@ -11,7 +11,7 @@ use super::results::{ColumnUse, LeftOut};
 use super::title;
 use super::titles::item_title;
 use super::tool::{Profile, Tool, folded_header};
-use crate::domain::{NumberStyle, fold, tidy};
+use crate::domain::{NumberStyle, StyleEvidence, fold, tidy};
 use crate::workbook::{Row, Value};
 
 /// A column that holds results.
@@ -74,17 +74,26 @@ pub(super) fn candidates(
     let headers: Vec<String> = columns.iter().map(|c| c.header.clone()).collect();
     let items = items_of(profile.tool, &headers);
     let tool = profile.tool != Tool::Generic;
-    columns
+    let found: Vec<(usize, &Column, Option<&ItemColumn>, Hint)> = columns
         .iter()
         .enumerate()
         .filter_map(|(place, column)| {
             let item = items.get(place).and_then(Option::as_ref);
-            let hint = hint(column, profile, item)?;
+            Some((place, column, item, hint(column, profile, item)?))
+        })
+        .collect();
+    // A column whose numbers leave the decimal sign open is read as the table's others are.
+    let signs = |at: u16| Cells::signs(rows, at);
+    let all = found.iter().fold(StyleEvidence::default(), |all, f| all.merged(signs(f.1.at)));
+    let fallback = all.style(style);
+    found
+        .into_iter()
+        .filter_map(|(place, column, item, hint)| {
             let hint = match maxima.map(|row| row.get(column.at)) {
                 Some(Value::Text(text)) if fold(text).contains("read only") => Hint::Tools,
                 _ => hint,
             };
-            let cells = Cells::read(rows, column.at, style);
+            let cells = Cells::read(rows, column.at, fallback);
             let known = tool || in_header(&column.header).is_some();
             holds_results(hint, &cells, known).then(|| Candidate {
                 column: place,

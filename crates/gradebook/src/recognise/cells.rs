@@ -5,9 +5,13 @@ use std::collections::HashSet;
 use rust_decimal::Decimal;
 
 use crate::domain::{
-    CellScore, NumberStyle, absent_letter, decimal_from_f64, parse_score, phone_key,
+    CellScore, NumberStyle, StyleCertainty, StyleEvidence, absent_letter, decimal_from_f64,
+    parse_score, phone_key,
 };
 use crate::workbook::{Row, Value};
+
+/// A larger number is no score; sums of those below can't overflow.
+const LARGEST: f64 = 1e12;
 
 /// A column's cells as scores.
 #[derive(Debug, Clone)]
@@ -16,6 +20,8 @@ pub(super) struct Cells {
     pub(super) scores: Vec<CellScore>,
     /// How its numbers are written.
     pub(super) style: NumberStyle,
+    /// Cells that would be another number with the other decimal sign, when nothing tells.
+    pub(super) unsure: usize,
     /// Cells that hold anything.
     pub(super) filled: usize,
     /// Cells that can be read as a score or a word for none.
@@ -33,10 +39,14 @@ pub(super) struct Cells {
 impl Cells {
     /// Reads a column in the rows of people.
     pub(super) fn read(rows: &[Row<'_>], at: u16, fallback: NumberStyle) -> Self {
-        let texts = rows
-            .iter()
-            .filter_map(|row| if let Value::Text(t) = row.get(at) { Some(t) } else { None });
-        let style = NumberStyle::of_column(texts, fallback);
+        let signs = Self::signs(rows, at);
+        let style = signs.style(fallback);
+        let unsure = match signs.certainty(fallback) {
+            StyleCertainty::Guessed(cells) => cells,
+            StyleCertainty::Irrelevant
+            | StyleCertainty::Certain
+            | StyleCertainty::Contradictory(_) => 0,
+        };
         let mut scores: Vec<CellScore> =
             rows.iter().map(|row| score_of(row.get(at), style)).collect();
         read_absent_letters(&mut scores);
@@ -48,7 +58,15 @@ impl Cells {
         let letters = count(|s| matches!(s, CellScore::Letter(_)));
         let readable = count(is_readable).saturating_sub(blank);
         let no_scores = looks_like_ids(rows, at);
-        Self { scores, style, filled, readable, numeric, dates, letters, no_scores }
+        Self { scores, style, unsure, filled, readable, numeric, dates, letters, no_scores }
+    }
+
+    /// What the texts of a column say of its decimal sign.
+    pub(super) fn signs(rows: &[Row<'_>], at: u16) -> StyleEvidence {
+        let texts = rows
+            .iter()
+            .filter_map(|row| if let Value::Text(t) = row.get(at) { Some(t) } else { None });
+        StyleEvidence::of_column(texts)
     }
 
     /// The numbers, for comparing columns: marks and percents.
@@ -109,6 +127,7 @@ impl Cells {
 /// What a cell says.
 pub(super) fn score_of(value: Value<'_>, style: NumberStyle) -> CellScore {
     match value {
+        Value::Number(n) if n.abs() > LARGEST => CellScore::Unreadable,
         Value::Number(n) => decimal_from_f64(n).map_or(CellScore::Unreadable, CellScore::Marks),
         Value::Percent(share) => decimal_from_f64(share)
             .and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED))

@@ -27,6 +27,7 @@ mod scale;
 mod scales;
 mod score_words;
 mod scores;
+mod strays;
 mod title;
 mod titles;
 mod tool;
@@ -48,7 +49,7 @@ pub(crate) use titles::{bare, settle_sheets};
 pub use tool::Tool;
 
 use super::submission::{SetAside, Submission};
-use crate::domain::tidy;
+use crate::domain::{DateEvidence, tidy};
 use crate::workbook::{Book, Row, Sheet};
 use answers::Answers;
 use header::Header;
@@ -109,6 +110,9 @@ pub struct Table {
     pub questions: Vec<Question>,
     /// Other rows.
     pub set_aside: Vec<SetAside>,
+    /// What its dates with slashes say of the order of day and month.
+    #[serde(default)]
+    pub dates: DateEvidence,
     /// Sheets of the same file that were left out.
     pub other_sheets: Vec<String>,
 }
@@ -235,9 +239,15 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
         return Err(RecogniseError::NoPeople);
     }
     let body: Vec<Row<'_>> = header::body(sheet, header.row).collect();
-    let sorted = People::new(profile.tool, &columns).sort(&body, header.row);
-    let rows: Vec<Row<'_>> = sorted.people.iter().map(|(row, _)| *row).collect();
-    let board = Board::read(&columns, &rows, profile, (sheet.style, sorted.maxima));
+    let mut sorted = People::new(profile.tool, &columns).sort(&body, header.row);
+    let mut rows: Vec<Row<'_>> = sorted.people.iter().map(|(row, _)| *row).collect();
+    let mut board = Board::read(&columns, &rows, profile, (sheet.style, sorted.maxima));
+    let strays = strays::strays(&board, &sorted);
+    if !strays.is_empty() {
+        strays::set_aside(&mut sorted, &strays);
+        rows = sorted.people.iter().map(|(row, _)| *row).collect();
+        board = Board::read(&columns, &rows, profile, (sheet.style, sorted.maxima));
+    }
     board.mark(&mut columns);
     if !board.candidates.iter().any(Candidate::is_test) {
         return Err(RecogniseError::NoScores { headers: some_headers(&columns) });
@@ -248,7 +258,7 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
     let candidates: Vec<&Candidate> =
         board.candidates.iter().filter(|c| c.may_be_a_test()).collect();
     let mut answers = Answers::new(&board, candidates.clone(), &columns, profile.scores);
-    answers.learn_dates(&rows);
+    let dates = answers.learn_dates(&rows);
     let submissions: Vec<Submission> = sorted
         .people
         .into_iter()
@@ -286,6 +296,7 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
         tests,
         submissions,
         set_aside: sorted.set_aside,
+        dates,
         other_sheets: Vec::new(),
         columns,
     })

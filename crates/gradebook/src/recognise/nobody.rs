@@ -51,6 +51,10 @@ pub enum NobodyKind {
     RepeatedHeader,
     /// A teacher or assistant.
     Staff,
+    /// A heading between the rows.
+    Heading,
+    /// A row of another table below.
+    OtherTable,
 }
 
 /// A row that is nobody's.

@@ -167,7 +167,7 @@ fn kind_of_id(header: &str) -> String {
     if telling.is_empty() { "id".to_owned() } else { telling.join(" ") }
 }
 
-fn set_aside(row: &Row<'_>, why: RowReason, sure: bool) -> SetAside {
+pub(super) fn set_aside(row: &Row<'_>, why: RowReason, sure: bool) -> SetAside {
     let texts: Vec<String> =
         row.cells().take(4).map(|(_, v)| v.shown().chars().take(30).collect()).collect();
     SetAside { row: row.number, rows: 1, text: tidy(&texts.join(" · ")), why, sure }

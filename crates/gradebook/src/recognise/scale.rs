@@ -69,6 +69,8 @@ pub enum ScaleDoubt {
     AlsoNamed(Decimal),
     /// Shares of one, or percents below one.
     ShareOrPercent,
+    /// So many cells would be another number with the other decimal sign.
+    DecimalSign(usize),
 }
 
 /// The scale of one column of scores. Only [`decide`] makes one.
@@ -139,6 +141,8 @@ pub(super) struct Evidence<'e> {
     pub(super) says_percent: bool,
     /// The scores of people, a cell a row.
     pub(super) cells: &'e [CellScore],
+    /// Cells whose decimal sign is a guess.
+    pub(super) unsure: usize,
     /// What a row of maxima says.
     pub(super) maxima_row: Option<Decimal>,
     /// Whether a column of its own holds the maximum, row by row.
@@ -156,6 +160,14 @@ pub(super) struct Evidence<'e> {
 
 /// Decides a scale.
 pub(super) fn decide(evidence: &Evidence<'_>) -> Scale {
+    let scale = by_evidence(evidence);
+    if evidence.unsure > 0 && scale.doubt.is_none() {
+        return scale.doubted(ScaleDoubt::DecimalSign(evidence.unsure), []);
+    }
+    scale
+}
+
+fn by_evidence(evidence: &Evidence<'_>) -> Scale {
     let marks: Vec<Decimal> = marks(evidence.cells).collect();
     let count = |test: fn(&CellScore) -> bool| evidence.cells.iter().filter(|s| test(s)).count();
     let fractions = count(|s| matches!(s, CellScore::Fraction(..)));
@@ -314,7 +326,10 @@ fn usual(best: Decimal) -> impl Iterator<Item = Decimal> {
 }
 
 fn marks(cells: &[CellScore]) -> impl Iterator<Item = Decimal> {
-    cells.iter().filter_map(|s| if let CellScore::Marks(m) = s { Some(*m) } else { None })
+    cells.iter().filter_map(|s| match s {
+        CellScore::Marks(m) | CellScore::MarksAndPercent(m, _) => Some(*m),
+        _ => None,
+    })
 }
 
 /// The denominator of fractions, if all cells have the same: it serves bare marks beside them.

@@ -37,6 +37,7 @@ impl Scales<'_> {
             header: self.without_id(header),
             says_percent: test.percent,
             cells: &test.cells.scores,
+            unsure: test.cells.unsure,
             maxima_row: self.maxima.and_then(|row| in_maxima_row(&row, test)),
             own_column: own.filter(|m| m.is_constant()).and_then(first_number),
             has_own_column: own.is_some(),
