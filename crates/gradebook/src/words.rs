@@ -9,11 +9,115 @@ use crate::recognise::{
     ColumnUse, LeftOut, NobodyKind, NumberReason, RoleReason, ScaleDoubt, ScaleReason,
 };
 use crate::submission::RowReason;
+use crate::workbook::{Fault, Foreign, ReadError};
 
 // --- Files that can't be read ------------------------------------------------------------------
 
 /// A formula's cell whose result was never stored.
 pub(crate) const UNCOMPUTED: &str = "formula without a value";
+
+impl Display for ReadError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => write!(f, "the file is empty (0 bytes); export it again"),
+            Self::NoCells => write!(f, "the file has no cells; export it again"),
+            Self::TooLarge { bytes, limit } => {
+                let (bytes, limit) = (size(*bytes), size(*limit));
+                write!(
+                    f,
+                    "the file is {bytes} and the limit is {limit}; split it, or export it as CSV"
+                )
+            }
+            Self::UnpacksTooLarge { bytes, limit } => {
+                let (bytes, limit) = (size(*bytes), size(*limit));
+                write!(
+                    f,
+                    "the file unpacks to {bytes} and the limit is {limit}; split it, or export it as CSV"
+                )
+            }
+            Self::Bomb { ratio } => write!(
+                f,
+                "the file is packed {ratio} times smaller than its content, which no real export is; export it again"
+            ),
+            Self::TooManyCells { limit } => write!(
+                f,
+                "a sheet spans more than {limit} cells; delete unused rows and columns, or export it as CSV"
+            ),
+            Self::TooManyColumns { limit } => {
+                write!(f, "a sheet has more than {limit} columns; delete the unused ones")
+            }
+            Self::TextTooLong { limit } => {
+                write!(f, "a cell holds a text longer than {}; shorten it", size(*limit as u64))
+            }
+            Self::TooManyFiles { files, limit } => {
+                write!(
+                    f,
+                    "the zip holds {files} files and the limit is {limit}; send fewer at once"
+                )
+            }
+            Self::Encrypted => write!(
+                f,
+                "the file is protected by a password; remove the password and send it again"
+            ),
+            Self::NotASpreadsheet { what } => {
+                write!(f, "this is {what}, not a spreadsheet; export the results as XLSX or CSV")
+            }
+            Self::Damaged { detail } => {
+                write!(f, "the file is damaged ({detail}); export it again")
+            }
+        }
+    }
+}
+
+impl Display for Foreign {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pdf => "a PDF",
+            Self::Png => "a picture (PNG)",
+            Self::Jpeg => "a picture (JPEG)",
+            Self::Gif => "a picture (GIF)",
+            Self::RichText => "a rich-text document",
+            Self::Rar => "a RAR archive",
+            Self::SevenZip => "a 7-Zip archive",
+            Self::Gzip => "a gzip archive",
+            Self::Program => "a program",
+            Self::Word => "a Word document",
+            Self::PowerPoint => "a PowerPoint presentation",
+            Self::Apple => "an Apple Numbers or Pages file",
+            Self::Office => "an Office file without a workbook",
+            Self::OldOffice => "an old Office file without a workbook",
+            Self::WebArchive => "a web archive",
+            Self::WebPage => "a web page without a table",
+            Self::Xml => "an XML file",
+            Self::Link => "a link to an online document",
+            Self::BlankZip => "a zip without files",
+            Self::Unknown => "a file of unknown kind",
+        })
+    }
+}
+
+impl Display for Fault {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Contradiction => "its parts contradict each other",
+            Self::SharedCells => "two sheets share their cells",
+            Self::CutRecord => "a record goes on past the end",
+            Self::CutDimensions => "a sheet's dimensions are cut off",
+            Self::TooManyTexts => "it claims more texts than it holds",
+            Self::RepeatCount => "a repeat count is no number",
+            Self::DeepTables => "tables are inside tables without end",
+        })
+    }
+}
+
+fn size(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    match bytes {
+        0..KIB => format!("{bytes} bytes"),
+        KIB..1_048_576 => format!("{} KB", bytes.div_ceil(KIB)),
+        _ => format!("{} MB", bytes.div_ceil(KIB * KIB)),
+    }
+}
 
 // --- Tables, columns and rows ------------------------------------------------------------------
 

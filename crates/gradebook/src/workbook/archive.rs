@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 use super::guard::zip::check;
-use super::{Limits, ReadError};
+use super::{Foreign, Limits, ReadError};
 
 /// The files of a zip, as (base name, bytes), sorted by name; folders and the hidden files of
 /// operating systems are left out.
@@ -20,7 +20,7 @@ pub(super) fn members(bytes: &[u8], limits: &Limits) -> Result<Vec<(String, Vec<
         return Err(ReadError::TooManyFiles { files, limit: limits.archive_files });
     }
     if files == 0 {
-        return Err(ReadError::NotASpreadsheet { what: "a zip without files" });
+        return Err(ReadError::NotASpreadsheet { what: Foreign::BlankZip });
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::damaged)?;
     let mut members = Vec::with_capacity(files);

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::ReadError;
+use super::{Fault, ReadError};
 
 thread_local! {
     static CONTAINED: Cell<bool> = const { Cell::new(false) };
@@ -22,5 +22,5 @@ pub(super) fn run<T>(read: impl FnOnce() -> Result<T, ReadError>) -> Result<T, R
     let outer = CONTAINED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(read));
     CONTAINED.set(outer);
-    result.unwrap_or_else(|_| Err(ReadError::damaged("its parts contradict each other")))
+    result.unwrap_or_else(|_| Err(ReadError::damaged(Fault::Contradiction)))
 }

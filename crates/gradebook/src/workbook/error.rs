@@ -1,18 +1,13 @@
-//! Why a file can't be read: one sentence each, for the teacher who sent it.
-
-use thiserror::Error;
+//! Why a file can't be read. The words for the teacher who sent it are in `words.rs`.
 
 /// Why a file can't be used.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadError {
     /// No bytes at all.
-    #[error("the file is empty (0 bytes); export it again")]
     Empty,
     /// A well-formed file without one cell.
-    #[error("the file has no cells; export it again")]
     NoCells,
     /// More bytes than allowed.
-    #[error("the file is {} and the limit is {}; split it, or export it as CSV", size(*.bytes), size(*.limit))]
     TooLarge {
         /// Bytes of the file.
         bytes: u64,
@@ -20,7 +15,6 @@ pub enum ReadError {
         limit: u64,
     },
     /// Unpacks to more bytes than allowed.
-    #[error("the file unpacks to {} and the limit is {}; split it, or export it as CSV", size(*.bytes), size(*.limit))]
     UnpacksTooLarge {
         /// Bytes that the file says it unpacks to.
         bytes: u64,
@@ -28,35 +22,26 @@ pub enum ReadError {
         limit: u64,
     },
     /// Packed far tighter than any real export.
-    #[error(
-        "the file is packed {ratio} times smaller than its content, which no real export is; export it again"
-    )]
     Bomb {
         /// Unpacked bytes to a packed one.
         ratio: u64,
     },
     /// More cells than allowed.
-    #[error(
-        "a sheet spans more than {limit} cells; delete unused rows and columns, or export it as CSV"
-    )]
     TooManyCells {
         /// The limit.
         limit: u64,
     },
     /// A cell beyond the last column allowed.
-    #[error("a sheet has more than {limit} columns; delete the unused ones")]
     TooManyColumns {
         /// The limit.
         limit: u32,
     },
     /// A cell's text is longer than allowed.
-    #[error("a cell holds a text longer than {}; shorten it", size(*.limit as u64))]
     TextTooLong {
         /// The limit in bytes.
         limit: usize,
     },
     /// A zip of more files than allowed.
-    #[error("the zip holds {files} files and the limit is {limit}; send fewer at once")]
     TooManyFiles {
         /// Files in the zip.
         files: usize,
@@ -64,20 +49,83 @@ pub enum ReadError {
         limit: usize,
     },
     /// A password stands before the content.
-    #[error("the file is protected by a password; remove the password and send it again")]
     Encrypted,
     /// A file of some other kind.
-    #[error("this is {what}, not a spreadsheet; export the results as XLSX or CSV")]
     NotASpreadsheet {
-        /// What the bytes look like, with its article.
-        what: &'static str,
+        /// What the bytes look like.
+        what: Foreign,
     },
     /// Starts like a spreadsheet and then breaks off or contradicts itself.
-    #[error("the file is damaged ({detail}); export it again")]
     Damaged {
         /// What is wrong, for those who want to know.
         detail: String,
     },
+}
+
+impl std::error::Error for ReadError {}
+
+/// A kind of file that is no spreadsheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Foreign {
+    /// A PDF.
+    Pdf,
+    /// A PNG picture.
+    Png,
+    /// A JPEG picture.
+    Jpeg,
+    /// A GIF picture.
+    Gif,
+    /// A rich-text document.
+    RichText,
+    /// A RAR archive.
+    Rar,
+    /// A 7-Zip archive.
+    SevenZip,
+    /// A gzip archive.
+    Gzip,
+    /// A program.
+    Program,
+    /// A Word document.
+    Word,
+    /// Slides.
+    PowerPoint,
+    /// An Apple Numbers or Pages file.
+    Apple,
+    /// An Office file of another kind.
+    Office,
+    /// An Office file of another kind, from before 2007.
+    OldOffice,
+    /// A page with all its parts in one file (MHTML).
+    WebArchive,
+    /// A page without a table of two rows.
+    WebPage,
+    /// XML of another kind.
+    Xml,
+    /// A shortcut to a document that is online.
+    Link,
+    /// A zip with no file in it.
+    BlankZip,
+    /// None of these.
+    Unknown,
+}
+
+/// What is wrong with a damaged file, where no library says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The reading library gave up.
+    Contradiction,
+    /// Two sheets begin at one place.
+    SharedCells,
+    /// A record is longer than what is left.
+    CutRecord,
+    /// A sheet's dimensions are too short.
+    CutDimensions,
+    /// The count of texts is a lie.
+    TooManyTexts,
+    /// A repeat count is no number.
+    RepeatCount,
+    /// Tables are inside tables, far too deep.
+    DeepTables,
 }
 
 impl ReadError {
@@ -86,14 +134,5 @@ impl ReadError {
         let detail: String =
             detail.to_string().chars().filter(|c| !c.is_control()).take(120).collect();
         Self::Damaged { detail }
-    }
-}
-
-fn size(bytes: u64) -> String {
-    const KIB: u64 = 1024;
-    match bytes {
-        0..KIB => format!("{bytes} bytes"),
-        KIB..1_048_576 => format!("{} KB", bytes.div_ceil(KIB)),
-        _ => format!("{} MB", bytes.div_ceil(KIB * KIB)),
     }
 }

@@ -19,7 +19,8 @@ mod spreadsheet_ml;
 mod text;
 
 pub use contain::panic_is_contained;
-pub use error::ReadError;
+pub(crate) use error::Fault;
+pub use error::{Foreign, ReadError};
 pub use layout::Merged;
 pub use limits::Limits;
 pub use sheet::{Cell, Row, Sheet, Value, column_letters};

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use super::guard::zip::{Entries, check};
-use super::{Limits, ReadError};
+use super::{Foreign, Limits, ReadError};
 
 /// A format that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +72,13 @@ fn sniff_zip(entries: &Entries) -> Result<Kind, ReadError> {
         return Ok(Kind::Book(Format::Ods));
     }
     let what = if starts("word/") {
-        "a Word document"
+        Foreign::Word
     } else if starts("ppt/") {
-        "a PowerPoint presentation"
+        Foreign::PowerPoint
     } else if starts("index/") && ends(".iwa") {
-        "an Apple Numbers or Pages file"
+        Foreign::Apple
     } else if ends("[content_types].xml") {
-        "an Office file without a workbook"
+        Foreign::Office
     } else {
         return Ok(Kind::Archive);
     };
@@ -94,45 +94,41 @@ fn sniff_compound(bytes: &[u8]) -> Result<Format, ReadError> {
     if file.is_stream("/Workbook") || file.is_stream("/Book") {
         return Ok(Format::Xls);
     }
-    let what = if file.is_stream("/WordDocument") {
-        "a Word document"
-    } else {
-        "an old Office file without a workbook"
-    };
+    let what = if file.is_stream("/WordDocument") { Foreign::Word } else { Foreign::OldOffice };
     Err(ReadError::NotASpreadsheet { what })
 }
 
 /// Names common files that are no spreadsheet. A table may begin with the same letters ("MZ",
 /// "Rar!"), so letters alone tell nothing of a text.
-fn foreign(bytes: &[u8]) -> Option<&'static str> {
-    const MAGIC: [(&[u8], &str); 10] = [
-        (b"%PDF-", "a PDF"),
-        (b"\x89PNG", "a picture (PNG)"),
-        (b"\xFF\xD8\xFF", "a picture (JPEG)"),
-        (b"GIF8", "a picture (GIF)"),
-        (b"{\\rtf", "a rich-text document"),
-        (b"Rar!", "a RAR archive"),
-        (b"7z\xBC\xAF", "a 7-Zip archive"),
-        (b"\x1F\x8B", "a gzip archive"),
-        (b"MZ", "a program"),
-        (b"\x7FELF", "a program"),
+fn foreign(bytes: &[u8]) -> Option<Foreign> {
+    const MAGIC: [(&[u8], Foreign); 10] = [
+        (b"%PDF-", Foreign::Pdf),
+        (b"\x89PNG", Foreign::Png),
+        (b"\xFF\xD8\xFF", Foreign::Jpeg),
+        (b"GIF8", Foreign::Gif),
+        (b"{\\rtf", Foreign::RichText),
+        (b"Rar!", Foreign::Rar),
+        (b"7z\xBC\xAF", Foreign::SevenZip),
+        (b"\x1F\x8B", Foreign::Gzip),
+        (b"MZ", Foreign::Program),
+        (b"\x7FELF", Foreign::Program),
     ];
     // These two are texts themselves.
-    let of_text = |what: &str| matches!(what, "a PDF" | "a rich-text document");
+    let of_text = |what: &Foreign| matches!(what, Foreign::Pdf | Foreign::RichText);
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic))
         && (of_text(what) || !is_text(bytes))
     {
-        return Some(what);
+        return Some(*what);
     }
     let head = head(bytes, 512);
     if head.starts_with("mime-version:") {
-        return Some("a web archive");
+        return Some(Foreign::WebArchive);
     }
     if head.starts_with("<?xml") && markup(bytes).is_none() {
-        return Some("an XML file");
+        return Some(Foreign::Xml);
     }
     if head.starts_with('{') && head.contains("\"url\"") {
-        return Some("a link to an online document");
+        return Some(Foreign::Link);
     }
     None
 }

@@ -9,7 +9,7 @@ use super::marks::{Formats, Mark, Marks};
 use super::{Filler, read_sheets, worksheets};
 use crate::workbook::guard::xls::{self as records, Records, short};
 use crate::workbook::number_format::NumberFormat;
-use crate::workbook::{Limits, ReadError, Sheet};
+use crate::workbook::{Fault, Limits, ReadError, Sheet};
 
 const FORMULA: u16 = 0x0006;
 const END: u16 = 0x000A;
@@ -84,7 +84,7 @@ impl Globals {
         let mut starts = globals.sheets.clone();
         starts.sort_unstable();
         if starts.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(ReadError::damaged("two sheets share their cells"));
+            return Err(ReadError::damaged(Fault::SharedCells));
         }
         for id in extended {
             let format = codes.get(&id).cloned();

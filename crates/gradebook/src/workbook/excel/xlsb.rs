@@ -10,7 +10,7 @@ use super::marks::{Formats, Mark, Marks};
 use super::package::Package;
 use super::{Filler, read_sheets, worksheets};
 use crate::workbook::number_format::NumberFormat;
-use crate::workbook::{Limits, ReadError, Sheet};
+use crate::workbook::{Fault, Limits, ReadError, Sheet};
 
 const ROW: u16 = 0x0000;
 const RK: u16 = 0x0002;
@@ -60,7 +60,7 @@ fn each_record(
         data.clear();
         let read = (&mut part).take(length.into()).read_to_end(&mut data);
         if read.map_err(ReadError::damaged)? < length as usize {
-            return Err(ReadError::damaged("a record goes on past the end"));
+            return Err(ReadError::damaged(Fault::CutRecord));
         }
         seen(kind as u16, &data);
     }

@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use crate::workbook::{Limits, ReadError};
+use crate::workbook::{Fault, Limits, ReadError};
 
 /// What a sheet would span, counted as the reader unrolls it.
 #[derive(Default)]
@@ -104,6 +104,6 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, Rea
 fn number(element: &BytesStart<'_>, name: &str) -> Result<u64, ReadError> {
     match attribute(element, name)? {
         None => Ok(1),
-        Some(text) => text.parse().map_err(|_| ReadError::damaged("a repeat count is no number")),
+        Some(text) => text.parse().map_err(|_| ReadError::damaged(Fault::RepeatCount)),
     }
 }

@@ -4,7 +4,7 @@
 
 use std::io::{Cursor, Read};
 
-use crate::workbook::{Limits, ReadError};
+use crate::workbook::{Fault, Limits, ReadError};
 
 const BOF: u16 = 0x0809;
 const DIMENSIONS: u16 = 0x0200;
@@ -68,7 +68,7 @@ impl<'a> Iterator for Records<'a> {
         let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
         let Some((data, next)) = after.split_at_checked(length) else {
             self.rest = &[];
-            return Some(Err(ReadError::damaged("a record goes on past the end")));
+            return Some(Err(ReadError::damaged(Fault::CutRecord)));
         };
         self.rest = next;
         Some(Ok((kind, data)))
@@ -126,7 +126,7 @@ fn check_declared(data: &[u8], limits: &Limits) -> Result<(), ReadError> {
     let (rows, columns) = match data.len() {
         14.. => (long(4).saturating_sub(long(0)), short(10).saturating_sub(short(8))),
         10.. => (short(2).saturating_sub(short(0)), short(6).saturating_sub(short(4))),
-        _ => return Err(ReadError::damaged("a sheet's dimensions are cut off")),
+        _ => return Err(ReadError::damaged(Fault::CutDimensions)),
     };
     if rows.saturating_mul(columns) > limits.cells {
         return Err(ReadError::TooManyCells { limit: limits.cells });

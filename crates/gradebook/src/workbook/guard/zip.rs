@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use crate::workbook::{Limits, ReadError};
+use crate::workbook::{Fault, Limits, ReadError};
 
 /// A zip's entries as its directory lists them.
 pub(in crate::workbook) struct Entries {
@@ -75,6 +75,6 @@ fn check_shared_texts(archive: &mut ZipArchive<Cursor<&[u8]>>, at: usize) -> Res
         .collect();
     match digits.parse::<u64>() {
         Ok(count) if count <= most => Ok(()),
-        _ => Err(ReadError::damaged("it claims more texts than it holds")),
+        _ => Err(ReadError::damaged(Fault::TooManyTexts)),
     }
 }

@@ -6,7 +6,7 @@ use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use self::grid::Grid;
 use super::text::encoding::decode_named;
-use super::{Limits, ReadError, Sheet};
+use super::{Fault, Foreign, Limits, ReadError, Sheet};
 
 /// Tables inside tables go no deeper in any page.
 const DEEPEST: usize = 32;
@@ -67,7 +67,7 @@ impl Page<'_> {
         match name {
             b"table" => {
                 if self.open.len() >= DEEPEST {
-                    return Err(ReadError::damaged("tables inside tables without end"));
+                    return Err(ReadError::damaged(Fault::DeepTables));
                 }
                 self.open.push(Grid::new(self.begun, self.limits, self.spent));
                 self.begun += 1;
@@ -151,7 +151,7 @@ impl Page<'_> {
             }
         }
         if sheets.is_empty() {
-            return Err(ReadError::NotASpreadsheet { what: "a web page without a table" });
+            return Err(ReadError::NotASpreadsheet { what: Foreign::WebPage });
         }
         let several = sheets.len() > 1;
         for (at, sheet) in sheets.iter_mut().enumerate() {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::workbook::ReadError;
+use crate::workbook::{Foreign, ReadError};
 
 /// Bytes looked at to tell UTF-16.
 const SAMPLE_BYTES: usize = 64 * 1024;
@@ -54,7 +54,7 @@ pub(in crate::workbook) fn decode_named<'a>(
 }
 
 fn unknown() -> ReadError {
-    ReadError::NotASpreadsheet { what: "a file of unknown kind" }
+    ReadError::NotASpreadsheet { what: Foreign::Unknown }
 }
 
 /// Fewer than one in a hundred, or two.

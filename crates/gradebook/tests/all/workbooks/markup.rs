@@ -1,7 +1,7 @@
 //! Tables of web pages and Excel 2003's XML.
 
 use encoding_rs::{WINDOWS_1251, WINDOWS_1252};
-use gradebook::workbook::{Format, Limits, ReadError, open};
+use gradebook::workbook::{Foreign, Format, Limits, ReadError, open};
 use proptest::prelude::*;
 
 use super::{book, first, lines};
@@ -138,7 +138,7 @@ fn excel_2003_xml() {
     }
     let other = "<?xml version=\"1.0\"?><grades><grade>5</grade></grades>";
     let refused = open("a.xml", other.as_bytes(), &Limits::default());
-    assert!(matches!(refused, Err(ReadError::NotASpreadsheet { what: "an XML file" })));
+    assert!(matches!(refused, Err(ReadError::NotASpreadsheet { what: Foreign::Xml })));
 }
 
 proptest! {
