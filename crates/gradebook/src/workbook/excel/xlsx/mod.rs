@@ -1,16 +1,21 @@
 //! Excel 2007 and later: cells through calamine, streamed; the rest by a second pass.
 
+mod hints;
 mod parts;
 mod scan;
 
 use std::io::Cursor;
 
-use calamine::{Reader, Xlsx, XlsxError};
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
+use self::hints::Hints;
 use self::parts::Parts;
-use super::marks::Formats;
+use super::marks::{Formats, Marks};
 use super::{Filler, read_sheets, worksheets};
+use crate::workbook::builder::SheetBuilder;
+use crate::workbook::layout::Layout;
 use crate::workbook::number_format::NumberFormat;
+use crate::workbook::sheet::Cell;
 use crate::workbook::{Limits, ReadError, Sheet};
 
 pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
@@ -22,17 +27,53 @@ pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<She
     let mut parts = Parts::open(bytes)?;
     let mut formats = None;
     read_sheets(named, limits, |(_, name), builder| {
-        let marks = scan::scan(&mut parts, name)?;
-        let mut cells = book.worksheet_cells_reader(name).map_err(ReadError::damaged)?;
-        let formats = formats.get_or_insert_with(|| formats_of(cells.styles()));
-        let mut filler = Filler::new(builder, formats, &marks);
-        while let Some((cell, style)) =
-            cells.next_cell_with_style_id().map_err(ReadError::damaged)?
-        {
-            filler.put(cell.get_position(), cell.get_value(), Some(style))?;
-        }
-        Ok(marks.layout)
+        let seen = fill(&mut book, name, builder, &mut formats)?;
+        let hints = match parts.bytes(name)? {
+            Some(part) => Hints::read(part)?,
+            None => Hints::default(),
+        };
+        let unknown = seen.blanks || (seen.zeros && parts.recalculates);
+        let mut layout = if hints.hidden || (hints.formulas && unknown) {
+            let marks = scan::scan(&mut parts, name)?;
+            for (row, column) in marks.uncomputed() {
+                builder.cell(row, column, Cell::Uncomputed)?;
+            }
+            marks.layout
+        } else {
+            Layout::default()
+        };
+        scan::tail(&hints.tail, &mut layout);
+        Ok(layout)
     })
+}
+
+/// What of a sheet's cells may be other than it looks.
+#[derive(Default)]
+struct Seen {
+    blanks: bool,
+    zeros: bool,
+}
+
+fn fill(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    builder: &mut SheetBuilder<'_>,
+    formats: &mut Option<Formats>,
+) -> Result<Seen, ReadError> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(ReadError::damaged)?;
+    let formats = formats.get_or_insert_with(|| formats_of(cells.styles()));
+    let (marks, mut seen) = (Marks::default(), Seen::default());
+    let mut filler = Filler::new(builder, formats, &marks);
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(ReadError::damaged)? {
+        match cell.get_value() {
+            DataRef::Empty => seen.blanks = true,
+            DataRef::Int(0) => seen.zeros = true,
+            DataRef::Float(number) if *number == 0.0 => seen.zeros = true,
+            _ => {}
+        }
+        filler.put(cell.get_position(), cell.get_value(), Some(style))?;
+    }
+    Ok(seen)
 }
 
 fn formats_of(styles: &[calamine::Style]) -> Formats {

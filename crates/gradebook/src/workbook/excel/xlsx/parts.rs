@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use quick_xml::events::BytesStart;
 
 use crate::workbook::ReadError;
-use crate::workbook::excel::package::{Package, Xml, attribute};
+use crate::workbook::excel::package::{Package, Part, Xml, attribute};
 
 pub(super) struct Parts<'b> {
     package: Package<'b>,
@@ -45,6 +45,14 @@ impl<'b> Parts<'b> {
             _ => {}
         })?;
         Ok(Self { package, sheets, recalculates })
+    }
+
+    /// A sheet's XML as bytes.
+    pub(super) fn bytes(&mut self, name: &str) -> Result<Option<Part<'_, 'b>>, ReadError> {
+        match self.sheets.get(name) {
+            Some(path) => self.package.part(path),
+            None => Ok(None),
+        }
     }
 
     /// A sheet's XML.

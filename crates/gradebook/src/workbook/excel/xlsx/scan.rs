@@ -1,11 +1,14 @@
-//! A second, light pass over a sheet's XML, for what the library does not give.
+//! A second pass over a sheet's XML, for what the library does not give: formulas without a
+//! result, hidden rows, merged cells.
 
+use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::parts::Parts;
 use crate::workbook::ReadError;
 use crate::workbook::excel::marks::{Mark, Marks};
 use crate::workbook::excel::package::{Xml, attribute};
+use crate::workbook::layout::Layout;
 
 /// What the pass has found so far, and where it is.
 struct Scan {
@@ -58,6 +61,35 @@ pub(super) fn scan(parts: &mut Parts<'_>, sheet: &str) -> Result<Marks, ReadErro
     Ok(scan.marks.finish())
 }
 
+/// Merged cells and filters, which follow the cells. They matter so little that a fault in them is
+/// none of the cells'.
+pub(super) fn tail(tail: &[u8], layout: &mut Layout) {
+    let mut xml = Reader::from_reader(tail);
+    xml.config_mut().check_end_names = false;
+    xml.config_mut().allow_unmatched_ends = true;
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer) {
+            Ok(Event::Start(e) | Event::Empty(e)) => match e.local_name().as_ref() {
+                "mergeCell" => merge(&e, layout),
+                "filterColumn" => layout.filtered = true,
+                _ => {}
+            },
+            Ok(Event::Eof) | Err(_) => return,
+            Ok(_) => {}
+        }
+    }
+}
+
+fn merge(element: &BytesStart<'_>, layout: &mut Layout) {
+    let range = attribute(element, "ref");
+    let ends = range.as_deref().and_then(|range| range.split_once(':'));
+    if let Some((first, last)) = ends.and_then(|(a, b)| place(a).zip(place(b))) {
+        layout.merge((first.0, last.0), (first.1, last.1));
+    }
+}
+
 impl Scan {
     fn read(&mut self, mut xml: Xml<'_, '_>) -> Result<(), ReadError> {
         let mut buffer = Vec::new();
@@ -73,7 +105,6 @@ impl Scan {
                 Event::GeneralRef(_) | Event::CData(_) => self.text("&"),
                 Event::End(e) => {
                     if e.local_name().as_ref() == "sheetData" {
-                        self.rest(xml);
                         return Ok(());
                     }
                     self.close(e.local_name().as_ref());
@@ -81,31 +112,6 @@ impl Scan {
                 Event::Eof => return Ok(()),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
-        }
-    }
-
-    /// What follows the cells. It matters so little that a fault in it is none of the cells'.
-    fn rest(&mut self, mut xml: Xml<'_, '_>) {
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            match xml.read_event_into(&mut buffer) {
-                Ok(Event::Start(e) | Event::Empty(e)) => match e.local_name().as_ref() {
-                    "mergeCell" => self.merge(&e),
-                    "filterColumn" => self.marks.layout.filtered = true,
-                    _ => {}
-                },
-                Ok(Event::Eof) | Err(_) => return,
-                Ok(_) => {}
-            }
-        }
-    }
-
-    fn merge(&mut self, element: &BytesStart<'_>) {
-        let range = attribute(element, "ref");
-        let ends = range.as_deref().and_then(|range| range.split_once(':'));
-        if let Some((first, last)) = ends.and_then(|(a, b)| place(a).zip(place(b))) {
-            self.marks.layout.merge((first.0, last.0), (first.1, last.1));
         }
     }
 
