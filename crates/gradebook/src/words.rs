@@ -131,6 +131,7 @@ impl Display for RoleReason {
             Self::NamesTest => "the header names a test",
             Self::Addresses => "its cells are e-mail addresses",
             Self::Names => "its cells look like names",
+            Self::KindsOfPeople => "its cells are kinds of people",
             Self::Scores => "its cells look like scores",
         })
     }
@@ -202,6 +203,7 @@ impl Display for LeftOut {
                 write!(f, "a part of {title}; it may be a test of its own")
             }
             Self::Words => f.write_str("words in the place of scores"),
+            Self::LikeIds => f.write_str("its numbers look like ids, not like scores"),
             Self::Answer => f.write_str("an answer to a question"),
             Self::CalculatedByTool => f.write_str("the tool's own figure"),
             Self::OtherNumber => f.write_str("no result, by its header"),

@@ -38,6 +38,28 @@ impl Candidate {
         self.cells.numbers()
     }
 
+    /// Whether the header names a test by more than the word for one.
+    pub(super) fn has_own_title(&self) -> bool {
+        let plain = [
+            "test",
+            "quiz",
+            "exam",
+            "examen",
+            "assessment",
+            "prueba",
+            "prova",
+            "teste",
+            "verifica",
+            "klausur",
+            "sinav",
+            "evaluation",
+            "controle",
+            "assignment",
+            "homework",
+        ];
+        self.hint == Hint::Item && !self.stem.is_empty() && !plain.contains(&self.stem.as_str())
+    }
+
     /// Whether the header names one test, with its number.
     pub(super) fn names_test(&self) -> bool {
         self.hint == Hint::Item && title::claim(&self.title, None).is_some()
@@ -135,10 +157,8 @@ fn holds_results(hint: Hint, cells: &Cells, known: bool) -> bool {
         Hint::Percent | Hint::Maximum | Hint::Penalty | Hint::Correct | Hint::Unclear => {
             cells.may_be_scores()
         }
-        Hint::Question | Hint::Tools | Hint::Other => {
-            cells.are_plainly_scores() || cells.are_letters()
-        }
-        Hint::Unknown if cells.are_letters() => cells.has_signed_letter(),
+        Hint::Question | Hint::Tools | Hint::Other => cells.are_numbers() || cells.are_letters(),
+        Hint::Unknown if cells.are_letters() => cells.letters > 1,
         Hint::Unknown => cells.are_plainly_scores() && !(cells.is_constant() && cells.filled > 2),
     }
 }

@@ -86,12 +86,14 @@ impl Cells {
         self.numeric + self.dates > 0 && self.readable * 2 >= self.filled
     }
 
+    /// Whether most cells hold numbers.
+    pub(super) fn are_numbers(&self) -> bool {
+        self.numeric > 0 && self.readable * 10 >= self.filled * 7 && self.numeric * 2 >= self.filled
+    }
+
     /// Whether the cells leave no doubt, whatever the header says.
     pub(super) fn are_plainly_scores(&self) -> bool {
-        self.numeric > 0
-            && self.readable * 10 >= self.filled * 7
-            && self.numeric * 2 >= self.filled
-            && !self.no_scores
+        self.are_numbers() && !self.no_scores
     }
 
     /// Nothing but words for a score that is not there.
@@ -102,12 +104,6 @@ impl Cells {
     /// Mostly letter grades.
     pub(super) fn are_letters(&self) -> bool {
         self.letters * 2 > self.filled && self.numeric == 0
-    }
-
-    /// `B+`: letters that can only be grades.
-    pub(super) fn has_signed_letter(&self) -> bool {
-        let signed = |s: &CellScore| matches!(s, CellScore::Letter(l) if l.ends_with(['+', '-']));
-        self.scores.iter().any(signed)
     }
 
     /// The percent sign is in most of its numbers.

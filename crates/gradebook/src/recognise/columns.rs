@@ -46,6 +46,8 @@ pub enum RoleReason {
     Addresses,
     /// Its cells look like names.
     Names,
+    /// Its cells are kinds of people.
+    KindsOfPeople,
     /// Its cells look like scores.
     Scores,
 }
@@ -189,6 +191,9 @@ fn by_content(columns: &mut [Column], looks: &Looks<'_>) {
     let has = |columns: &[Column], roles: &[Role]| columns.iter().any(|c| roles.contains(&c.role));
     if !has(columns, &[Role::Email]) {
         find(columns, Role::Email, RoleReason::Addresses);
+    }
+    if !has(columns, &[Role::PersonKind]) {
+        find(columns, Role::PersonKind, RoleReason::KindsOfPeople);
     }
     if !has(columns, &[Role::FullName, Role::FirstName, Role::LastName]) {
         find(columns, Role::FullName, RoleReason::Names);

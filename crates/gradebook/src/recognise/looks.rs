@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::header::body;
+use super::labels::is_student;
 use super::role::Role;
 use crate::domain::{DateOrder, parse_moment, phone_key};
 use crate::workbook::{Sheet, Value};
@@ -53,6 +54,15 @@ impl Looks<'_> {
         }
         match role {
             Role::Email => most(|v| v.shown().contains('@')),
+            // Students and somebody else, and no other word.
+            Role::PersonKind => {
+                let known = |student: bool| {
+                    let is = |v: &Value<'_>| matches!(v, Value::Text(t) if is_student(t) == Some(student));
+                    self.values(at).filter(is).count()
+                };
+                let (students, staff) = (known(true), known(false));
+                students > 0 && staff > 0 && students + staff == filled
+            }
             Role::FullName => {
                 let distinct: HashSet<String> =
                     self.values(at).map(|v| v.shown().to_lowercase()).collect();

@@ -31,7 +31,7 @@ static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
 /// A maximum without brackets at the end: `/10.00`, `out of 20`, `sur 20`, `20 pts`.
 static AT_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?:out of|sur|sobre|von|uber|max(?:imum)?\.?:?)\s*([\d.,]+)\s*{POINTS}?\.?\s*$|(?:^|[^\d.,])([\d.,]+)\s*(?:points?|pts|marks?|pkt|punkte|punti|puntos|pontos|puan)\.?\s*$|(?:^|[^\d\s])\s*/\s*([\d.,]+)\s*{POINTS}?\.?\s*$"
+        r"(?:out of|sur|sobre|von|uber|max(?:imum)?\.?:?)\s*([\d.,]+)\s*{POINTS}?\.?\s*$|(?:^|[^\d.,])([\d.,]+)\s*(?:points?|pts|marks?|pkt|punkte|punti|puntos|pontos|puan)\.?\s*$|(?:(?:^|[^\d\s])\s*|\s)/\s*([\d.,]+)\s*{POINTS}?\.?\s*$"
     ))
 });
 /// A slash between two numbers.
@@ -116,6 +116,7 @@ mod tests {
             ("Grade/10.00", Some("10")),
             ("Note/20,00", Some("20")),
             ("Note /20", Some("20")),
+            ("Práctica 1 /20", Some("20")),
             ("Quiz 1 Points Grade <Numeric MaxPoints:100 Weight:6.25>", Some("100")),
             ("PF 25 [Total Pts: 2 Score] |574283", Some("2")),
             ("PF 25 [Total Pts: up to 10 Score] |574283", Some("10")),

@@ -276,7 +276,8 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
     let tests = candidates
         .into_iter()
         .map(|candidate| {
-            let (title, claim) = titles.test(&columns[candidate.column], &candidate.title);
+            let (title, claim) = titles
+                .test(&columns[candidate.column], (&candidate.title, candidate.has_own_title()));
             let scale = scales.of(candidate);
             TestReading { title, claim, scale, column: candidate.at, counts: candidate.is_test() }
         })

@@ -40,6 +40,8 @@ pub enum LeftOut {
     PartOf(String),
     /// Words in the place of scores.
     Words,
+    /// Long numbers that are all different, in the place of scores.
+    LikeIds,
     /// An answer to a question of a form.
     Answer,
     /// Worked out by the tool itself.
@@ -65,6 +67,7 @@ impl LeftOut {
             | Self::Unclear
             | Self::Letters
             | Self::PartOf(_)
+            | Self::LikeIds
             | Self::Words => true,
             Self::SumOf(_)
             | Self::MeanOf(_)
@@ -97,6 +100,7 @@ impl LeftOut {
             | Self::ScaledSumOf(_)
             | Self::CopyOf(_)
             | Self::RawOf(_)
+            | Self::LikeIds
             | Self::PartOf(_)
             | Self::NoScores
             | Self::UnexplainedTotal

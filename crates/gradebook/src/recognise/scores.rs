@@ -82,7 +82,7 @@ impl Board {
                 Hint::Unknown if form => LeftOut::Answer,
                 _ if c.cells.are_letters() => LeftOut::Letters,
                 _ if c.cells.filled == 0 => LeftOut::NoScores,
-                Hint::Item if c.cells.no_scores => LeftOut::Unclear,
+                Hint::Item if c.cells.no_scores => LeftOut::LikeIds,
                 Hint::Item if !c.cells.may_be_scores() && !c.cells.nobody_took_it() => {
                     LeftOut::Words
                 }

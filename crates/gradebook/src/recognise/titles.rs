@@ -25,7 +25,11 @@ pub(super) struct Titles<'t> {
 
 impl Titles<'_> {
     /// Title and number of the test in a column.
-    pub(super) fn test(&self, column: &Column, title: &str) -> (String, Option<Claim>) {
+    pub(super) fn test(
+        &self,
+        column: &Column,
+        (title, named): (&str, bool),
+    ) -> (String, Option<Claim>) {
         let stem = stem(self.file).to_owned();
         if column.role == Role::TestItem {
             let title = title.to_owned();
@@ -35,6 +39,9 @@ impl Titles<'_> {
         let mut titles = vec![stem.clone(), self.sheet.name.clone()];
         titles.extend(self.above_header());
         let claim = titles.iter().find_map(|t| title::claim(t, self.first_day));
+        if named && claim.is_none() {
+            return (title.to_owned(), None);
+        }
         let title =
             if claims_test(&self.sheet.name) && title::claim(&stem, self.first_day).is_none() {
                 self.sheet.name.clone()
