@@ -217,6 +217,34 @@ impl Display for LeftOut {
     }
 }
 
+impl std::fmt::Display for crate::recognise::LongReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Total => "a total of the person's other rows",
+            Self::NoTest => "it does not say which test it is about",
+            Self::NoPerson => "no name, e-mail, phone or id",
+        })
+    }
+}
+
+impl std::fmt::Display for crate::recognise::LongRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::RowPerQuestion => {
+                "the table has one row a question; export it with one row a person instead"
+            }
+            Self::TooManyTests => {
+                "the table has one row a person and task, and more tasks than a course has tests; \
+                 export it with one row a person instead"
+            }
+            Self::TooSparse => {
+                "the table has one row a person and task, and hardly two people did the same one; \
+                 export it with one row a person instead"
+            }
+        })
+    }
+}
+
 // --- The scale of a column ---------------------------------------------------------------------
 
 impl Display for ScaleReason {

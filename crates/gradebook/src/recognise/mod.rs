@@ -6,10 +6,15 @@ mod answers;
 mod candidates;
 mod cells;
 mod columns;
+#[cfg_attr(not(test), expect(dead_code, reason = "the rows take it over next"))]
+mod groups;
 mod header;
 mod hints;
 mod labels;
 mod lexicon;
+#[cfg_attr(not(test), expect(dead_code, reason = "the rows take it over next"))]
+mod long;
+mod long_columns;
 mod looks;
 mod maximum;
 mod naming;
@@ -37,6 +42,7 @@ use chrono::NaiveDateTime;
 use thiserror::Error;
 
 pub use columns::{Column, RoleReason};
+pub use long::{LongReason, LongRefusal};
 pub use nobody::NobodyKind;
 pub use questions::Question;
 pub use results::{ColumnUse, LeftOut};
