@@ -37,6 +37,7 @@ struct Lexicon {
     /// Words that could as well number rows.
     weak: HashSet<String>,
     spoilers: HashSet<String>,
+    others: HashSet<String>,
     maximum: HashSet<String>,
     score: HashSet<String>,
     last: HashSet<String>,
@@ -54,6 +55,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         }
         let set = match name.as_str() {
             "weak student id" => &mut lexicon.weak,
+            "other people" => &mut lexicon.others,
             "maximum words" => &mut lexicon.maximum,
             "score words" => &mut lexicon.score,
             "final words" => &mut lexicon.last,
@@ -155,6 +157,17 @@ pub(super) fn is_maximum_word(word: &str) -> bool {
     LEXICON.maximum.contains(word)
 }
 
+/// Whether a word makes a name or an address another person's.
+pub(super) fn is_another_person(word: &str) -> bool {
+    LEXICON.others.contains(word)
+}
+
+/// Whether a word says nothing of which test it is: "score", "final", "raw", "weighted".
+pub(super) fn is_bare(word: &str) -> bool {
+    let sets = [&LEXICON.score, &LEXICON.last, &LEXICON.first];
+    sets.iter().any(|set| set.contains(word)) || word == "weighted"
+}
+
 /// Words that join others and say nothing alone.
 pub(super) fn is_filler(word: &str) -> bool {
     matches!(
@@ -248,6 +261,7 @@ mod tests {
     fn a_section_is_a_role_or_a_known_list() {
         let lists = [
             "weak student id",
+            "other people",
             "maximum words",
             "score words",
             "final words",
@@ -259,6 +273,25 @@ mod tests {
                 Role::ALL.iter().any(|r| r.name() == name) || lists.contains(&name.as_str());
             assert!(known && !phrases.is_empty(), "[{name}]");
             assert!(phrases.iter().all(|p| key(p).split(' ').count() <= LONGEST_PHRASE), "{name}");
+        }
+    }
+
+    #[test]
+    fn stages_of_a_mark() {
+        for (header, expected) in [
+            ("Final Mark", Stage::Final),
+            ("Final score", Stage::Final),
+            ("Note finale", Stage::Final),
+            ("Nota final", Stage::Final),
+            ("Raw Mark", Stage::Raw),
+            ("Note brute", Stage::Raw),
+            ("Mark before penalty", Stage::Raw),
+            ("Mark", Stage::Plain),
+            ("Final", Stage::Plain),
+            ("Final Exam", Stage::Plain),
+            ("Final Project score", Stage::Plain),
+        ] {
+            assert_eq!(stage(&words(header)), expected, "{header}");
         }
     }
 }

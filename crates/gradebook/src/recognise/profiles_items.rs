@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::labels::by_label;
-use super::lexicon::{Strength, is_filler, says_maximum, whole};
+use super::lexicon::{Strength, is_bare, is_filler, says_maximum, whole};
 use super::nobody::NobodyKind;
 pub(super) use super::profiles::ItemKind;
 use super::profiles::of_tool;
 use super::role::{Role, is_question, roles_of};
 use super::tool::{Tool, folded_header};
-use super::wording::all_words;
+use super::wording::{all_words, without_out_of};
 use crate::domain::tidy;
 
 /// Most words of the part of a header that says what it holds.
@@ -76,7 +76,7 @@ fn as_written(header: &str, folded: &str, part: &str) -> Option<String> {
 fn by_words(header: &str) -> Option<ItemColumn> {
     let exact = roles_of(header).first().is_some_and(|(_, s)| *s == Strength::Exact);
     let header = tidy(header);
-    if exact || is_question(&header) || header.chars().count() > 120 {
+    if exact || is_question(&header) || header.ends_with('?') || header.chars().count() > 120 {
         return None;
     }
     let (plain, rest) = without_maximum(&header);
@@ -95,6 +95,12 @@ fn by_words(header: &str) -> Option<ItemColumn> {
         None => return None,
     };
     let kind = if percent && kind == ItemKind::Score { ItemKind::Percent } else { kind };
+    // "Quiz 1 penalty points", "Quiz 1 percent grade": the words before say it more closely.
+    if kind == ItemKind::Score
+        && let Some(closer) = by_words(&title).filter(|c| c.kind != ItemKind::Score)
+    {
+        return Some(closer);
+    }
     Some(ItemColumn { title, kind })
 }
 
@@ -120,7 +126,8 @@ fn without_maximum(header: &str) -> (&str, &str) {
         };
         *at > 0 && !words.is_empty() && words.iter().all(known)
     };
-    match closing.filter(unit).or(slash.filter(|at| *at > 0)) {
+    let behind = Some(without_out_of(header).len()).filter(|at| *at < header.len());
+    match behind.or(closing.filter(unit)).or(slash.filter(|at| *at > 0)) {
         Some(at) => {
             let (plain, rest) = header.split_at(at);
             (plain.trim_end(), rest)
@@ -175,7 +182,10 @@ fn title_of(parts: &[&str]) -> Option<String> {
     let title = title.trim_matches(|c: char| c.is_whitespace() || "-–—:·|_,.".contains(c));
     let words = all_words(title);
     let says_nothing = words.is_empty()
-        || whole(&words).iter().any(|r| *r == Role::Score || r.is_identity())
+        || words
+            .iter()
+            .all(|w| is_bare(w) || w.len() < 2 && !w.starts_with(|c: char| c.is_ascii_digit()))
+        || whole(&words).iter().any(|r| *r != Role::Assignment)
         || says_maximum(&words).is_some();
     (!says_nothing).then(|| title.to_owned())
 }
@@ -318,6 +328,15 @@ mod tests {
                 ("Labs Total", Some(("Labs", Total))),
                 ("Homework average", Some(("Homework", Total))),
                 ("Sınav 1 puanı", Some(("Sınav 1", Score))),
+                ("Test 2 out of 20", Some(("Test 2", Score))),
+                ("Examen 1 sur 20", Some(("Examen 1", Score))),
+                ("Quiz 1 penalty points", Some(("Quiz 1", Lateness))),
+                ("Quiz 1 percent grade", Some(("Quiz 1", Percent))),
+                ("Score out of 20", None),
+                ("Penalty points", None),
+                ("Weighted score", None),
+                ("Group average", None),
+                ("What is the maximum score?", None),
                 ("Total points", None),
                 ("Final Mark", None),
                 ("Max Points", None),

@@ -28,7 +28,10 @@ pub fn roster(book: &Book) -> Option<Roster> {
             columns.iter().filter(|c| !tidy(&c.header).is_empty()).take(MOST_COLUMNS).collect();
         let tells = |role: Role| !role.is_identity() && role != Role::RowNumber;
         let people = named.iter().any(|c| c.role.is_identity());
-        let scores = columns.iter().any(|c| matches!(c.role, Role::Score | Role::TestItem));
+        // A form for grades that nobody has filled in is a list of people, too.
+        let filled = |at: u16| header::body(sheet, header.row).any(|row| !row.get(at).is_empty());
+        let scores =
+            columns.iter().any(|c| matches!(c.role, Role::Score | Role::TestItem) && filled(c.at));
         if !people || scores || !named.iter().any(|c| tells(c.role) || c.role == Role::StudentId) {
             return None;
         }
@@ -48,4 +51,25 @@ pub fn roster(book: &Book) -> Option<Roster> {
             .collect();
         (!rows.is_empty()).then_some(Roster { titles, rows })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workbook::{Limits, Opened, open};
+
+    fn titles(csv: &str) -> Option<String> {
+        let Ok(Opened::Book(book)) = open("t.csv", csv.as_bytes(), &Limits::default()) else {
+            return None;
+        };
+        roster(&book).map(|roster| roster.titles.join(","))
+    }
+
+    #[test]
+    fn a_form_for_grades_without_grades_is_a_roster() {
+        let header = "Student ID,Name,Section,Grade\n";
+        let blank = titles(&format!("{header}4711,Ada Obi,A,\n4712,Ben Eze,B,\n"));
+        assert_eq!(blank.as_deref(), Some("Student ID,Name,Section,Grade"));
+        assert_eq!(titles(&format!("{header}4711,Ada Obi,A,7\n4712,Ben Eze,B,\n")), None);
+    }
 }

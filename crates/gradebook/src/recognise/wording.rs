@@ -1,7 +1,11 @@
 //! The words of a header, as they are looked up.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::lexicon::is_maximum_word;
-use crate::domain::words;
+use crate::domain::{pattern, words};
 
 /// All words of a header, with those in brackets and behind a slash: "S/N", "data/hora".
 pub(super) fn all_words(header: &str) -> Vec<String> {
@@ -13,7 +17,7 @@ pub(super) fn all_words(header: &str) -> Vec<String> {
 pub(super) fn header_words(header: &str) -> Vec<String> {
     let cut = header.find(['(', '[', '/', '<', '|']).filter(|at| *at > 0).unwrap_or(header.len());
     let (kept, dropped) = header.split_at(cut);
-    let mut plain = words(&sign_of_percent(kept));
+    let mut plain = words(&sign_of_percent(without_out_of(kept)));
     let in_brackets = words(&sign_of_percent(dropped));
     if in_brackets.iter().any(|w| w == "percent") && !plain.iter().any(|w| w.starts_with("percent"))
     {
@@ -27,6 +31,19 @@ pub(super) fn header_words(header: &str) -> Vec<String> {
         "#" if plain.is_empty() => vec!["#".to_owned()],
         _ => plain,
     }
+}
+
+/// "Score out of 20", "Note sur 20", "Puan 100 üzerinden": a maximum behind the words.
+static OUT_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)[\s_]+(?:(?:out[\s_]+of|sur|sobre|von|su|de|max\.?|máx\.?)[\s_:]*\d+(?:[.,]\d+)?|",
+        r"\d+[\s_]+üzerinden)[\s_]*(?:points?|pts|marks?|punkte)?[\s:.]*$"
+    ))
+});
+
+/// A header without a maximum that is written behind its words.
+pub(super) fn without_out_of(header: &str) -> &str {
+    OUT_OF.find(header).and_then(|m| header.get(..m.start())).unwrap_or(header)
 }
 
 /// Writes "percent" for a percent sign without a number before it.
