@@ -3,8 +3,10 @@
 //! The declared sizes can be trusted afterwards: the zip library stops an entry that goes on
 //! past its declared size.
 
-use std::io::{Cursor, Read};
+use std::io::{BufReader, Cursor};
 
+use quick_xml::Reader;
+use quick_xml::events::Event;
 use zip::ZipArchive;
 
 use crate::workbook::{Fault, Limits, ReadError};
@@ -32,7 +34,7 @@ pub(in crate::workbook) fn check(bytes: &[u8], limits: &Limits) -> Result<Entrie
     }
     let mut names = Vec::with_capacity(archive.len());
     let mut unpacked: u64 = 0;
-    let mut texts = None;
+    let mut texts = Vec::new();
     for at in 0..archive.len() {
         let entry = archive.by_index_raw(at).map_err(ReadError::damaged)?;
         if entry.encrypted() {
@@ -41,7 +43,7 @@ pub(in crate::workbook) fn check(bytes: &[u8], limits: &Limits) -> Result<Entrie
         unpacked = unpacked.saturating_add(entry.size());
         let name = entry.name().map_err(ReadError::damaged)?.into_owned();
         if name.to_ascii_lowercase().ends_with("sharedstrings.xml") {
-            texts = Some(at);
+            texts.push(at);
         }
         names.push(name);
     }
@@ -52,7 +54,9 @@ pub(in crate::workbook) fn check(bytes: &[u8], limits: &Limits) -> Result<Entrie
     if unpacked > Limits::RATIO_FREE_BYTES && ratio > limits.ratio {
         return Err(ReadError::Bomb { ratio });
     }
-    texts.map_or(Ok(()), |at| check_shared_texts(&mut archive, at))?;
+    for at in texts {
+        check_shared_texts(&mut archive, at)?;
+    }
     Ok(Entries { names })
 }
 
@@ -61,20 +65,77 @@ fn check_shared_texts(archive: &mut ZipArchive<Cursor<&[u8]>>, at: usize) -> Res
     let entry = archive.by_index(at).map_err(ReadError::damaged)?;
     // Each text takes at least `<si/>`.
     let most = entry.size() / 5 + 1;
-    let mut head = Vec::new();
-    entry.take(64 * 1024).read_to_end(&mut head).map_err(ReadError::damaged)?;
-    let head = String::from_utf8_lossy(&head);
-    let root = head.find("<sst").or_else(|| head.find(":sst"));
-    let Some((_, after)) = root.and_then(|start| head[start..].split_once("uniqueCount")) else {
-        return Ok(());
-    };
-    let digits: String = after
-        .chars()
-        .skip_while(|c| !c.is_ascii_digit())
-        .take_while(char::is_ascii_digit)
-        .collect();
-    match digits.parse::<u64>() {
-        Ok(count) if count <= most => Ok(()),
-        _ => Err(ReadError::damaged(Fault::TooManyTexts)),
+    let mut xml = Reader::from_reader(BufReader::new(entry));
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer).map_err(ReadError::damaged)? {
+            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "sst" => {
+                for attribute in e.attributes().with_checks(false).flatten() {
+                    let counts = attribute.key.local_name().as_ref() == "uniqueCount";
+                    if counts && attribute.value.parse::<u64>().is_ok_and(|count| count > most) {
+                        return Err(ReadError::damaged(Fault::TooManyTexts));
+                    }
+                }
+                break;
+            }
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+    // Its checksum is compared at its end, where the reader itself never comes.
+    std::io::copy(xml.get_mut(), &mut std::io::sink()).map_err(ReadError::damaged)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::write::SimpleFileOptions;
+    use zip::{CompressionMethod, ZipWriter};
+
+    use super::*;
+
+    fn package(texts: &str) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["xl/sharedStrings.xml", "other/SharedStrings.xml"] {
+            let text =
+                if name.starts_with("xl") { "<sst uniqueCount='1'><si/></sst>" } else { texts };
+            let plain = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+            zip.start_file(name, plain).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn counts_that_lie_are_found_wherever_they_are() {
+        let refused = |texts: &str| check(&package(texts), &Limits::default()).is_err();
+        let long = format!("<!--{}-->", "<sst uniqueCount='1'>".repeat(4_000));
+        for before in ["", "<?xml version='1.0'?>", "<!-- <sst uniqueCount='1'/> -->", &long] {
+            for root in ["sst", "x:sst"] {
+                for other in ["", "count='1' uniqueCounts='1' ", "uniqueCount='1' "] {
+                    let text = |count: u64| {
+                        format!("{before}<{root} {other}uniqueCount = \"{count}\"><si/></{root}>")
+                    };
+                    assert!(refused(&text(1_000_000_000)), "{root} {other}");
+                    assert!(!refused(&text(1)), "{root} {other}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_flipped_byte_in_the_texts_is_found() {
+        let bytes = package("<sst uniqueCount='1'><si><t>Ada Obi</t></si></sst>");
+        assert!(check(&bytes, &Limits::default()).is_ok());
+        let name = b"Ada Obi";
+        let start = bytes.windows(name.len()).position(|w| w == name).unwrap();
+        for at in start..start + name.len() {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 4;
+            assert!(check(&flipped, &Limits::default()).is_err(), "{at}");
+        }
     }
 }

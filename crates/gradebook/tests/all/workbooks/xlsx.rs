@@ -128,3 +128,23 @@ proptest! {
         prop_assert_eq!(first("a.xlsx", &workbook.save_to_buffer().unwrap()), expected);
     }
 }
+
+#[test]
+fn a_flipped_bit_in_a_sheet_is_no_other_mark() {
+    let mut rows = String::new();
+    for row in 1..200 {
+        let mark = row % 90 + 10;
+        let cell = format!(r#"<c r="A{row}"><v>{mark}</v></c>"#);
+        rows += &["<row>", &cell, "</row>"].concat();
+    }
+    // Stored, not packed: a digit becomes another one.
+    let whole = package(STYLES, &sheet(&rows), "");
+    let mark = b"<v>57</v>";
+    let at = whole.windows(mark.len()).position(|w| w == mark).unwrap() + 3;
+    let mut flipped = whole.clone();
+    flipped[at] = b'4';
+    assert!(first("a.xlsx", &whole).len() > 100);
+    let opened =
+        gradebook::workbook::open("a.xlsx", &flipped, &gradebook::workbook::Limits::default());
+    assert!(opened.is_err());
+}

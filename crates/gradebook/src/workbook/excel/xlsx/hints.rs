@@ -1,7 +1,7 @@
 //! What a sheet's XML may hold beside values, told from its bytes alone: most sheets hold
 //! nothing of it, and need no second reading.
 
-use std::io::Read;
+use std::io::{Read, copy, sink};
 
 use memchr::memmem::Finder;
 
@@ -55,7 +55,10 @@ impl Hints {
             });
             if let Some(at) = closing {
                 hints.tail.extend_from_slice(&chunk[at + "sheetData>".len()..]);
-                part.take(TAIL_BYTES).read_to_end(&mut hints.tail).map_err(ReadError::damaged)?;
+                let tail = (&mut part).take(TAIL_BYTES).read_to_end(&mut hints.tail);
+                tail.map_err(ReadError::damaged)?;
+                // The checksum is compared at the end.
+                copy(&mut part, &mut sink()).map_err(ReadError::damaged)?;
                 return Ok(hints);
             }
         }
