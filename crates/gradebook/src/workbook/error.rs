@@ -48,7 +48,7 @@ pub enum ReadError {
         /// The limit.
         limit: usize,
     },
-    /// A password stands before the content.
+    /// The content can be read with a password only.
     Encrypted,
     /// A file of some other kind.
     NotASpreadsheet {

@@ -99,7 +99,7 @@ fn sniff_compound(bytes: &[u8]) -> Result<Format, ReadError> {
 }
 
 /// Names common files that are no spreadsheet. A table may begin with the same letters ("MZ",
-/// "Rar!"), so letters alone tell nothing of a text.
+/// "Rar!"), so letters alone make no other file of a text.
 fn foreign(bytes: &[u8]) -> Option<Foreign> {
     const MAGIC: [(&[u8], Foreign); 10] = [
         (b"%PDF-", Foreign::Pdf),

@@ -47,7 +47,7 @@ pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<She
     })
 }
 
-/// Calls `seen` with the type and data of each record of a part, until it says enough.
+/// Calls `seen` with the type and data of each record of a part.
 fn each_record(
     package: &mut Package<'_>,
     part: &str,

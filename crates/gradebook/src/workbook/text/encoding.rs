@@ -7,9 +7,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::workbook::{Foreign, ReadError};
 
-/// Bytes looked at to tell UTF-16.
+/// Bytes looked at to find UTF-16 out.
 const SAMPLE_BYTES: usize = 64 * 1024;
-/// Bytes looked at to tell an encoding of one country or another.
+/// Bytes looked at to find the encoding of a country out.
 const LEGACY_BYTES: usize = 1024 * 1024;
 
 /// Decodes a text; a byte here and there that its encoding does not have becomes `�`.
@@ -17,7 +17,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     decode_named(bytes, None)
 }
 
-/// Decodes a text that names its encoding, which is believed unless the bytes tell better.
+/// Decodes a text that names its encoding, which is believed unless the bytes show another.
 pub(in crate::workbook) fn decode_named<'a>(
     bytes: &'a [u8],
     name: Option<&[u8]>,
@@ -102,7 +102,7 @@ fn two_bytes(sample: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// One of the encodings that each served a few languages, told by the letters' frequency.
+/// One of the encodings that each served a few languages, found by the letters' frequency.
 fn legacy(bytes: &[u8]) -> &'static Encoding {
     let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
     let start = first.saturating_sub(1024);

@@ -26,8 +26,12 @@ fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     [shorts(&[kind, data.len() as u16]), data.to_vec()].concat()
 }
 
-fn xls() -> Vec<u8> {
-    let start = |kind| record(0x0809, &shorts(&[0x0600, kind, 0, 0, 0, 0, 0, 0]));
+fn start(kind: u16) -> Vec<u8> {
+    record(0x0809, &shorts(&[0x0600, kind, 0, 0, 0, 0, 0, 0]))
+}
+
+/// The records before the sheet: formats, styles, where the sheet begins.
+fn globals() -> Vec<u8> {
     let mut globals = start(5);
     for (at, code) in CODES.iter().enumerate().skip(1) {
         let wide = !code.is_ascii();
@@ -40,16 +44,15 @@ fn xls() -> Vec<u8> {
         globals.extend(record(0x00E0, &[shorts(&[0, id]), vec![0; 16]].concat()));
     }
     globals.extend(record(0x00E0, &[shorts(&[0, 10]), vec![0; 16]].concat()));
-    let name = [vec![0, 0, 1, 0], b"S".to_vec()].concat();
-    let sheet_at = globals.len() as u32 + 4 + 4 + name.len() as u32 + 1 + 4;
-    let bound = [longs(&[sheet_at]), name, vec![0]].concat();
-    let bound = [bound[..8].to_vec(), b"S".to_vec()].concat();
-    globals.extend(record(0x0085, &bound));
-    globals.extend(record(0x000A, &[]));
-    let sheet_at = globals.len() as u32;
-    let place = globals.windows(4).position(|w| w == [0x85, 0, 9, 0]).unwrap() + 4;
-    globals[place..place + 4].copy_from_slice(&sheet_at.to_le_bytes());
+    let name = [0, 0, 1, 0, b'S'];
+    let end = record(0x000A, &[]);
+    let sheet_at = globals.len() + 4 + 4 + name.len() + end.len();
+    let bound = [longs(&[sheet_at as u32]), name.to_vec()].concat();
+    [globals, record(0x0085, &bound), end].concat()
+}
 
+fn xls() -> Vec<u8> {
+    let globals = globals();
     let cell = |row: u16, column: u16, style: u16| shorts(&[row, column, style]);
     let number = |row, column, style, value: f64| {
         record(0x0203, &[cell(row, column, style), value.to_le_bytes().to_vec()].concat())

@@ -11,7 +11,7 @@ const SHOWN: [&str; 3] =
     ["1: A=Name B=Test 1\n(20)", "2: A=Zoë Lefèvre B=12,5%", "3: A=Анна B=<7!"];
 
 #[test]
-fn pages_are_told_by_their_tables() {
+fn pages_are_known_by_their_tables() {
     for before in [
         "",
         "\n\n  ",

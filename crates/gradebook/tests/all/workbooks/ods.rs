@@ -80,7 +80,7 @@ fn errors_and_unknown_results_are_named() {
 }
 
 #[test]
-fn hidden_rows_and_merged_cells_are_told() {
+fn hidden_rows_and_merged_cells_are_given() {
     let row = |attributes: &str| {
         format!("<table:table-row {attributes}>{}</table:table-row>", number("", "1"))
     };

@@ -76,7 +76,7 @@ fn formulas_without_a_result_are_named() {
 }
 
 #[test]
-fn hidden_rows_filters_and_merged_cells_are_told() {
+fn hidden_rows_filters_and_merged_cells_are_given() {
     let xml = r#"<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"><c r="A2"><v>2</v></c></row><row ht="0" customHeight="1"><c><v>3</v></c></row><row r="5" ht="15"><c r="A5"><v>4</v></c></row></sheetData><autoFilter ref="A1:A5"><filterColumn colId="0"/></autoFilter><mergeCells count="3"><mergeCell ref="B1:D2"/><mergeCell ref="A1:A1"/><mergeCell ref="A50:B51"/></mergeCells></worksheet>"#;
     let book = book("a.xlsx", &package(STYLES, xml, ""));
     let sheet = &book.sheets[0];

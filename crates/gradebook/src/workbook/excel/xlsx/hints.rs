@@ -1,4 +1,4 @@
-//! What a sheet's XML may hold beside values, told from its bytes alone: most sheets hold
+//! What a sheet's XML may hold beside values, seen in its bytes alone: most sheets hold
 //! nothing of it, and need no second reading.
 
 use std::io::{Read, copy, sink};
