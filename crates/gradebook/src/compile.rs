@@ -105,7 +105,7 @@ fn score(
 /// What a row is worth in one of its table's tests.
 fn attempt(tables: &[Table], row: RowRef, item: usize, told: Option<Decimal>) -> Option<Attempt> {
     let table = &tables[row.table];
-    let submission = table.submission(row.row)?;
+    let submission = table.submission(row)?;
     let known = table.tests[item].scale.maximum();
     let attempt = Attempt::new(row, item, &submission.answers[item], (known, told));
     Some(Attempt { at: submission.at, ..attempt })
@@ -113,8 +113,7 @@ fn attempt(tables: &[Table], row: RowRef, item: usize, told: Option<Decimal>) ->
 
 /// The same row again: handed in at the same moment with the same score.
 fn is_same_row(tables: &[Table], a: &Attempt, b: &Attempt) -> bool {
-    let raw =
-        |x: &Attempt| tables[x.row.table].submission(x.row.row).map(|s| &s.answers[x.item].raw);
+    let raw = |x: &Attempt| tables[x.row.table].submission(x.row).map(|s| &s.answers[x.item].raw);
     let one_test = a.item == b.item || a.row.table != b.row.table;
     a.at.is_some() && a.at == b.at && one_test && raw(a) == raw(b)
 }

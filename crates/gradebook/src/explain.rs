@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::model::Gradebook;
 use super::scheme::{Attempts, Missing};
 use super::scoring::{Attempt, Outcome, Standing, State};
+use super::submission::RowRef;
 use crate::domain::{NameKey, NameRelation, fold, normal_id, round_half_up};
 
 /// An explanation, line by line, with the arithmetic that a reader can follow.
@@ -136,8 +137,10 @@ fn test_lines(gradebook: &Gradebook, outcome: &Outcome) -> Vec<String> {
             (false, _) => " · does not count",
             _ => "",
         };
-        lines
-            .push(format!("  {}{time}: \"{raw}\" → {worth}{counts}", gradebook.place(attempt.row)));
+        lines.push(format!(
+            "  {}{time}: \"{raw}\" → {worth}{counts}",
+            cell_place(gradebook, attempt)
+        ));
     }
     if outcome.attempts.len() > 1 {
         lines.push(format!("  attempts: {} counts", policy(gradebook.scheme.attempts)));
@@ -149,6 +152,13 @@ fn test_lines(gradebook: &Gradebook, outcome: &Outcome) -> Vec<String> {
         });
     }
     lines
+}
+
+/// Where the cell of an attempt is: in a long table each test has a row of its own.
+fn cell_place(gradebook: &Gradebook, attempt: &Attempt) -> String {
+    let answer = gradebook.submission(attempt.row).and_then(|s| s.answers.get(attempt.item));
+    let row = answer.and_then(|a| a.row).unwrap_or(attempt.row.row);
+    gradebook.place(RowRef { row, ..attempt.row })
 }
 
 fn policy(attempts: Attempts) -> &'static str {

@@ -24,14 +24,23 @@ pub(super) fn build(gradebook: &Gradebook) -> Vec<Entry> {
         let copied =
             gradebook.copies.get(&index).map(|original| gradebook.tables[*original].place());
         for submission in &table.submissions {
-            let row = RowRef { table: index, row: submission.row };
-            entries.push(match (&copied, people.get(&row)) {
+            let row = submission.reference(index);
+            let mut own = match (&copied, people.get(&row)) {
                 (Some(original), _) => {
                     entry(row, Fate::SetAside, None, format!("{original} holds the same rows"))
                 }
                 (None, Some(person)) => of_person(gradebook, row, *person, submission),
                 (None, None) => entry(row, Fate::SetAside, None, "nobody's".to_owned()),
-            });
+            };
+            // A row with several people is one row.
+            own.rows = u32::from(submission.member == 0);
+            let also = submission.also.iter().filter(|_| submission.member == 0);
+            entries.extend(also.map(|row| Entry {
+                row: RowRef { row: *row, ..own.row },
+                rows: 1,
+                ..own.clone()
+            }));
+            entries.push(own);
         }
         entries[start..].sort_by_key(|e| e.row);
     }
@@ -44,7 +53,7 @@ fn entry(row: RowRef, fate: Fate, person: Option<usize>, why: String) -> Entry {
 
 fn set_aside(index: usize, table: &Table) -> Vec<Entry> {
     let aside = |s: &super::submission::SetAside| Entry {
-        row: RowRef { table: index, row: s.row },
+        row: RowRef { table: index, row: s.row, member: 0 },
         rows: s.rows,
         fate: Fate::SetAside,
         person: None,

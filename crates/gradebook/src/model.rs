@@ -113,7 +113,7 @@ impl Tally {
 impl Gradebook {
     /// The submission in a row.
     pub fn submission(&self, row: RowRef) -> Option<&Submission> {
-        self.tables[row.table].submission(row.row)
+        self.tables[row.table].submission(row)
     }
 
     /// A row as `file, row N`.

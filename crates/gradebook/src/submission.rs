@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
 use crate::domain::{CellScore, EmailReading, NameKey};
-use crate::recognise::NobodyKind;
+use crate::recognise::{LongReason, NobodyKind};
 
 /// A row of an input sheet.
 #[derive(
@@ -15,6 +15,9 @@ pub struct RowRef {
     pub table: usize,
     /// Row number as a spreadsheet program shows it.
     pub row: u32,
+    /// Which of several people in the row, from 0.
+    #[serde(default)]
+    pub member: u16,
 }
 
 /// A school's number for a person, with the header it stood under.
@@ -77,6 +80,9 @@ pub struct Answer {
     pub score: CellScore,
     /// The maximum of this row, where the sheet has a column for it.
     pub maximum: Option<Decimal>,
+    /// The row it is from, where that is not the submission's first.
+    #[serde(default)]
+    pub row: Option<u32>,
     /// The percent that the tool worked out itself, where it has such a column.
     pub tool_percent: Option<Decimal>,
 }
@@ -86,6 +92,12 @@ pub struct Answer {
 pub struct Submission {
     /// Row number as a spreadsheet program shows it.
     pub row: u32,
+    /// Which of several people in the row, from 0; each has the row's answers.
+    #[serde(default)]
+    pub member: u16,
+    /// Further rows of the same person, in a table with a row a test.
+    #[serde(default)]
+    pub also: Vec<u32>,
     /// Who it was.
     pub clues: Clues,
     /// When it was handed in.
@@ -109,6 +121,20 @@ pub struct SetAside {
     pub sure: bool,
 }
 
+/// Why somebody should look at a row of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum RowDoubt {
+    /// It names several people, in numbers that disagree.
+    Group {
+        /// Names in the row.
+        names: usize,
+        /// E-mail addresses in the row.
+        emails: usize,
+        /// Ids in the row.
+        ids: usize,
+    },
+}
+
 /// Why a row is nobody's submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum RowReason {
@@ -118,6 +144,8 @@ pub enum RowReason {
     Nobody(NobodyKind),
     /// No name, e-mail, phone or id.
     NoClues,
+    /// A row of a long table that is no result of a test.
+    Long(LongReason),
 }
 
 impl RowReason {
@@ -125,7 +153,14 @@ impl RowReason {
     pub fn kind(self) -> Option<NobodyKind> {
         match self {
             Self::Nobody(kind) => Some(kind),
-            Self::Blank | Self::NoClues => None,
+            Self::Blank | Self::NoClues | Self::Long(_) => None,
         }
+    }
+}
+
+impl Submission {
+    /// The row as the course knows it.
+    pub fn reference(&self, table: usize) -> RowRef {
+        RowRef { table, row: self.row, member: self.member }
     }
 }

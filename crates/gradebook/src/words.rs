@@ -8,7 +8,7 @@ use crate::numbering::{Join, JoinReason, Likeness, NumberWarning, Part, TestDoub
 use crate::recognise::{
     ColumnUse, LeftOut, NobodyKind, NumberReason, RoleReason, ScaleDoubt, ScaleReason,
 };
-use crate::submission::RowReason;
+use crate::submission::{RowDoubt, RowReason};
 use crate::workbook::{Fault, Foreign, ReadError};
 
 // --- Files that can't be read ------------------------------------------------------------------
@@ -143,6 +143,18 @@ impl Display for RowReason {
             Self::Blank => f.write_str("blank"),
             Self::Nobody(kind) => write!(f, "{kind}"),
             Self::NoClues => f.write_str("no name, e-mail, phone or id"),
+            Self::Long(reason) => write!(f, "{reason}"),
+        }
+    }
+}
+
+impl Display for RowDoubt {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Group { names, emails, ids } => write!(
+                f,
+                "it may be about several people: {names} names, {emails} e-mail addresses, {ids} ids"
+            ),
         }
     }
 }

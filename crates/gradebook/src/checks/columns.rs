@@ -3,7 +3,7 @@
 use super::{Check, Finding, Severity};
 use crate::model::Gradebook;
 use crate::recognise::{ColumnUse, Table};
-use crate::submission::{RowRef, SetAside};
+use crate::submission::{RowDoubt, RowRef, SetAside};
 use crate::workbook::column_letters;
 
 pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
@@ -41,9 +41,16 @@ fn rows(at: usize, table: &Table) -> Vec<Finding> {
     let finding = |aside: &SetAside| {
         let what = format!("{}, row {} ({}): {}", table.place(), aside.row, aside.text, aside.why);
         Finding::new(Severity::Doubt, Check::Files, what, "left out; it may be a person")
-            .at([RowRef { table: at, row: aside.row }])
+            .at([RowRef { table: at, row: aside.row, member: 0 }])
     };
-    table.set_aside.iter().filter(|aside| !aside.sure).map(finding).collect()
+    let unclear =
+        |(row, doubt): &(u32, RowDoubt)| {
+            let what = format!("{}, row {row}: {doubt}", table.place());
+            Finding::new(Severity::Doubt, Check::Files, what, "counted as one person")
+                .at([RowRef { table: at, row: *row, member: 0 }])
+        };
+    let aside = table.set_aside.iter().filter(|aside| !aside.sure).map(finding);
+    aside.chain(table.unclear_rows.iter().map(unclear)).collect()
 }
 
 /// Columns that may be tests and were left out.

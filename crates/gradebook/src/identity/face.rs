@@ -33,7 +33,7 @@ pub(super) fn collect(tables: &[(usize, &Table)]) -> Vec<Face> {
             let clues = &submission.clues;
             let key = (&clues.name_key, &clues.email, &clues.phone, &clues.student_id);
             let face = faces.entry(key).or_insert_with(|| Face::new(clues));
-            face.rows.push(RowRef { table: *index, row: submission.row });
+            face.rows.push(submission.reference(*index));
             face.tables.insert(*index);
             *face.names.entry(clues.name.clone()).or_default() += 1;
             *face.emails.entry(clues.email_typed.clone()).or_default() += 1;

@@ -87,6 +87,7 @@ impl<'t> Answers<'t> {
             raw,
             score,
             maximum: beside(test.maxima).filter(|m| *m > Decimal::ZERO),
+            row: None,
             tool_percent: beside(test.percents),
         }
     }
@@ -123,6 +124,6 @@ impl<'t> Answers<'t> {
         } else {
             format!("{right} right, {wrong} wrong")
         };
-        Answer { raw, score, maximum: None, tool_percent: None }
+        Answer { raw, score, maximum: None, row: None, tool_percent: None }
     }
 }

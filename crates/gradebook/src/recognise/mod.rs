@@ -6,7 +6,6 @@ mod answers;
 mod candidates;
 mod cells;
 mod columns;
-#[cfg_attr(not(test), expect(dead_code, reason = "the rows take it over next"))]
 mod groups;
 mod header;
 mod hints;
@@ -54,7 +53,7 @@ pub use title::{Claim, NumberReason};
 pub(crate) use titles::{bare, settle_sheets};
 pub use tool::Tool;
 
-use super::submission::{SetAside, Submission};
+use super::submission::{RowDoubt, RowRef, SetAside, Submission};
 use crate::domain::{DateEvidence, tidy};
 use crate::workbook::{Book, Row, Sheet};
 use answers::Answers;
@@ -116,6 +115,9 @@ pub struct Table {
     pub questions: Vec<Question>,
     /// Other rows.
     pub set_aside: Vec<SetAside>,
+    /// Rows of people that somebody should look at.
+    #[serde(default)]
+    pub unclear_rows: Vec<(u32, RowDoubt)>,
     /// What its dates with slashes say of the order of day and month.
     #[serde(default)]
     pub dates: DateEvidence,
@@ -126,12 +128,15 @@ pub struct Table {
 impl Table {
     /// Rows below the header, down to the last one that holds anything.
     pub fn rows_read(&self) -> u32 {
-        self.submissions.len() as u32 + self.set_aside.iter().map(|s| s.rows).sum::<u32>()
+        let rows = |s: &Submission| if s.member == 0 { 1 + s.also.len() as u32 } else { 0 };
+        self.submissions.iter().map(rows).sum::<u32>()
+            + self.set_aside.iter().map(|s| s.rows).sum::<u32>()
     }
 
     /// The submission in a row; submissions are kept in the order of the sheet.
-    pub fn submission(&self, row: u32) -> Option<&Submission> {
-        let at = self.submissions.binary_search_by_key(&row, |s| s.row).ok()?;
+    pub fn submission(&self, row: RowRef) -> Option<&Submission> {
+        let key = |s: &Submission| (s.row, s.member);
+        let at = self.submissions.binary_search_by_key(&(row.row, row.member), key).ok()?;
         self.submissions.get(at)
     }
 
@@ -271,6 +276,8 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
         .enumerate()
         .map(|(place, (row, clues))| Submission {
             row: row.number,
+            member: member_of(&rows, place),
+            also: Vec::new(),
             clues,
             at: answers.moment(&row),
             answers: answers.of(&row, place),
@@ -303,10 +310,18 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
         tests,
         submissions,
         set_aside: sorted.set_aside,
+        unclear_rows: sorted.unclear,
         dates,
         other_sheets: Vec::new(),
         columns,
     })
+}
+
+/// Which of the people of its row the person at a place is.
+fn member_of(rows: &[Row<'_>], place: usize) -> u16 {
+    let own = rows.get(place).map(|row| row.number);
+    let before = rows.get(..place).unwrap_or_default().iter().rev();
+    before.take_while(|row| Some(row.number) == own).count() as u16
 }
 
 fn some_headers(columns: &[Column]) -> String {

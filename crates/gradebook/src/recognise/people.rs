@@ -1,14 +1,15 @@
 //! Rows of people: who a row is about, and the rows that are about nobody.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::columns::Column;
+use super::groups::{Group, Member, member_columns, members};
 use super::labels::is_student;
 use super::nobody::{NobodyKind, RowTexts, is_header_again, nobody, settle};
 use super::role::Role;
 use super::tool::Tool;
 use crate::domain::{EmailReading, NameKey, normal_id, phone_key, shown_id, tidy, words};
-use crate::submission::{Clues, RowReason, SetAside, StudentId};
+use crate::submission::{Clues, RowDoubt, RowReason, SetAside, StudentId};
 use crate::workbook::{Row, Value};
 
 /// The rows of a sheet below its header, by what they are.
@@ -19,6 +20,8 @@ pub(super) struct Sorted<'s> {
     pub(super) set_aside: Vec<SetAside>,
     /// The row with the maxima.
     pub(super) maxima: Option<Row<'s>>,
+    /// Rows of people that somebody should look at.
+    pub(super) unclear: Vec<(u32, RowDoubt)>,
 }
 
 /// Tells who rows are about.
@@ -26,18 +29,26 @@ pub(super) struct People<'t> {
     tool: Tool,
     by_role: HashMap<Role, &'t Column>,
     header: HashMap<u16, String>,
+    /// Columns of members of a group: column, member, what it says.
+    members: Vec<(u16, u32, Role)>,
 }
 
 impl<'t> People<'t> {
     pub(super) fn new(tool: Tool, columns: &'t [Column]) -> Self {
         let by_role = columns.iter().rev().map(|c| (c.role, c)).collect();
         let header = columns.iter().map(|c| (c.at, c.header.clone())).collect();
-        Self { tool, by_role, header }
+        let headers: Vec<String> = columns.iter().map(|c| c.header.clone()).collect();
+        let members = member_columns(&headers)
+            .into_iter()
+            .filter_map(|m| Some((columns.get(m.column)?.at, m.member, m.role)))
+            .collect();
+        Self { tool, by_role, header, members }
     }
 
     /// Sorts the rows below the header, which is in row `header_row`.
     pub(super) fn sort<'s>(&self, body: &[Row<'s>], header_row: Option<u32>) -> Sorted<'s> {
-        let mut sorted = Sorted { people: Vec::new(), set_aside: Vec::new(), maxima: None };
+        let mut sorted =
+            Sorted { people: Vec::new(), set_aside: Vec::new(), maxima: None, unclear: Vec::new() };
         let mut others: Vec<Row<'s>> = Vec::new();
         let mut next = header_row.map(|row| row + 1);
         for row in body {
@@ -54,7 +65,7 @@ impl<'t> People<'t> {
             next = row.number.checked_add(1);
             let clues = self.clues(row);
             match self.nobody(row, &clues) {
-                None => sorted.people.push((*row, clues)),
+                None => self.join(&mut sorted, *row, clues),
                 Some((why, sure)) => {
                     sorted.set_aside.push(set_aside(row, why, sure));
                     others.push(*row);
@@ -99,6 +110,50 @@ impl<'t> People<'t> {
         }
     }
 
+    /// Adds a row of a person, or of each member of a group.
+    fn join<'s>(&self, sorted: &mut Sorted<'s>, row: Row<'s>, clues: Clues) {
+        let id = self.text(&row, Role::StudentId);
+        let name = if self.by_role.contains_key(&Role::FullName) {
+            self.text(&row, Role::FullName)
+        } else {
+            clues.name.clone()
+        };
+        let group = match self.listed_members(&row) {
+            found if found.len() > 1 => Group::Many(found),
+            _ => members(&name, &clues.email_typed, &id),
+        };
+        match group {
+            Group::One => sorted.people.push((row, clues)),
+            Group::Unclear { names, emails, ids } => {
+                sorted.unclear.push((row.number, RowDoubt::Group { names, emails, ids }));
+                sorted.people.push((row, clues));
+            }
+            Group::Many(found) => {
+                for member in found {
+                    let typed = [member.name, member.email, member.id];
+                    sorted.people.push((row, self.of_texts(typed, String::new(), None)));
+                }
+            }
+        }
+    }
+
+    /// The members of a group that has a column for each.
+    fn listed_members(&self, row: &Row<'_>) -> Vec<Member> {
+        let mut found: BTreeMap<u32, Member> = BTreeMap::new();
+        for (at, number, role) in &self.members {
+            let text = tidy(&row.get(*at).shown());
+            let blank = || Member { name: String::new(), email: String::new(), id: String::new() };
+            let member = found.entry(*number).or_insert_with(blank);
+            match role {
+                Role::Email => member.email = text,
+                Role::StudentId | Role::Username => member.id = text,
+                _ => member.name = tidy(&format!("{} {text}", member.name)),
+            }
+        }
+        let filled = |m: &Member| !(m.name.is_empty() && m.email.is_empty() && m.id.is_empty());
+        found.into_values().filter(filled).collect()
+    }
+
     fn text(&self, row: &Row<'_>, role: Role) -> String {
         self.by_role.get(&role).map(|c| row.get(c.at).shown().trim().to_owned()).unwrap_or_default()
     }
@@ -118,14 +173,30 @@ impl<'t> People<'t> {
         }
         let student_id = student_id
             .or_else(|| self.student_id(row, Role::Username).filter(|id| !id.value.contains('@')));
-        let name = self.name(row);
+        let phone = self.text(row, Role::Phone);
+        self.of_texts([self.name(row), email_typed, String::new()], phone, student_id)
+    }
+
+    /// Clues of a name, an e-mail address and an id as typed; an id that is read already outweighs
+    /// the typed one.
+    fn of_texts(
+        &self,
+        [name, email_typed, id]: [String; 3],
+        phone: String,
+        read: Option<StudentId>,
+    ) -> Clues {
+        let typed = || {
+            let header = self.by_role.get(&Role::StudentId).map_or("id", |c| c.header.as_str());
+            let value = normal_id(&id)?;
+            Some(StudentId { kind: kind_of_id(header), value, shown: shown_id(&id) })
+        };
         Clues {
             name_key: NameKey::new(&name),
             name,
             email: EmailReading::parse(&email_typed),
             email_typed,
-            phone: phone_key(&self.text(row, Role::Phone)),
-            student_id,
+            phone: phone_key(&phone),
+            student_id: read.or_else(typed),
         }
     }
 

@@ -53,11 +53,11 @@ pub(super) fn read(
     let mut gathered: Vec<Gathered> = wanted.iter().map(|c| Gathered::new(c)).collect();
     let mut next = submissions.iter().peekable();
     for row in body(sheet, header_row) {
-        if next.next_if(|s| s.row == row.number).is_none() {
-            continue;
-        }
-        for question in &mut gathered {
-            question.take(&row.get(question.at).shown());
+        // Several people of one row have the same answers.
+        while next.next_if(|s| s.row == row.number).is_some() {
+            for question in &mut gathered {
+                question.take(&row.get(question.at).shown());
+            }
         }
     }
     gathered.into_iter().filter_map(Gathered::finish).collect()

@@ -186,7 +186,7 @@ mod tests {
     fn attempt(row: u32, percent: Option<i64>) -> Attempt {
         let state =
             percent.map_or(State::Missing, |p| State::Scored { percent: p.into(), marks: None });
-        Attempt { row: RowRef { table: 0, row }, item: 0, at: None, state }
+        Attempt { row: RowRef { table: 0, row, member: 0 }, item: 0, at: None, state }
     }
 
     #[test]

@@ -147,15 +147,19 @@ impl<'g> Sheet<'g> {
         recognised: &'g Recognised,
         (place, table): (usize, usize),
     ) -> Self {
-        let submissions: BTreeMap<u32, usize> =
-            recognised.submissions.iter().enumerate().map(|(at, s)| (s.row, at)).collect();
+        let submissions: BTreeMap<(u32, u16), usize> = recognised
+            .submissions
+            .iter()
+            .enumerate()
+            .map(|(at, s)| ((s.row, s.member), at))
+            .collect();
         let people = gradebook.results.iter().enumerate().filter_map(|(person, result)| {
             let outcome = &result.outcomes[place];
             let attempt = &outcome.attempts[*outcome.counted.first()?];
-            let RowRef { table: its, row } = attempt.row;
+            let RowRef { table: its, row, member } = attempt.row;
             let State::Scored { percent, marks } = &attempt.state else { return None };
             let marks = marks.map_or(*percent, |(marks, _)| marks).to_f64()?;
-            (its == table).then_some((person, *submissions.get(&row)?, marks))
+            (its == table).then_some((person, *submissions.get(&(row, member))?, marks))
         });
         Self { questions: &recognised.questions, people: people.collect() }
     }
