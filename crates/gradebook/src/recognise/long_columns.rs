@@ -35,7 +35,6 @@ const PARTS: [(Role, &str); 6] = [
 
 /// The columns of a long table, if it is one: few titles, each with many people, and people with
 /// several rows.
-#[cfg_attr(not(test), expect(dead_code, reason = "the rows take it over next"))]
 pub(super) fn long_columns(roles: &[Role], rows: &[Vec<String>]) -> Option<LongColumns> {
     let at = |role: Role| roles.iter().position(|r| *r == role);
     let assignment = at(Role::Assignment)?;

@@ -11,7 +11,6 @@ mod header;
 mod hints;
 mod labels;
 mod lexicon;
-#[cfg_attr(not(test), expect(dead_code, reason = "the rows take it over next"))]
 mod long;
 mod long_columns;
 mod looks;
@@ -35,6 +34,7 @@ mod strays;
 mod title;
 mod titles;
 mod tool;
+mod turned;
 mod wording;
 
 use chrono::NaiveDateTime;
@@ -53,7 +53,7 @@ pub use title::{Claim, NumberReason};
 pub(crate) use titles::{bare, settle_sheets};
 pub use tool::Tool;
 
-use super::submission::{RowDoubt, RowRef, SetAside, Submission};
+use super::submission::{RowDoubt, RowReason, RowRef, SetAside, Submission};
 use crate::domain::{DateEvidence, tidy};
 use crate::workbook::{Book, Row, Sheet};
 use answers::Answers;
@@ -62,6 +62,7 @@ use people::People;
 use scales::Scales;
 use scores::{Board, Candidate};
 use titles::Titles;
+use tool::Scores;
 
 /// How sure it is what a table is.
 #[derive(
@@ -182,12 +183,9 @@ pub enum RecogniseError {
     /// The file is a gradebook of this very program.
     #[error("this is a finished gradebook, not an export of a form tool")]
     Finished,
-    /// One row a question instead of one row a person.
-    #[error("{tool} wrote one row a question here; export the table with one row a person instead")]
-    LongForm {
-        /// The tool.
-        tool: &'static str,
-    },
+    /// A row a question, or a table that is no table of results.
+    #[error("{0}")]
+    Long(LongRefusal),
 }
 
 /// Understands a workbook: usually one table; several where the sheets' names claim tests.
@@ -241,10 +239,29 @@ fn is_one_more(main: &Table, table: &Table) -> bool {
 }
 
 fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, RecogniseError> {
-    let profile = header.profile;
-    if profile.tool == Tool::Inspera {
-        return Err(RecogniseError::LongForm { tool: Tool::Inspera.name() });
+    let turned = turned::turn(sheet, header).map_err(RecogniseError::Long)?;
+    if turned.is_none() && header.profile.scores == Scores::Long {
+        return Err(RecogniseError::Long(LongRefusal::RowPerQuestion));
     }
+    match &turned {
+        Some(turned) => {
+            let mut wide = header::find(&turned.sheet);
+            (wide.row, wide.upper) = (header.row, None);
+            let mut table = read_wide(file, &turned.sheet, &wide)?;
+            let columns: Vec<u16> = table.tests.iter().map(|test| test.column).collect();
+            table.submissions.iter_mut().for_each(|s| turned.trace(s, &columns));
+            table.set_aside.retain(|aside| aside.why != RowReason::Blank);
+            table.set_aside.extend(turned.left_out.iter().cloned());
+            table.set_aside.sort_by_key(|aside| aside.row);
+            table.tool = header.profile.tool;
+            Ok(table)
+        }
+        None => read_wide(file, sheet, header),
+    }
+}
+
+fn read_wide(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, RecogniseError> {
+    let profile = header.profile;
     let mut columns = columns::assign(sheet, header);
     if !columns.iter().any(|c| c.role.is_identity()) {
         return Err(RecogniseError::NoPeople);

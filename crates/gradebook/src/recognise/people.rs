@@ -31,6 +31,8 @@ pub(super) struct People<'t> {
     header: HashMap<u16, String>,
     /// Columns of members of a group: column, member, what it says.
     members: Vec<(u16, u32, Role)>,
+    /// Whether commas in names part people.
+    commas: bool,
 }
 
 impl<'t> People<'t> {
@@ -42,11 +44,12 @@ impl<'t> People<'t> {
             .into_iter()
             .filter_map(|m| Some((columns.get(m.column)?.at, m.member, m.role)))
             .collect();
-        Self { tool, by_role, header, members }
+        Self { tool, by_role, header, members, commas: false }
     }
 
     /// Sorts the rows below the header, which is in row `header_row`.
-    pub(super) fn sort<'s>(&self, body: &[Row<'s>], header_row: Option<u32>) -> Sorted<'s> {
+    pub(super) fn sort<'s>(&mut self, body: &[Row<'s>], header_row: Option<u32>) -> Sorted<'s> {
+        self.commas = body.iter().any(|row| names_by_commas(&self.text(row, Role::FullName)) > 2);
         let mut sorted =
             Sorted { people: Vec::new(), set_aside: Vec::new(), maxima: None, unclear: Vec::new() };
         let mut others: Vec<Row<'s>> = Vec::new();
@@ -118,6 +121,8 @@ impl<'t> People<'t> {
         } else {
             clues.name.clone()
         };
+        let by_commas = self.commas && names_by_commas(&name) > 1;
+        let name = if by_commas { name.replace(',', ";") } else { name };
         let group = match self.listed_members(&row) {
             found if found.len() > 1 => Group::Many(found),
             _ => members(&name, &clues.email_typed, &id),
@@ -222,6 +227,14 @@ impl<'t> People<'t> {
             _ => name,
         }
     }
+}
+
+/// Names that commas part, each of two words or more: two may be "Last names, First names", but
+/// three are three people.
+fn names_by_commas(name: &str) -> usize {
+    let parts: Vec<&str> = name.split(',').collect();
+    let whole = parts.iter().all(|part| part.split_whitespace().count() > 1);
+    if whole { parts.len() } else { 1 }
 }
 
 /// Whether a row has an id; a label in the column of ids has no digit.

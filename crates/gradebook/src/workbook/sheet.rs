@@ -189,6 +189,49 @@ impl Sheet {
     }
 }
 
+impl Sheet {
+    /// A sheet of the same name and style with a header and other cells, given as row number,
+    /// column (from 0) and value; `None` where that is too much for a sheet.
+    pub(crate) fn with_cells(
+        &self,
+        header_row: u32,
+        header: &[String],
+        cells: &[(u32, u16, Value<'_>)],
+    ) -> Option<Self> {
+        let limits = super::Limits::default();
+        let mut builder = super::builder::SheetBuilder::new(&self.name, &limits, 0);
+        for (column, text) in (0..).zip(header) {
+            builder.text(header_row.checked_sub(1)?, column, text).ok()?;
+        }
+        for (row, column, value) in cells {
+            let (row, column) = (row.checked_sub(1)?, u32::from(*column));
+            let cell = match value {
+                Value::Empty => continue,
+                Value::Text(text) => {
+                    builder.text(row, column, text).ok()?;
+                    continue;
+                }
+                Value::Percent(share) => Cell::Percent(*share),
+                Value::OutOf(marks, maximum) => {
+                    builder
+                        .number((row, column), *marks, super::number_format::Shape::OutOf(*maximum))
+                        .ok()?;
+                    continue;
+                }
+                Value::Number(number) => Cell::Number(*number),
+                Value::Bool(truth) => Cell::Bool(*truth),
+                Value::Moment(moment) => Cell::Moment(*moment),
+                Value::Error(code) => Cell::Error(code),
+                Value::Uncomputed => Cell::Uncomputed,
+            };
+            builder.cell(row, column, cell).ok()?;
+        }
+        let mut sheet = builder.finish();
+        (sheet.hidden, sheet.style) = (self.hidden, self.style);
+        Some(sheet)
+    }
+}
+
 impl<'a> Row<'a> {
     /// The cell in a column (from 0).
     pub fn get(&self, column: u16) -> Value<'a> {

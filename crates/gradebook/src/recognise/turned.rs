@@ -1,0 +1,155 @@
+//! A sheet with a row a person and test, turned into one with a row a person before it is read.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::header::{Header, body, titles};
+use super::long::{LongReason, LongRefusal, Wide, widen};
+use super::long_columns::long_columns;
+use super::profiles_items::{ItemKind, item_of};
+use super::role::{Role, roles_of};
+use super::tool::folded_header;
+use crate::submission::{RowReason, SetAside, Submission};
+use crate::workbook::{Row, Sheet};
+
+/// A turned sheet and where its rows and cells are from.
+pub(super) struct Turned {
+    pub(super) sheet: Sheet,
+    /// Rows that are no results of tests.
+    pub(super) left_out: Vec<SetAside>,
+    /// The further rows of each row.
+    also: HashMap<u32, Vec<u32>>,
+    /// The row of a cell, by row and column of the turned sheet.
+    origin: HashMap<(u32, u16), u32>,
+}
+
+/// Turns a long table; `None` for any other.
+///
+/// # Errors
+/// [`LongRefusal`] where the rows are no results of tests.
+pub(super) fn turn(sheet: &Sheet, header: &Header) -> Result<Option<Turned>, LongRefusal> {
+    let Some(header_row) = header.row else { return Ok(None) };
+    let titles = titles(sheet, header);
+    let places: Vec<u16> = titles.keys().copied().collect();
+    let headers: Vec<String> = titles.values().cloned().collect();
+    let mut roles: Vec<Role> = headers.iter().map(|h| role_of(header, h)).collect();
+    let rows: Vec<Row<'_>> = body(sheet, Some(header_row)).collect();
+    let texts: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| places.iter().map(|at| row.get(*at).shown().into_owned()).collect())
+        .collect();
+    if !roles.contains(&Role::Assignment) {
+        match by_cells(&roles, &texts).and_then(|at| roles.get_mut(at)) {
+            Some(role) => *role = Role::Assignment,
+            None => return Ok(None),
+        }
+    }
+    let Some(columns) = long_columns(&roles, &texts) else { return Ok(None) };
+    let wide = widen(&headers, &columns, &texts)?;
+    Ok(build(sheet, header_row, &wide, (&rows, &places)))
+}
+
+/// A column of texts that tells the rows of each person apart, with the same texts for nearly all
+/// people: it names the tests, whatever its header.
+fn by_cells(roles: &[Role], rows: &[Vec<String>]) -> Option<usize> {
+    let who = [Role::Email, Role::StudentId, Role::FullName, Role::LastName];
+    let who = who.iter().find_map(|role| roles.iter().position(|r| r == role))?;
+    let open = (0..roles.len()).filter(|at| roles.get(*at) == Some(&Role::Other));
+    open.filter(|at| names_tests(rows, who, *at)).min()
+}
+
+fn names_tests(rows: &[Vec<String>], who: usize, at: usize) -> bool {
+    let mut by_person: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    let mut titles: BTreeSet<&str> = BTreeSet::new();
+    for row in rows {
+        let (Some(person), Some(title)) = (row.get(who), row.get(at)) else { return false };
+        if person.is_empty() || title.is_empty() {
+            continue;
+        }
+        let words = title.chars().any(char::is_alphabetic);
+        // A second row with the same text is another attempt, or no title at all.
+        if !words || !by_person.entry(person).or_default().insert(title) {
+            return false;
+        }
+        titles.insert(title);
+    }
+    let whole = by_person.values().filter(|own| own.len() == titles.len()).count();
+    (2..=40).contains(&titles.len())
+        && by_person.len() >= 2
+        && by_person.len() + titles.len() >= 5
+        && whole * 5 >= by_person.len() * 4
+}
+
+fn role_of(header: &Header, title: &str) -> Role {
+    if let Some((_, role)) = header.profile.role_of(&folded_header(title)) {
+        return role;
+    }
+    let by_words = roles_of(title).first().map(|(role, _)| *role);
+    let by_item = || {
+        item_of(header.profile.tool, title).map(|item| match item.kind {
+            ItemKind::Score => Role::Score,
+            ItemKind::MaxPoints => Role::Maximum,
+            ItemKind::Percent => Role::Percent,
+            ItemKind::SubmissionTime => Role::Submitted,
+            ItemKind::Lateness => Role::Penalty,
+            ItemKind::Letter | ItemKind::Feedback | ItemKind::Total | ItemKind::ReadOnly => {
+                Role::Other
+            }
+        })
+    };
+    by_words.or_else(by_item).unwrap_or(Role::Other)
+}
+
+fn build(
+    sheet: &Sheet,
+    header_row: u32,
+    wide: &Wide,
+    (rows, places): (&[Row<'_>], &[u16]),
+) -> Option<Turned> {
+    let number = |at: usize| rows.get(at).map(|row| row.number);
+    let mut also = HashMap::new();
+    let mut origin = HashMap::new();
+    let mut cells = Vec::new();
+    let mut ordered: Vec<(u32, &super::long::WideRow)> = wide
+        .rows
+        .iter()
+        .filter_map(|row| Some((row.from.iter().filter_map(|at| number(*at)).min()?, row)))
+        .collect();
+    ordered.sort_by_key(|(row, _)| *row);
+    for (row, wide_row) in ordered {
+        let others = wide_row.from.iter().filter_map(|at| number(*at)).filter(|n| *n != row);
+        also.insert(row, others.collect::<Vec<u32>>());
+        for (column, place) in (0_u16..).zip(&wide_row.cells) {
+            let Some(place) = place else { continue };
+            let Some((from, at)) = rows.get(place.row).zip(places.get(place.column)) else {
+                continue;
+            };
+            origin.insert((row, column), from.number);
+            cells.push((row, column, from.get(*at)));
+        }
+    }
+    let left_out = wide.left_out.iter().filter_map(|(at, why)| {
+        let row = rows.get(*at)?;
+        Some(aside(row, *why))
+    });
+    Some(Turned {
+        left_out: left_out.collect(),
+        sheet: sheet.with_cells(header_row, &wide.header, &cells)?,
+        also,
+        origin,
+    })
+}
+
+fn aside(row: &Row<'_>, why: LongReason) -> SetAside {
+    super::people::set_aside(row, RowReason::Long(why), true)
+}
+
+impl Turned {
+    /// Tells a submission its further rows, and each answer its own; `columns` are those of the
+    /// answers.
+    pub(super) fn trace(&self, submission: &mut Submission, columns: &[u16]) {
+        submission.also = self.also.get(&submission.row).cloned().unwrap_or_default();
+        for (answer, column) in submission.answers.iter_mut().zip(columns) {
+            answer.row = self.origin.get(&(submission.row, *column)).copied();
+        }
+    }
+}
