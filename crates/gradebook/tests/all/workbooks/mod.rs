@@ -1,6 +1,7 @@
 //! What files hold, cell by cell: every format that is read, written by other programs' rules.
 
 mod binary;
+mod course;
 mod markup;
 mod ods;
 mod text;

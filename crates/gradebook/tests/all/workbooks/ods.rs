@@ -6,7 +6,7 @@ const STYLES: &str = r#"<office:document-styles><office:styles><number:number-st
 
 const AUTOMATIC: &str = r#"<number:percentage-style style:name="N10"><number:number/><number:text>%</number:text></number:percentage-style><number:number-style style:name="N11"><number:number/><number:text> pts</number:text></number:number-style><number:number-style style:name="N12P0"><number:number/><number:text> / 10</number:text></number:number-style><number:number-style style:name="N12"><number:text>-</number:text><number:number/><style:map style:condition="value()&gt;=0" style:apply-style-name="N12P0"/></number:number-style><style:style style:name="child" style:parent-style-name="marks"/><style:style style:name="share" style:data-style-name="N10"/><style:style style:name="points" style:data-style-name="N11"/><style:style style:name="mapped" style:data-style-name="N12"/>"#;
 
-fn document(tables: &str) -> Vec<u8> {
+pub(super) fn document(tables: &str) -> Vec<u8> {
     let content = format!(
         r#"<?xml version="1.0"?><office:document-content><office:automatic-styles>{AUTOMATIC}</office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"#
     );
