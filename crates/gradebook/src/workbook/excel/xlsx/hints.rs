@@ -14,9 +14,33 @@ const OVERLAP: usize = 32;
 /// What follows the cells is kept for merged cells and filters, as far as this.
 const TAIL_BYTES: u64 = 1024 * 1024;
 
-const FORMULAS: [&str; 6] = ["<f>", "<f ", "<f/", ":f>", ":f ", ":f/"];
-const HIDDEN: [&str; 6] =
-    ["hidden=\"1", "hidden=\"t", "hidden='1", "hidden='t", " ht=\"0", " ht='0"];
+/// A word that is meant only if it goes on in a certain way.
+struct Word {
+    finder: Finder<'static>,
+    goes_on: fn(&[u8]) -> bool,
+}
+
+impl Word {
+    fn new(word: &'static str, goes_on: fn(&[u8]) -> bool) -> Self {
+        Self { finder: Finder::new(word), goes_on }
+    }
+
+    fn is_in(&self, chunk: &[u8]) -> bool {
+        let length = self.finder.needle().len();
+        let mut all = self.finder.find_iter(chunk);
+        all.any(|at| chunk.get(at + length..).is_some_and(self.goes_on))
+    }
+}
+
+/// The end of an element's name.
+fn is_name_end(rest: &[u8]) -> bool {
+    rest.first().is_some_and(|byte| matches!(byte, b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r'))
+}
+
+/// A value that begins with one of these behind its quote.
+fn is_quoted(rest: &[u8], firsts: &[u8]) -> bool {
+    matches!(rest, [b'"' | b'\'', first, ..] if firsts.contains(first))
+}
 
 #[derive(Default)]
 pub(super) struct Hints {
@@ -30,8 +54,11 @@ pub(super) struct Hints {
 
 impl Hints {
     pub(super) fn read(mut part: impl Read) -> Result<Self, ReadError> {
-        let formulas = FORMULAS.map(Finder::new);
-        let hidden = HIDDEN.map(Finder::new);
+        let formulas = ["<f", ":f"].map(|word| Word::new(word, is_name_end));
+        let hidden = [
+            Word::new("hidden=", |rest| is_quoted(rest, b"1t")),
+            Word::new(" ht=", |rest| is_quoted(rest, b"0")),
+        ];
         let end = Finder::new("sheetData>");
         let mut hints = Self::default();
         let mut chunk = Vec::with_capacity(CHUNK_BYTES + OVERLAP);
@@ -44,7 +71,7 @@ impl Hints {
             if more.map_err(ReadError::damaged)? == 0 {
                 return Ok(hints);
             }
-            let any = |finders: &[Finder<'_>]| finders.iter().any(|f| f.find(&chunk).is_some());
+            let any = |words: &[Word]| words.iter().any(|word| word.is_in(&chunk));
             hints.formulas = hints.formulas || any(&formulas);
             hints.hidden = hints.hidden || any(&hidden);
             // The opening tag of the cells seldom ends so, and the closing one always does.

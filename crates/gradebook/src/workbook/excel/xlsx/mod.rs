@@ -34,7 +34,8 @@ pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<She
         };
         let unknown = seen.blanks || (seen.zeros && parts.recalculates);
         let mut layout = if hints.hidden || (hints.formulas && unknown) {
-            let marks = scan::scan(&mut parts, name)?;
+            let zeros_alone = !hints.hidden && !seen.blanks;
+            let marks = scan::scan(&mut parts, name, zeros_alone)?;
             for (row, column) in marks.uncomputed() {
                 builder.cell(row, column, Cell::Uncomputed)?;
             }

@@ -20,6 +20,7 @@ struct Scan {
     /// Formulas whose stored result is zero, and whether all are.
     zeros: Vec<(u32, u32)>,
     all_zero: bool,
+    zeros_alone: bool,
 }
 
 /// A cell whose end is not read yet.
@@ -39,8 +40,13 @@ enum Stored {
     Something,
 }
 
-/// The marks of a sheet; without the part there are none.
-pub(super) fn scan(parts: &mut Parts<'_>, sheet: &str) -> Result<Marks, ReadError> {
+/// The marks of a sheet; without the part there are none. If zeros alone are in question, a result
+/// that is none ends the reading.
+pub(super) fn scan(
+    parts: &mut Parts<'_>,
+    sheet: &str,
+    zeros_alone: bool,
+) -> Result<Marks, ReadError> {
     let recalculates = parts.recalculates;
     let Some(xml) = parts.sheet(sheet)? else { return Ok(Marks::default()) };
     let mut scan = Scan {
@@ -50,6 +56,7 @@ pub(super) fn scan(parts: &mut Parts<'_>, sheet: &str) -> Result<Marks, ReadErro
         cell: None,
         zeros: Vec::new(),
         all_zero: true,
+        zeros_alone,
     };
     scan.read(xml)?;
     // Some programs write zero as the result of each formula and ask for the calculation later.
@@ -108,6 +115,9 @@ impl Scan {
                         return Ok(());
                     }
                     self.close(e.local_name().as_ref());
+                    if self.zeros_alone && !self.all_zero {
+                        return Ok(());
+                    }
                 }
                 Event::Eof => return Ok(()),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
