@@ -3,10 +3,12 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::domain::DateOrder;
 use crate::model::Gradebook;
 use crate::numbering::{Join, JoinReason, Likeness, NumberWarning, Part, TestDoubtReason};
 use crate::recognise::{
-    ColumnUse, LeftOut, NobodyKind, NumberReason, RoleReason, ScaleDoubt, ScaleReason,
+    ColumnUse, LeftOut, NobodyKind, NumberReason, RecogniseError, RoleReason, ScaleDoubt,
+    ScaleReason,
 };
 use crate::submission::{RowDoubt, RowReason};
 use crate::workbook::{Fault, Foreign, ReadError};
@@ -120,6 +122,40 @@ fn size(bytes: u64) -> String {
 }
 
 // --- Tables, columns and rows ------------------------------------------------------------------
+
+impl Display for RecogniseError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoPeople => f.write_str(
+                "no column with names, e-mail addresses or student ids was found; add a header row such as Name, Email, Score",
+            ),
+            Self::NoScores { headers } => write!(
+                f,
+                "no column with scores was found (headers: {headers}); add a header such as Score or Total Marks (20)"
+            ),
+            Self::Ungraded { column } => write!(
+                f,
+                "no scores yet: the column {column} is blank; export the file again when the answers are graded"
+            ),
+            Self::NoTest { columns } => {
+                let named: Vec<String> =
+                    columns.iter().map(|(header, why)| format!("{header}: {why}")).collect();
+                write!(
+                    f,
+                    "no column with scores can be used ({}); add a header such as Score or Total Marks (20)",
+                    named.join("; ")
+                )
+            }
+            Self::NoRows => f.write_str(
+                "the table has a header and no rows; export it again when there are answers",
+            ),
+            Self::Finished => {
+                f.write_str("this is a finished gradebook, not an export of a form tool")
+            }
+            Self::Long(refusal) => write!(f, "{refusal}"),
+        }
+    }
+}
 
 impl Display for RoleReason {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -462,3 +498,21 @@ pub(crate) fn renumbered(tests: &[(&str, u32)], holder: &str) -> (String, String
 }
 
 // --- Findings ----------------------------------------------------------------------------------
+
+/// Rows that the sheet hides.
+pub(crate) fn hidden_rows(place: &str, rows: usize) -> (String, String) {
+    let what = match rows {
+        1 => format!("{place} hides a row"),
+        _ => format!("{place} hides {rows} rows"),
+    };
+    (what, "read like the others".to_owned())
+}
+
+/// Dates whose day and month nothing tells apart.
+pub(crate) fn open_dates(place: &str, order: DateOrder) -> (String, String) {
+    let taken = match order {
+        DateOrder::DayFirst => "read with the day first",
+        DateOrder::MonthFirst | DateOrder::MonthFirstThroughout => "read with the month first",
+    };
+    (format!("the dates of {place} may begin with the day or the month"), taken.to_owned())
+}

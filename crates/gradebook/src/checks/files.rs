@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Check, Finding, Severity};
+use crate::domain::DateCertainty;
 use crate::model::Gradebook;
 use crate::numbering::{Join, TestDoubt};
 use crate::recognise::{Confidence, NumberReason};
@@ -102,6 +103,14 @@ fn tables(gradebook: &Gradebook) -> Vec<Finding> {
                 gradebook.tables[*original].place()
             );
             findings.push(Finding::new(Severity::Warning, Check::Files, what, "counted once"));
+        }
+        if table.hidden_rows > 0 {
+            let (what, done) = words::hidden_rows(&table.place(), table.hidden_rows);
+            findings.push(Finding::new(Severity::Warning, Check::Files, what, done));
+        }
+        if table.dates.certainty() == DateCertainty::Guessed {
+            let (what, done) = words::open_dates(&table.place(), table.dates.order());
+            findings.push(Finding::new(Severity::Warning, Check::Files, what, done));
         }
         if table.confidence == Confidence::Low {
             let what = format!("{} has no header row that is understood", table.place());

@@ -38,7 +38,6 @@ mod turned;
 mod wording;
 
 use chrono::NaiveDateTime;
-use thiserror::Error;
 
 pub use columns::{Column, RoleReason};
 pub use long::{LongReason, LongRefusal};
@@ -122,6 +121,9 @@ pub struct Table {
     /// What its dates with slashes say of the order of day and month.
     #[serde(default)]
     pub dates: DateEvidence,
+    /// Rows that the sheet hides, by a filter or by hand; they are read like the others.
+    #[serde(default)]
+    pub hidden_rows: usize,
     /// Sheets of the same file that were left out.
     pub other_sheets: Vec<String>,
 }
@@ -162,31 +164,34 @@ impl Table {
 }
 
 /// Why no table was found.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecogniseError {
-    /// No column tells who a row is about.
-    #[error(
-        "no column with names, e-mail addresses or student ids was found; add a header row such as Name, Email, Score"
-    )]
+    /// No column says who a row is about.
     NoPeople,
     /// No column holds scores.
-    #[error(
-        "no column with scores was found (headers: {headers}); add a header such as Score or Total Marks (20)"
-    )]
     NoScores {
         /// The headers that were found.
         headers: String,
     },
+    /// A column of scores in which there is none yet.
+    Ungraded {
+        /// The header.
+        column: String,
+    },
+    /// Columns with results, none of which can be a test.
+    NoTest {
+        /// The columns with the reasons.
+        columns: Vec<(String, LeftOut)>,
+    },
     /// A header and nothing below.
-    #[error("the table has a header and no rows; export it again when there are answers")]
     NoRows,
     /// The file is a gradebook of this very program.
-    #[error("this is a finished gradebook, not an export of a form tool")]
     Finished,
-    /// A row a question, or a table that is no table of results.
-    #[error("{0}")]
+    /// A row a question, or another long table that is no table of results.
     Long(LongRefusal),
 }
+
+impl std::error::Error for RecogniseError {}
 
 /// Understands a workbook: usually one table; several where the sheets' names claim tests.
 ///
@@ -253,7 +258,7 @@ fn read_table(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recog
             table.set_aside.retain(|aside| aside.why != RowReason::Blank);
             table.set_aside.extend(turned.left_out.iter().cloned());
             table.set_aside.sort_by_key(|aside| aside.row);
-            table.tool = header.profile.tool;
+            (table.tool, table.hidden_rows) = (header.profile.tool, sheet.hidden_rows());
             Ok(table)
         }
         None => read_wide(file, sheet, header),
@@ -278,7 +283,7 @@ fn read_wide(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recogn
     }
     board.mark(&mut columns);
     if !board.candidates.iter().any(Candidate::is_test) {
-        return Err(RecogniseError::NoScores { headers: some_headers(&columns) });
+        return Err(no_test(&columns));
     }
     if rows.is_empty() {
         return Err(RecogniseError::NoRows);
@@ -328,6 +333,7 @@ fn read_wide(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recogn
         submissions,
         set_aside: sorted.set_aside,
         unclear_rows: sorted.unclear,
+        hidden_rows: sheet.hidden_rows(),
         dates,
         other_sheets: Vec::new(),
         columns,
@@ -339,6 +345,24 @@ fn member_of(rows: &[Row<'_>], place: usize) -> u16 {
     let own = rows.get(place).map(|row| row.number);
     let before = rows.get(..place).unwrap_or_default().iter().rev();
     before.take_while(|row| Some(row.number) == own).count() as u16
+}
+
+/// Why a table with people has no test.
+fn no_test(columns: &[Column]) -> RecogniseError {
+    let left_out = |column: &Column| match &column.results {
+        Some(ColumnUse::LeftOut(why)) => Some((tidy(&column.header), why.clone())),
+        _ => None,
+    };
+    let found: Vec<(String, LeftOut)> =
+        columns.iter().filter_map(left_out).filter(|(_, why)| why.is_doubt()).collect();
+    if let Some((column, _)) = found.iter().find(|(_, why)| *why == LeftOut::NoScores) {
+        return RecogniseError::Ungraded { column: column.clone() };
+    }
+    if found.is_empty() {
+        RecogniseError::NoScores { headers: some_headers(columns) }
+    } else {
+        RecogniseError::NoTest { columns: found.into_iter().take(6).collect() }
+    }
 }
 
 fn some_headers(columns: &[Column]) -> String {
