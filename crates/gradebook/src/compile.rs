@@ -9,7 +9,7 @@ use super::dates;
 use super::identity::{Person, identify};
 use super::ledger;
 use super::model::{Gradebook, PersonResult};
-use super::numbering::{FilePart, Part, Test, counting_items, find_copies, natural, number};
+use super::numbering::{FilePart, Part, Test, find_copies, natural, number, pool};
 use super::recognise::{Table, bare, settle_sheets};
 use super::scheme::Scheme;
 use super::scoring::{Attempt, Outcome, Standing, grade, outcome};
@@ -37,6 +37,7 @@ pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
         tables.iter().enumerate().filter(|(at, _)| !copies.contains_key(at)).collect();
     let (tests, test_doubts) = number(&counting, &request.numbers, &request.same_tests);
     let people = identify(&counting, &request.scheme.decisions);
+    pool(&mut tables, &tests);
     let results = score(&tables, &tests, &people.people, &request.scheme);
     let mut gradebook = Gradebook {
         scheme: request.scheme.clone(),
@@ -78,7 +79,7 @@ fn score(
     let of_person = |person: &Person| {
         let mut attempts: Vec<Vec<Attempt>> = tests.iter().map(|_| Vec::new()).collect();
         for row in &person.rows {
-            for (item, _) in counting_items(&tables[row.table]) {
+            for (item, _) in tables[row.table].counting() {
                 if let Some(test) = by_part.get(&Part { table: row.table, item }) {
                     let told = scheme.maximums.get(&tests[*test].number).copied();
                     attempts[*test].extend(attempt(tables, *row, item, told));

@@ -1,7 +1,10 @@
 //! The words of every reason, doubt and refusal of this crate, in one place: a translation
 //! replaces this file and nothing else.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Display, Formatter};
+
+use rust_decimal::Decimal;
 
 use crate::domain::DateOrder;
 use crate::model::Gradebook;
@@ -315,6 +318,7 @@ impl Display for ScaleReason {
             Self::GuessedFromBest(best) => write!(f, "guessed from the highest mark, {best}"),
             Self::GuessedShare => f.write_str("guessed: shares of one"),
             Self::PerhapsInHeader => f.write_str("guessed: a number in the header"),
+            Self::SameTest => f.write_str("another part of this test has it"),
         }
     }
 }
@@ -467,6 +471,9 @@ impl fmt::Display for TestDoubtReason {
                 "{likeness}, and {} in both with other addresses or ids",
                 counted(*people, "name is", "names are")
             ),
+            Self::NoCommonClues { likeness } => {
+                write!(f, "{likeness}, but no kind of clue (names, addresses, ids) is in both")
+            }
             Self::OtherQuestions { likeness } => {
                 write!(f, "{likeness} and nobody is in both, but their questions differ")
             }
@@ -483,6 +490,27 @@ impl fmt::Display for TestDoubtReason {
             ),
         }
     }
+}
+
+/// Follows a remark on two columns of tables that share it.
+pub(crate) fn and_more(columns: usize) -> String {
+    if columns == 0 {
+        String::new()
+    } else {
+        format!(
+            " (and so do {} of the same files)",
+            counted(columns, "more column", "more columns")
+        )
+    }
+}
+
+/// The parts of one test have several maxima: what, and what was done.
+pub(crate) fn several_maxima(number: u32, maxima: &BTreeSet<Decimal>) -> (String, String) {
+    let shown: Vec<String> = maxima.iter().map(ToString::to_string).collect();
+    (
+        format!("the parts of test {number} have different maxima: {}", shown.join(", ")),
+        "each part is scored by its own; give the maximum of the test if it is one".to_owned(),
+    )
 }
 
 /// The numbers that tests of another kind got, said once: titles with numbers.

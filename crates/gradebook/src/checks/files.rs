@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Check, Finding, Severity};
 use crate::domain::DateCertainty;
 use crate::model::Gradebook;
-use crate::numbering::{Join, TestDoubt};
+use crate::numbering::{Join, Test, TestDoubt, maxima};
 use crate::recognise::{Confidence, NumberReason};
 use crate::words;
 
@@ -15,6 +15,7 @@ pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
     findings.extend(doubts(gradebook));
     findings.extend(joined(gradebook));
     findings.extend(renumbered(gradebook));
+    findings.extend(maxima_of_parts(gradebook));
     findings.extend(gaps(gradebook));
     findings.extend(tables(gradebook));
     findings
@@ -38,25 +39,46 @@ fn tests(gradebook: &Gradebook) -> Vec<Finding> {
 
 /// Parts that may be one test: somebody should say.
 fn doubts(gradebook: &Gradebook) -> Vec<Finding> {
-    let finding = |doubt: &TestDoubt| {
-        let (a, b) = (gradebook.part_name(doubt.parts.0), gradebook.part_name(doubt.parts.1));
-        Finding::new(
-            Severity::Doubt,
-            Check::TestNumber,
-            format!("{a} and {b} {}", doubt.reason),
-            "kept as two tests until you say whether they are one",
-        )
+    let mut by_tables: BTreeMap<(usize, usize), Vec<&TestDoubt>> = BTreeMap::new();
+    for doubt in &gradebook.test_doubts {
+        by_tables.entry((doubt.parts.0.table, doubt.parts.1.table)).or_default().push(doubt);
+    }
+    let finding = |doubts: Vec<&TestDoubt>| {
+        let first = doubts.first()?;
+        let (a, b) = (gradebook.part_name(first.parts.0), gradebook.part_name(first.parts.1));
+        let what = format!("{a} and {b} {}{}", first.reason, words::and_more(doubts.len() - 1));
+        let done = "kept as two tests until you say whether they are one";
+        Some(Finding::new(Severity::Doubt, Check::TestNumber, what, done))
     };
-    gradebook.test_doubts.iter().map(finding).collect()
+    by_tables.into_values().filter_map(finding).collect()
 }
 
 /// What was joined, and why.
 fn joined(gradebook: &Gradebook) -> Vec<Finding> {
-    let finding = |join: &Join| {
-        let (what, done) = join.words(gradebook);
-        Finding::new(Severity::Warning, Check::Files, what, done)
+    let mut by_tables: BTreeMap<(usize, usize), Vec<&Join>> = BTreeMap::new();
+    for join in gradebook.tests.iter().flat_map(|test| &test.joined) {
+        by_tables.entry((join.with.table, join.part.table)).or_default().push(join);
+    }
+    let finding = |joins: Vec<&Join>| {
+        let (what, done) = joins.first()?.words(gradebook);
+        let what = what + &words::and_more(joins.len() - 1);
+        Some(Finding::new(Severity::Warning, Check::Files, what, done))
     };
-    gradebook.tests.iter().flat_map(|test| &test.joined).map(finding).collect()
+    by_tables.into_values().filter_map(finding).collect()
+}
+
+/// Tests whose parts are certain of different maxima.
+fn maxima_of_parts(gradebook: &Gradebook) -> Vec<Finding> {
+    let several = |test: &&Test| {
+        let given = gradebook.scheme.maximums.contains_key(&test.number);
+        !given && test.parts.len() > 1
+    };
+    let finding = |test: &Test| {
+        let maxima = maxima(&gradebook.tables, test, |_| true);
+        let (what, done) = words::several_maxima(test.number, &maxima);
+        (maxima.len() > 1).then(|| Finding::new(Severity::Doubt, Check::Maximum, what, done))
+    };
+    gradebook.tests.iter().filter(several).filter_map(finding).collect()
 }
 
 /// Tests of a kind whose numbers another kind has, said once for all tests that gave way to one.

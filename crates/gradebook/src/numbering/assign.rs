@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use super::groups::Group;
 use super::parts::Item;
 use super::{NumberWarning, Test};
-use crate::recognise::{Claim, NumberReason, bare};
+use crate::recognise::{Claim, NumberReason, bare, is_test};
 
 /// A test without a number yet.
 struct Draft<'g> {
@@ -15,7 +15,7 @@ struct Draft<'g> {
     title: String,
     claim: Option<Claim>,
     given: Option<u32>,
-    first_at: Option<NaiveDateTime>,
+    held: Option<NaiveDateTime>,
     warning: Option<NumberWarning>,
 }
 
@@ -50,13 +50,13 @@ pub(super) fn assign(items: &[Item<'_>], groups: &[Group]) -> Vec<Test> {
     }
     let moved = claimed(claiming, &mut numbered, &mut open);
     for (draft, claimed, holder) in moved {
-        let number = next_free(&numbered, draft.first_at);
+        let number = next_free(&numbered, draft.held);
         numbered.insert(number, (draft, NumberReason::OtherKind { claimed, holder }));
     }
     open.sort_by_key(|d| d.group.items.first().copied());
     for draft in open {
-        let number = next_free(&numbered, draft.first_at);
-        let in_order = draft.first_at.is_some();
+        let number = next_free(&numbered, draft.held);
+        let in_order = draft.held.is_some();
         let why = if in_order { NumberReason::InOrder } else { NumberReason::NextFree };
         numbered.insert(number, (draft, why));
     }
@@ -80,6 +80,8 @@ fn claimed<'g>(
             None => kinds.push((claim.kind.clone(), vec![(claim, draft)])),
         }
     }
+    // Tests, quizzes and exams keep their numbers, then the kind with more tests.
+    kinds.sort_by_key(|(kind, drafts)| (!is_test(kind), std::cmp::Reverse(drafts.len())));
     let mut moved: Moved<'g> = Vec::new();
     for (kind, mut drafts) in kinds {
         drafts.sort_by_key(|(claim, draft)| (claim.number, draft.group.items.first().copied()));
@@ -120,7 +122,7 @@ fn draft<'g>(items: &[Item<'_>], group: &'g Group, title: String) -> Draft<'g> {
         title,
         claim: all().find_map(|item| item.claim.clone()),
         given: all().find_map(|item| item.given),
-        first_at: all().filter_map(|item| item.first_at).min(),
+        held: all().filter_map(|item| item.held).min(),
         warning: None,
     }
 }
@@ -152,7 +154,7 @@ fn titles(items: &[Item<'_>], groups: &[Group]) -> Vec<String> {
 
 /// The first free number after the tests that began before; without times, after all.
 fn next_free(numbered: &Numbered<'_>, first_at: Option<NaiveDateTime>) -> u32 {
-    let before = |draft: &Draft<'_>| match (draft.first_at, first_at) {
+    let before = |draft: &Draft<'_>| match (draft.held, first_at) {
         (Some(theirs), Some(ours)) => theirs <= ours,
         (None, _) | (_, None) => true,
     };

@@ -71,7 +71,7 @@ pub enum Likeness {
     Title,
     /// The same questions.
     Questions,
-    /// The same headers in one workbook.
+    /// The same headers.
     Headers,
     /// Rows in common, with times.
     Rows,
@@ -102,6 +102,11 @@ pub enum TestDoubtReason {
         likeness: Likeness,
         /// How many.
         people: usize,
+    },
+    /// One has names alone, the other addresses alone, for example.
+    NoCommonClues {
+        /// What they share.
+        likeness: Likeness,
     },
     /// Nobody is in both, but their questions differ.
     OtherQuestions {

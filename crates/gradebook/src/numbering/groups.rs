@@ -45,10 +45,7 @@ pub(super) fn join(items: &[Item<'_>], answers: &SameTests) -> (Vec<Group>, Vec<
     groups.stage(Likeness::Questions, |item| {
         (!item.questions.is_empty()).then(|| item.questions.clone())
     });
-    let workbook = |item: &Item<'_>| (item.table.file.clone(), headers(item.table));
-    groups.stage(Likeness::Headers, |item| {
-        (item.alone() && !item.table.sheet.is_empty()).then(|| workbook(item))
-    });
+    groups.stage(Likeness::Headers, |item| item.alone().then(|| headers(item.table)));
     groups.stage(Likeness::Rows, |item| {
         let at = item.first_at.filter(|_| item.alone())?;
         Some((at, headers(item.table)))
@@ -91,7 +88,9 @@ impl<'i, 't> Groups<'i, 't> {
             let Some(number) = item.given else { continue };
             let first = *by_number.entry(number).or_insert(at);
             let pair = (self.of[first], self.of[at]);
-            if pair.0 != pair.1 && !self.answered_apart(pair) {
+            // Sheets of one file are no more one test than before.
+            let other_file = self.items[first].table.file != item.table.file;
+            if other_file && pair.0 != pair.1 && !self.answered_apart(pair) {
                 self.merge(pair, JoinReason::GivenNumber);
             }
         }

@@ -36,7 +36,6 @@ struct Pair {
     claims: Claims,
     /// Both have titles, and they are equal.
     same_title: bool,
-    same_headers: bool,
     /// Sheets of one workbook.
     same_file: bool,
 }
@@ -50,7 +49,9 @@ pub(super) fn judge(a: &[&Item<'_>], b: &[&Item<'_>], likeness: Likeness) -> Ver
         return Verdict::No;
     }
     let overlap = compare(a, b);
-    if overlap.apart() {
+    if !overlap.comparable {
+        pair.unknown()
+    } else if overlap.apart() {
         pair.nobody_in_both()
     } else if overlap.contained() {
         let (older, newer) = if overlap.rows.0 < overlap.rows.1 { (x, y) } else { (y, x) };
@@ -86,7 +87,6 @@ impl Pair {
                 Some(_) => Claims::Other,
             },
             same_title: !x.key.is_empty() && x.key == y.key,
-            same_headers: headers(x.table) == headers(y.table),
             same_file: x.table.file == y.table.file,
         }
     }
@@ -97,10 +97,14 @@ impl Pair {
         match self.likeness {
             Likeness::Number => false,
             Likeness::Title => {
-                self.claims != Claims::Unknown || (sections_only && !self.same_headers)
+                self.claims != Claims::Unknown
+                    || (sections_only && headers(x.table) != headers(y.table))
             }
             Likeness::Questions | Likeness::Rows => self.claims == Claims::Same || self.same_title,
-            Likeness::Headers => self.same_title || x.claim.is_some() || y.claim.is_some(),
+            Likeness::Headers => {
+                let claimed = x.claim.is_some() || y.claim.is_some();
+                self.same_title || claimed || (!self.same_file && x.shares_people(y))
+            }
         }
     }
 
@@ -121,6 +125,18 @@ impl Pair {
             }
             Likeness::Rows => Verdict::No,
         }
+    }
+
+    /// No clue is in both, so that nobody can be found again.
+    fn unknown(&self) -> Verdict {
+        let likeness = self.likeness;
+        let asked = match likeness {
+            Likeness::Number => true,
+            Likeness::Title => self.same_title && self.questions != Questions::Different,
+            Likeness::Questions => self.claims != Claims::Other,
+            Likeness::Headers | Likeness::Rows => false,
+        };
+        Self::ask_if(asked, TestDoubtReason::NoCommonClues { likeness })
     }
 
     /// One holds all rows of the other.

@@ -9,14 +9,16 @@ mod judge;
 mod natural;
 mod overlap;
 mod parts;
+mod scales;
 
 use std::collections::BTreeMap;
 
 pub(crate) use copies::find_copies;
 pub use doubt::{FilePart, Join, JoinReason, Likeness, TestDoubt, TestDoubtReason};
 pub(crate) use natural::natural;
+pub(crate) use scales::{maxima, pool};
 
-use super::recognise::{NumberReason, Table, TestReading};
+use super::recognise::{NumberReason, Table};
 
 /// A column of scores: table and place among the table's tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,11 +71,6 @@ pub enum NumberWarning {
         /// The number.
         number: u32,
     },
-}
-
-/// The columns of scores of a table that count, with their places.
-pub(crate) fn counting_items(table: &Table) -> impl Iterator<Item = (usize, &TestReading)> {
-    table.counting()
 }
 
 /// Finds the tests of all tables that count. `given` are the teacher's numbers by file name,

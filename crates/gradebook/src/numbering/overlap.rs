@@ -25,6 +25,8 @@ pub(super) struct Overlap {
     pub(super) namesakes: usize,
     /// Whether the equal rows have times.
     pub(super) timed: bool,
+    /// Whether people of one could be found in the other at all.
+    pub(super) comparable: bool,
 }
 
 impl Overlap {
@@ -62,7 +64,11 @@ pub(super) fn compare(a: &[&Item<'_>], b: &[&Item<'_>]) -> Overlap {
             *unused.entry((key, &row.result)).or_default() += 1;
         }
     }
-    let mut overlap = Overlap { rows: (of_a.len(), of_b.len()), ..Overlap::default() };
+    let mut overlap = Overlap {
+        rows: (of_a.len(), of_b.len()),
+        comparable: comparable(&of_a, &of_b),
+        ..Overlap::default()
+    };
     for row in &of_b {
         let Some((key, known)) =
             row.keys.iter().find_map(|key| Some((key.as_str(), *present.get(key.as_str())?)))
@@ -125,6 +131,23 @@ fn result(score: &CellScore, maximum: Option<Decimal>) -> String {
     read.map_or_else(|| format!("{score:?}"), |value| value.normalize().to_string())
 }
 
+/// Whether most rows of both have the same kind of clue.
+fn comparable(a: &[Row<'_>], b: &[Row<'_>]) -> bool {
+    let kinds: [&dyn Fn(&Clues) -> bool; 2] =
+        [&|c| c.email.valid().is_some(), &|c| !c.name_key.is_blank()];
+    let most = |rows: &[Row<'_>], has: &dyn Fn(&Clues) -> bool| {
+        rows.iter().filter(|row| has(row.clues)).count() * 2 >= rows.len()
+    };
+    let of_id = |rows: &[Row<'_>]| -> BTreeSet<String> {
+        let ids = rows.iter().filter_map(|row| row.clues.student_id.as_ref());
+        ids.map(|id| id.kind.clone()).collect()
+    };
+    a.is_empty()
+        || b.is_empty()
+        || kinds.iter().any(|has| most(a, has) && most(b, has))
+        || !of_id(a).is_disjoint(&of_id(b))
+}
+
 /// Whether all results of a part are marks, which then need no maximum to be compared.
 fn only_marks(item: &Item<'_>) -> bool {
     let answers = item.table.submissions.iter().filter_map(|s| s.answers.get(item.part.item));
@@ -132,7 +155,7 @@ fn only_marks(item: &Item<'_>) -> bool {
 }
 
 /// By what a person can be found, the best first.
-fn keys(clues: &Clues) -> Vec<String> {
+pub(super) fn keys(clues: &Clues) -> Vec<String> {
     let mut keys = Vec::with_capacity(3);
     keys.extend(clues.email.valid().map(|mail| format!("@{mail}")));
     if let Some(id) = &clues.student_id {

@@ -1,13 +1,15 @@
 //! The columns of scores that may be tests, and what tells which of them are one test.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
 
 use chrono::NaiveDateTime;
 
+use super::Part;
 use super::doubt::FilePart;
 use super::natural::{Chunk, natural, phase};
-use super::{Part, counting_items};
-use crate::domain::words;
+use super::overlap::keys;
+use crate::domain::{DateOrder, parse_moment, words};
 use crate::recognise::{Claim, Role, Table, bare};
 
 /// A column of scores that counts.
@@ -21,17 +23,21 @@ pub(super) struct Item<'t> {
     /// The number that the teacher gave.
     pub(super) given: Option<u32>,
     pub(super) first_at: Option<NaiveDateTime>,
+    /// When the test was held: by its submissions, or by a date in its title.
+    pub(super) held: Option<NaiveDateTime>,
     /// The title to compare by; blank where a file is named after a section alone.
     pub(super) key: Vec<Chunk>,
     /// Headers of questions that say something ("Q. 1" does not).
     pub(super) questions: BTreeSet<String>,
+    /// The clues of everybody in the table.
+    people: Rc<HashSet<String>>,
 }
 
 impl Item<'_> {
     /// In order of time, then as people read titles: never in the order of the arguments.
     pub(super) fn order(&self) -> impl Ord + use<> {
         (
-            (self.first_at.is_none(), self.first_at),
+            (self.held.is_none(), self.held),
             phase(&self.title),
             (self.key.clone(), self.title != bare(&self.title)),
             (natural(&self.place.file), natural(&self.place.sheet)),
@@ -39,9 +45,14 @@ impl Item<'_> {
         )
     }
 
+    /// Whether somebody seems to be in both tables.
+    pub(super) fn shares_people(&self, other: &Item<'_>) -> bool {
+        !self.people.is_disjoint(&other.people)
+    }
+
     /// Whether the table holds this test alone.
     pub(super) fn alone(&self) -> bool {
-        counting_items(self.table).count() == 1
+        self.table.counting().count() == 1
     }
 }
 
@@ -52,9 +63,12 @@ pub(super) fn collect<'t>(
 ) -> Vec<Item<'t>> {
     let mut items = Vec::new();
     for (index, table) in tables.iter().copied() {
-        let alone = counting_items(table).count() == 1;
+        let alone = table.counting().count() == 1;
         let questions = if alone { questions(table) } else { BTreeSet::new() };
-        for (place, test) in counting_items(table) {
+        let people: HashSet<String> =
+            table.submissions.iter().flat_map(|s| keys(&s.clues)).collect();
+        let people = Rc::new(people);
+        for (place, test) in table.counting() {
             items.push(Item {
                 part: Part { table: index, item: place },
                 table,
@@ -67,13 +81,35 @@ pub(super) fn collect<'t>(
                 claim: test.claim.clone(),
                 given: given.get(&table.file).copied().filter(|_| alone),
                 first_at: table.first_at(),
+                held: held(table, &test.title, alone),
                 key: natural(&bare(&test.title)),
                 questions: questions.clone(),
+                people: Rc::clone(&people),
             });
         }
     }
     items.sort_by_cached_key(Item::order);
     items
+}
+
+/// When a test was held. The columns of a table share its times, so that a date in their titles
+/// says more; a file's name says less than the submissions.
+fn held(table: &Table, title: &str, alone: bool) -> Option<NaiveDateTime> {
+    let titled = || date_in(title);
+    if alone { table.first_at().or_else(titled) } else { titled().or_else(|| table.first_at()) }
+}
+
+/// A date in a title, if it is the same day in either order of its numbers.
+fn date_in(title: &str) -> Option<NaiveDateTime> {
+    let text = title.replace('_', "-");
+    let starts = text
+        .char_indices()
+        .filter(|(at, c)| c.is_alphanumeric() && !text[..*at].ends_with(char::is_alphanumeric));
+    starts.map(|(at, _)| &text[at..]).find_map(|rest| {
+        let read = |order| parse_moment(rest, order);
+        let (month, day) = (read(DateOrder::MonthFirst), read(DateOrder::DayFirst));
+        if month.is_none() || day.is_none() || month == day { month.or(day) } else { None }
+    })
 }
 
 /// The questions of a table whose headers say something.

@@ -54,6 +54,8 @@ pub enum ScaleReason {
     GuessedShare,
     /// The header may name a maximum, or a date.
     PerhapsInHeader,
+    /// Another file or sheet of the same test has it.
+    SameTest,
 }
 
 /// Why somebody should look at a maximum.
@@ -108,6 +110,16 @@ impl Scale {
     /// Maxima that are likely, the likeliest first; for the buttons of a doubt.
     pub fn likely(&self) -> &[Decimal] {
         &self.likely
+    }
+
+    /// The scale with the maximum of another part of the same test, which is certain or a guess.
+    pub(crate) fn of_same_test(&self, maximum: Decimal, certain: bool) -> Self {
+        let mut scale = Self::known(self.unit, Some(maximum), ScaleReason::SameTest);
+        if !certain {
+            scale.doubt = self.doubt;
+            scale.likely.extend(self.likely.iter().filter(|m| **m != maximum.normalize()));
+        }
+        scale
     }
 
     fn known(unit: Unit, maximum: Option<Decimal>, reason: ScaleReason) -> Self {

@@ -177,6 +177,11 @@ fn before_month(
     longest.map(|(number, day)| (*number, NumberReason::RunTogether { day: *day, month }))
 }
 
+/// Whether a kind is a test, quiz or exam, not homework and the like.
+pub(crate) fn is_test(kind: &str) -> bool {
+    kinds::is_test(kind)
+}
+
 /// The number that a folded word spells, in any of the languages that are read.
 pub(crate) fn spelled_number(word: &str) -> Option<u32> {
     kinds::spelled(word)

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use gradebook::checks::Severity;
 use gradebook::recognise::{NumberReason, Table};
 use gradebook::scheme::Attempts;
 use gradebook::{FilePart, Gradebook, JoinReason, Request, TestDoubtReason, compile};
@@ -41,6 +42,7 @@ fn told(files: &[File<'_>]) -> String {
 const ADA: &str = "Name,Score (20)\nAda Obi,13\n";
 const BEN: &str = "Name,Score (20)\nBen Ali,12\n";
 const BOTH: &str = "Name,Score (20)\nAda Obi,13\nBen Ali,12\n";
+const MAILS: &str = "Email,Score (20)\nada@example.org,9\nben@example.org,17\n";
 const OTHER: &str = "Name,Score (20)\nAda Obi,9\nBen Ali,17\n";
 
 #[test]
@@ -59,7 +61,10 @@ fn files_are_one_test_by_what_they_claim_and_whom_they_hold() {
         (&[("Test 1.csv", ADA), ("Test 3.csv", ADA)], "1 Test 1 ×1; 3 Test 3 ×1; doubts 0"),
         (&[("Loops.csv", BOTH), ("Functions.csv", BOTH)], "1 Functions ×1; 2 Loops ×1; doubts 0"),
         (&[("Test 1.csv", ADA), ("Test 2.csv", BEN)], "1 Test 1 ×1; 2 Test 2 ×1; doubts 0"),
-        (&[("Loops.csv", ADA), ("Functions.csv", BEN)], "1 Functions ×1; 2 Loops ×1; doubts 0"),
+        // Nobody in both, and nothing says that they are sections.
+        (&[("Loops.csv", ADA), ("Functions.csv", BEN)], "1 Functions ×1; 2 Loops ×1; doubts 1"),
+        // Names alone and addresses alone: nobody can be found again.
+        (&[("Test 1.csv", BOTH), ("Test 1 b.csv", MAILS)], "1 Test 1 ×1; 2 Test 1 b ×1; doubts 1"),
         // Unclear: asked, and apart until then.
         (&[("Test 1.csv", BOTH), ("Test 1 b.csv", OTHER)], "1 Test 1 ×1; 2 Test 1 b ×1; doubts 1"),
         (
@@ -81,7 +86,7 @@ fn files_are_one_test_by_what_they_claim_and_whom_they_hold() {
                 ("Quiz 2.csv", OTHER),
                 ("Assignment 2.csv", BOTH),
             ],
-            "1 Assignment 1 ×1; 2 Assignment 2 ×1; 3 Quiz 1 ×1; 4 Quiz 2 ×1; doubts 0",
+            "1 Quiz 1 ×1; 2 Quiz 2 ×1; 3 Assignment 1 ×1; 4 Assignment 2 ×1; doubts 0",
         ),
     ];
     for (files, expected) in cases {
@@ -163,6 +168,32 @@ fn an_answer_or_one_number_settles_a_doubt() {
 }
 
 #[test]
+fn a_section_without_a_maximum_has_that_of_the_others() {
+    let bare = "Name,Score\nBen Ali,9\n";
+    let figures_of = |a: &str, b: &str| {
+        let files = [("Quiz 2 Section A.csv", a), ("Quiz 2 Section B.csv", b)];
+        let gradebook = compile(tables(&files), &Request::default());
+        let doubts = gradebook.findings.iter().filter(|f| f.severity == Severity::Doubt).count();
+        (figures(&gradebook).concat(), doubts)
+    };
+    let (named, doubts) = figures_of(ADA, bare);
+    assert!(named.contains("45") && doubts == 0, "{named}");
+    // Guesses agree on the highest; somebody should look at both.
+    let (guessed, doubts) = figures_of("Name,Score\nAda Obi,18\n", bare);
+    assert!(guessed.contains("90") && guessed.contains("45") && doubts > 0, "{guessed}");
+    let (_, doubts) = figures_of(ADA, "Name,Score (10)\nBen Ali,9\n");
+    assert_eq!(doubts, 1);
+}
+
+#[test]
+fn tests_without_times_are_ordered_by_dates_in_their_titles() {
+    let files = [("Quiz 3 Feb 2026.csv", BOTH), ("Quiz 20 Jan 2026.csv", OTHER)];
+    let named = [("Loops 15-02-2026.csv", BOTH), ("Arrays 2026-03-01.csv", OTHER)];
+    assert_eq!(told(&named), "1 Loops 15-02-2026 ×1; 2 Arrays 2026-03-01 ×1; doubts 0");
+    assert_eq!(told(&files), "3 Quiz 3 Feb 2026 ×1; 20 Quiz 20 Jan 2026 ×1; doubts 0");
+}
+
+#[test]
 fn a_copy_needs_more_than_a_few_equal_rows() {
     let rows = |people: usize, timed: bool| {
         let mut text = format!("{}Name,Score (20)\n", if timed { "Submitted Time," } else { "" });
@@ -191,13 +222,19 @@ fn a_copy_needs_more_than_a_few_equal_rows() {
 type Row = (usize, u32, u32);
 
 /// A file with the clues that a tool gives.
-fn csv(rows: &[Row], clues: u8, timed: bool) -> String {
+fn csv(rows: &[Row], clues: u8, (timed, maximum): (bool, bool)) -> String {
     let mut text = String::new();
     let lead = if timed { "Submitted Time," } else { "" };
-    let header = ["Name,Email,Score (20)", "Name,Matric No,Score (20)", "Name,Score (20)"];
-    writeln!(text, "{lead}{}", header[usize::from(clues)]).unwrap();
+    let header = ["Name,Email,Score", "Name,Matric No,Score", "Name,Score"];
+    let of = if maximum { " (20)" } else { "" };
+    writeln!(text, "{lead}{}{of}", header[usize::from(clues)]).unwrap();
     for (person, marks, minute) in rows {
-        let time = format!("2026-02-03 {:02}:{:02}:00,", minute / 60, minute % 60);
+        let time = format!(
+            "2026-02-{:02} {:02}:{:02}:00,",
+            3 + minute / 1440,
+            minute / 60 % 24,
+            minute % 60
+        );
         let name = name(*person);
         let clue = match clues {
             0 => format!("{}.{person}@example.org,", name.to_lowercase().replace(' ', "")),
@@ -269,15 +306,15 @@ proptest! {
         (rows, other) in class(),
         of in prop::collection::vec(0..4_usize, 30),
         (title, names) in select(NAMES.to_vec()),
-        (clues, timed, turn) in (0..3_u8, any::<bool>(), any::<Index>()),
+        (clues, timed, maximum, turn) in (0..3_u8, any::<bool>(), any::<bool>(), any::<Index>()),
     ) {
-        let second = ("Quiz 3.csv".to_owned(), csv(&other, clues, timed));
-        let whole = vec![(format!("{title}.csv"), csv(&rows, clues, timed)), second.clone()];
+        let second = ("Quiz 3.csv".to_owned(), csv(&other, clues, (timed, true)));
+        let whole = vec![(format!("{title}.csv"), csv(&rows, clues, (timed, maximum))), second.clone()];
         let mut files = vec![second];
         for (section, name) in names.iter().enumerate() {
             let mine: Vec<Row> = rows.iter().filter(|(p, ..)| of[*p] == section).copied().collect();
             if !mine.is_empty() {
-                files.push((format!("{name}.csv"), csv(&mine, clues, timed)));
+                files.push((format!("{name}.csv"), csv(&mine, clues, (timed, maximum))));
             }
         }
         let sections = files.len() - 1;
@@ -297,8 +334,8 @@ proptest! {
         attempts in select(vec![Attempts::Best, Attempts::Average]),
     ) {
         let older: Vec<Row> = rows.iter().enumerate().filter(|(at, r)| *at == 0 || (r.2 + r.1) % 3 > 0).map(|(_, r)| *r).collect();
-        let whole = vec![("Test 1.csv".to_owned(), csv(&rows, clues, timed))];
-        let mut files = vec![whole[0].clone(), ("Test 1 (1).csv".to_owned(), csv(&older, clues, timed))];
+        let whole = vec![("Test 1.csv".to_owned(), csv(&rows, clues, (timed, true)))];
+        let mut files = vec![whole[0].clone(), ("Test 1 (1).csv".to_owned(), csv(&older, clues, (timed, true)))];
         if turn {
             files.reverse();
         }
@@ -318,8 +355,8 @@ proptest! {
         let few = |rows: &[Row]| kept.iter().map(|p| rows[*p]).collect::<Vec<Row>>();
         for (rows, other) in [(rows.clone(), other.clone()), (few(&rows), few(&other))] {
             // Equal marks on another day are another test; without times, too.
-            let second: Vec<Row> = rows.iter().zip(&other).map(|(r, o)| if equal { (r.0, r.1, o.2 + 1000) } else { *o }).collect();
-            let files = vec![(format!("{a}.csv"), csv(&rows, clues, timed)), (format!("{b}.csv"), csv(&second, clues, timed))];
+            let second: Vec<Row> = rows.iter().zip(&other).map(|(r, o)| if equal { (r.0, r.1, o.2 + 1440) } else { *o }).collect();
+            let files = vec![(format!("{a}.csv"), csv(&rows, clues, (timed, true))), (format!("{b}.csv"), csv(&second, clues, (timed, true)))];
             let compiled = compiled(&files, Attempts::Best);
             prop_assert_eq!(compiled.tests.len(), 2);
             prop_assert!(compiled.copies.is_empty() && compiled.test_doubts.is_empty());

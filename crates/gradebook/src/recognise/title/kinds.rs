@@ -113,6 +113,12 @@ pub(super) fn kind(word: &str) -> Option<&'static str> {
     KIND_WORDS.get(word).copied()
 }
 
+/// Whether a kind is sat as a test; from "homework" on they are work at home or in class.
+pub(super) fn is_test(kind: &str) -> bool {
+    let first = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+    KINDS.iter().map(|line| first(line)).take_while(|k| k != "homework").any(|k| k == kind)
+}
+
 /// The number that a folded word spells.
 pub(super) fn spelled(word: &str) -> Option<u32> {
     NUMBER_WORDS.get(word).copied()
