@@ -1,7 +1,6 @@
 //! The order in which people read titles: `CA 2` before `CA 10`, the final test last.
 
-use crate::domain::fold;
-use crate::recognise::spelled_number;
+use crate::domain::{fold, spelled_number};
 
 /// A run of digits or letters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, NaiveDate};
 use regex::Regex;
 
-use crate::domain::{fold, month_number, pattern};
+use crate::domain::{fold, month_number, pattern, spelled_number};
 
 /// A number that a title claims for its test.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -182,11 +182,6 @@ pub(crate) fn is_test(kind: &str) -> bool {
     kinds::is_test(kind)
 }
 
-/// The number that a folded word spells, in any of the languages that are read.
-pub(crate) fn spelled_number(word: &str) -> Option<u32> {
-    kinds::spelled(word)
-}
-
 /// A number in words or Roman digits after the word for a test, or an ordinal before it.
 fn in_words(title: &str) -> Option<(&'static str, u32)> {
     let parts: Vec<&str> =
@@ -196,11 +191,9 @@ fn in_words(title: &str) -> Option<(&'static str, u32)> {
         |word: &str| title.contains(&format!("{word}-")) && !title.ends_with(&format!("{word}-"));
     (0..parts.len()).find_map(|at| {
         let kind = kinds::kind(folded.get(at)?)?;
-        let after = folded.get(at + 1).zip(parts.get(at + 1)).and_then(|(word, typed)| {
-            // "Quiz two-step equations" is a quiz of that title.
-            let spelled = kinds::spelled(word).filter(|_| !followed_by_hyphen(typed));
-            spelled.or_else(|| kinds::roman(typed))
-        });
+        // "Quiz two-step equations" is a quiz of that title.
+        let after = parts.get(at + 1).filter(|typed| !followed_by_hyphen(typed));
+        let after = after.and_then(|typed| spelled_number(typed));
         let before = || at.checked_sub(1).and_then(|b| kinds::ordinal(folded.get(b)?));
         Some((kind, after.or_else(before)?))
     })

@@ -1,4 +1,4 @@
-//! Words for kinds of tests, and numbers in words, in the languages that are read (folded).
+//! Words for kinds of tests, and ordinals, in the languages that are read (folded).
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -45,31 +45,6 @@ const KINDS: &[&str] = &[
     "paper papers",
 ];
 
-/// Numbers in words from one on; "on", "once" and the like are left out, since they are ordinary
-/// words of English.
-const NUMBERS: &[&str] = &[
-    "one un uno um uns ein eins bir",
-    "two deux dos dois duas zwei due iki",
-    "three trois tres drei tre uc",
-    "four quatre cuatro quatro vier quattro dort",
-    "five cinq cinco funf cinque bes",
-    "six seis sechs sei alti",
-    "seven sept siete sete sieben sette yedi",
-    "eight huit ocho oito acht otto sekiz",
-    "nine neuf nueve nove neun dokuz",
-    "ten dix diez dez zehn dieci",
-    "eleven onze elf undici",
-    "twelve douze doce doze zwolf dodici",
-    "thirteen treize trece treze dreizehn tredici",
-    "fourteen quatorze catorce catorze vierzehn quattordici",
-    "fifteen quinze quince funfzehn quindici",
-    "sixteen seize dieciseis dezesseis sechzehn sedici",
-    "seventeen diecisiete dezessete siebzehn diciassette",
-    "eighteen dieciocho dezoito achtzehn diciotto",
-    "nineteen diecinueve dezenove neunzehn diciannove",
-    "twenty vingt veinte vinte zwanzig venti yirmi",
-];
-
 /// Ordinals in words from the first on.
 const ORDINALS: &[&str] = &[
     "first premier premiere primer primero primera primeiro primeira erste erster erstes primo prima birinci",
@@ -100,7 +75,6 @@ static KIND_WORDS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
     };
     KINDS.iter().flat_map(of_line).collect()
 });
-static NUMBER_WORDS: LazyLock<Words> = LazyLock::new(|| numbered(NUMBERS));
 static ORDINAL_WORDS: LazyLock<Words> = LazyLock::new(|| numbered(ORDINALS));
 
 /// All words for kinds, as the alternatives of a pattern.
@@ -119,24 +93,7 @@ pub(super) fn is_test(kind: &str) -> bool {
     KINDS.iter().map(|line| first(line)).take_while(|k| k != "homework").any(|k| k == kind)
 }
 
-/// The number that a folded word spells.
-pub(super) fn spelled(word: &str) -> Option<u32> {
-    NUMBER_WORDS.get(word).copied()
-}
-
 /// The place that a folded ordinal spells.
 pub(super) fn ordinal(word: &str) -> Option<u32> {
     ORDINAL_WORDS.get(word).copied()
-}
-
-/// A Roman number in capitals, from I to XXXIX.
-pub(super) fn roman(word: &str) -> Option<u32> {
-    (1..40).find(|number| written(*number) == word)
-}
-
-/// A number in Roman digits.
-fn written(number: u32) -> String {
-    const UNITS: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
-    let tens = "X".repeat((number / 10) as usize);
-    UNITS.get((number % 10) as usize).map(|units| tens + units).unwrap_or_default()
 }
