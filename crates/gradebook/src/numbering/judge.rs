@@ -38,6 +38,8 @@ struct Pair {
     same_title: bool,
     /// Sheets of one workbook.
     same_file: bool,
+    /// Sheets of one workbook whose headers name the test that they hold.
+    same_named: bool,
 }
 
 /// Judges two groups that share a likeness.
@@ -88,6 +90,7 @@ impl Pair {
             },
             same_title: !x.key.is_empty() && x.key == y.key,
             same_file: x.table.file == y.table.file,
+            same_named: x.table.file == y.table.file && x.header_names_test(),
         }
     }
 
@@ -120,6 +123,7 @@ impl Pair {
             Likeness::Questions if self.claims != Claims::Other => {
                 Verdict::Join(JoinReason::Sections)
             }
+            Likeness::Headers if self.same_named => Verdict::Join(JoinReason::Sections),
             Likeness::Questions | Likeness::Headers => {
                 Verdict::Ask(TestDoubtReason::PerhapsSections { likeness })
             }

@@ -10,7 +10,7 @@ use super::doubt::FilePart;
 use super::natural::{Chunk, natural, phase};
 use super::overlap::keys;
 use crate::domain::{DateOrder, parse_moment, words};
-use crate::recognise::{Claim, Role, Table, bare};
+use crate::recognise::{Claim, Role, Table, bare, names_test};
 
 /// A column of scores that counts.
 #[derive(Debug)]
@@ -48,6 +48,13 @@ impl Item<'_> {
     /// Whether somebody seems to be in both tables.
     pub(super) fn shares_people(&self, other: &Item<'_>) -> bool {
         !self.people.is_disjoint(&other.people)
+    }
+
+    /// Whether the header of the scores names a test.
+    pub(super) fn header_names_test(&self) -> bool {
+        let Some(test) = self.table.tests.get(self.part.item) else { return false };
+        let header = self.table.columns.iter().find(|column| column.at == test.column);
+        header.is_some_and(|column| names_test(&column.header))
     }
 
     /// Whether the table holds this test alone.

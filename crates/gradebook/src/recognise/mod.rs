@@ -47,7 +47,7 @@ pub use results::{ColumnUse, LeftOut};
 pub use role::Role;
 pub use roster::{Roster, roster};
 pub use scale::{Scale, ScaleDoubt, ScaleReason, Unit};
-pub(crate) use title::is_test;
+pub(crate) use title::{is_test, names_test};
 pub use title::{Claim, NumberReason};
 pub(crate) use titles::{bare, settle_sheets};
 pub use tool::Tool;

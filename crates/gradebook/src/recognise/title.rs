@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, NaiveDate};
 use regex::Regex;
 
-use crate::domain::{fold, month_number, pattern, spelled_number};
+use crate::domain::{fold, month_number, pattern, spelled_number, words};
 
 /// A number that a title claims for its test.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -175,6 +175,11 @@ fn before_month(
     // The longer day is likelier: "519 February" is the 19th, not the 9th.
     let longest = splits.iter().max_by_key(|(_, day)| *day);
     longest.map(|(number, day)| (*number, NumberReason::RunTogether { day: *day, month }))
+}
+
+/// Whether a text has a word for a kind of test.
+pub(crate) fn names_test(text: &str) -> bool {
+    words(text).iter().any(|word| kinds::kind(word).is_some())
 }
 
 /// Whether a kind is a test, quiz or exam, not homework and the like.

@@ -120,6 +120,12 @@ fn sheets_of_a_workbook_are_sections_or_tests_of_their_own() {
         sheets(&[("Sheet1", BOTH), ("Sheet2", OTHER)]),
         "1 Course (Sheet1) ×1; 2 Course (Sheet2) ×1; doubts 0"
     );
+    // The header says which test the sheets of the morning and of the evening hold.
+    let named = |text: &str| text.replace("Score", "Unit test");
+    let (ada, ben) = (named(ADA), named(BEN));
+    let joined = sheets(&[("Morning", ada.as_str()), ("Evening", ben.as_str())]);
+    assert_eq!(joined, "1 Evening ×2; doubts 0");
+    assert_eq!(sheets(&[("Period 2", ADA), ("Period 5", BEN)]), "1 Course ×2; doubts 0");
     assert_eq!(
         sheets(&[("Morning", ADA), ("Evening", BEN)]),
         "1 Evening ×1; 2 Morning ×1; doubts 1"

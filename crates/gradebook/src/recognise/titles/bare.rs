@@ -9,7 +9,7 @@ use crate::domain::pattern;
 
 /// Words for a part of a class (a letter or number follows).
 const SECTIONS: &str = concat!(
-    "section|sec|sect|group|grp|gr|class|classroom|stream|batch|cohort|sezione|gruppo|seccion|",
+    "section|sec|sect|period|homeroom|shift|group|grp|gr|class|classroom|stream|batch|cohort|sezione|gruppo|seccion|",
     "sección|grupo|clase|groupe|classe|seção|secao|turma|gruppe|klasse|kurs|sınıf|sinif|şube|",
     "sube|grup"
 );
