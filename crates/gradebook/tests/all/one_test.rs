@@ -352,6 +352,36 @@ proptest! {
     }
 
     #[test]
+    fn gradebooks_of_sections_are_joined_column_by_column(
+        rows in prop::collection::vec(prop::collection::vec(0..=20_u32, 4), 4..16),
+        cut in any::<Index>(),
+        columns in Just(vec!["Quiz 1", "Quiz 2", "Assignment 1", "Final"]).prop_shuffle(),
+    ) {
+        const ALL: [&str; 4] = ["Quiz 1", "Quiz 2", "Assignment 1", "Final"];
+        let text = |columns: &[&str], people: std::ops::Range<usize>| {
+            let headers: Vec<String> = columns.iter().map(|c| format!("{c} (20)")).collect();
+            let mut text = format!("Name,{}\n", headers.join(","));
+            for person in people {
+                let mark = |c: &&str| rows[person][ALL.iter().position(|a| a == c).unwrap()].to_string();
+                let marks: Vec<String> = columns.iter().map(mark).collect();
+                writeln!(text, "{},{}", name(person), marks.join(",")).unwrap();
+            }
+            text
+        };
+        let cut = 1 + cut.index(rows.len() - 1);
+        let whole = vec![("grades.csv".to_owned(), text(&ALL, 0..rows.len()))];
+        let sections = vec![
+            ("first.csv".to_owned(), text(&columns, 0..cut)),
+            ("second.csv".to_owned(), text(&ALL, cut..rows.len())),
+        ];
+        let (whole, split) = (compiled(&whole, Attempts::Best), compiled(&sections, Attempts::Best));
+        prop_assert_eq!(figures(&whole), figures(&split));
+        prop_assert!(split.tests.iter().all(|test| test.parts.len() == 2));
+        let titles: Vec<&str> = split.tests.iter().map(|test| test.title.as_str()).collect();
+        prop_assert_eq!(titles, ALL);
+    }
+
+    #[test]
     fn different_tests_of_the_same_people_stay_apart(
         (rows, other) in class(),
         kept in subsequence((0..4_usize).collect::<Vec<_>>(), 1..4),
