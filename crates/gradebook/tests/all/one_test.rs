@@ -124,7 +124,7 @@ fn sheets_of_a_workbook_are_sections_or_tests_of_their_own() {
     let named = |text: &str| text.replace("Score", "Unit test");
     let (ada, ben) = (named(ADA), named(BEN));
     let joined = sheets(&[("Morning", ada.as_str()), ("Evening", ben.as_str())]);
-    assert_eq!(joined, "1 Evening ×2; doubts 0");
+    assert_eq!(joined, "1 Unit test ×2; doubts 0");
     assert_eq!(sheets(&[("Period 2", ADA), ("Period 5", BEN)]), "1 Course ×2; doubts 0");
     assert_eq!(
         sheets(&[("Morning", ADA), ("Evening", BEN)]),
