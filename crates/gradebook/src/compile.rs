@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rust_decimal::Decimal;
 
 use super::checks;
+use super::choices::{self, ColumnChoice};
 use super::dates;
 use super::identity::{Person, identify};
 use super::ledger;
@@ -25,16 +26,21 @@ pub struct Request {
     /// Answers on parts that may be one test: whether they are.
     #[serde(default)]
     pub same_tests: Vec<(FilePart, FilePart, bool)>,
+    /// Columns that count or do not, whatever the files say.
+    #[serde(default)]
+    pub columns: Vec<ColumnChoice>,
 }
 
 /// Compiles a gradebook. The order of the tables does not matter.
 pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
     dates::settle(&mut tables);
+    choices::apply(&mut tables, &request.columns);
     settle_sheets(&mut tables);
     tables.sort_by_cached_key(order);
     let copies = find_copies(&tables, &request.same_tests);
+    let counts = |at: &usize, table: &Table| !copies.contains_key(at) && table.has_tests();
     let counting: Vec<(usize, &Table)> =
-        tables.iter().enumerate().filter(|(at, _)| !copies.contains_key(at)).collect();
+        tables.iter().enumerate().filter(|(at, table)| counts(at, table)).collect();
     let (tests, test_doubts) = number(&counting, &request.numbers, &request.same_tests);
     let people = identify(&counting, &request.scheme.decisions);
     pool(&mut tables, &tests);

@@ -8,6 +8,7 @@ pub use super::model::{Entry, Fate, Tally};
 use super::recognise::Table;
 use super::scoring::{Outcome, Standing, State};
 use super::submission::{RowRef, Submission};
+use super::words;
 
 /// Accounts for every row of every table, in order.
 pub(super) fn build(gradebook: &Gradebook) -> Vec<Entry> {
@@ -30,7 +31,10 @@ pub(super) fn build(gradebook: &Gradebook) -> Vec<Entry> {
                     entry(row, Fate::SetAside, None, format!("{original} holds the same rows"))
                 }
                 (None, Some(person)) => of_person(gradebook, row, *person, submission),
-                (None, None) => entry(row, Fate::SetAside, None, "nobody's".to_owned()),
+                (None, None) => {
+                    let why = if table.has_tests() { "nobody's" } else { words::NOTHING_USED };
+                    entry(row, Fate::SetAside, None, why.to_owned())
+                }
             };
             // A row with several people is one row.
             own.rows = u32::from(submission.member == 0);

@@ -4,6 +4,7 @@
 //! findings) is made here, where the facts are.
 
 pub mod checks;
+mod choices;
 mod compile;
 mod dates;
 pub mod domain;
@@ -20,6 +21,7 @@ mod submission;
 mod words;
 pub mod workbook;
 
+pub use choices::ColumnChoice;
 pub use compile::{Request, compile};
 pub use model::{Gradebook, PersonResult};
 pub use numbering::{

@@ -295,6 +295,8 @@ impl std::fmt::Display for crate::recognise::LongRefusal {
         })
     }
 }
+/// A row of a table whose tests the teacher left out.
+pub(crate) const NOTHING_USED: &str = "every test of its table is left out, as you said";
 
 // --- The scale of a column ---------------------------------------------------------------------
 

@@ -47,9 +47,9 @@ pub use results::{ColumnUse, LeftOut};
 pub use role::Role;
 pub use roster::{Roster, roster};
 pub use scale::{Scale, ScaleDoubt, ScaleReason, Unit};
-pub(crate) use title::{is_test, names_test};
 pub use title::{Claim, NumberReason};
-pub(crate) use titles::{bare, settle_sheets};
+pub(crate) use title::{is_test, names_test};
+pub(crate) use titles::{bare, item_claim, item_title, settle_sheets};
 pub use tool::Tool;
 
 use super::submission::{RowDoubt, RowReason, RowRef, SetAside, Submission};
@@ -151,6 +151,11 @@ impl Table {
     /// The tests that count, each with its place among the answers of a row.
     pub fn counting(&self) -> impl Iterator<Item = (usize, &TestReading)> {
         self.tests.iter().enumerate().filter(|(_, test)| test.counts)
+    }
+
+    /// Whether any test counts; the teacher may have left all out.
+    pub fn has_tests(&self) -> bool {
+        self.counting().next().is_some()
     }
 
     /// File and, where it has a name, sheet.

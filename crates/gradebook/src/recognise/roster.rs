@@ -1,7 +1,9 @@
 //! A sheet with people and no scores: a roster, a list of groups. It is no test, but its columns
 //! can be brought into the gradebook.
 
-use super::{Role, columns, header};
+use super::columns::{self, Column};
+use super::header;
+use super::role::{Role, Strength, roles_of};
 use crate::domain::tidy;
 use crate::workbook::Book;
 
@@ -30,8 +32,10 @@ pub fn roster(book: &Book) -> Option<Roster> {
         let people = named.iter().any(|c| c.role.is_identity());
         // A form for grades that nobody has filled in is a list of people, too.
         let filled = |at: u16| header::body(sheet, header.row).any(|row| !row.get(at).is_empty());
-        let scores =
-            columns.iter().any(|c| matches!(c.role, Role::Score | Role::TestItem) && filled(c.at));
+        let is_score = |c: &Column| {
+            c.role == Role::Other && roles_of(&c.header).contains(&(Role::Score, Strength::Exact))
+        };
+        let scores = columns.iter().any(|c| is_score(c) && filled(c.at));
         if !people || scores || !named.iter().any(|c| tells(c.role) || c.role == Role::StudentId) {
             return None;
         }

@@ -96,8 +96,13 @@ pub(super) fn claims_test(name: &str) -> bool {
     title::claim(name, None).is_some()
 }
 
+/// The number that a test column's title claims.
+pub(crate) fn item_claim(title: &str) -> Option<Claim> {
+    title::claim(title, None)
+}
+
 /// A test column's title without ids and maxima.
-pub(super) fn item_title(header: &str) -> String {
+pub(crate) fn item_title(header: &str) -> String {
     let cut = header.find(['[', '<', '|']).unwrap_or(header.len());
     let text = header[..cut].trim_end().trim_end_matches("Points Grade").trim_end();
     let text = match text.strip_suffix(')').and_then(|t| t.rsplit_once(" (")) {

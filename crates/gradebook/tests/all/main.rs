@@ -9,6 +9,7 @@
     reason = "a test fails by panicking; snapshots are written by expect-test"
 )]
 
+mod choices;
 mod formats;
 mod identity;
 mod layouts;
