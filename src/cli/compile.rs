@@ -67,11 +67,12 @@ pub(super) fn gradebook_of(
             inputs.refused.iter().map(|r| format!("  {}: {}", r.file, r.why)).collect();
         return Err(Failure::NoUsableFile(format!("no usable file\n{}", reasons.join("\n"))));
     }
-    if let Some(several) = inputs
-        .tables
-        .iter()
-        .find(|t| t.counting().count() > 1 && request.numbers.contains_key(&t.file))
-    {
+    request.columns = course.columns(&inputs)?;
+    let gradebook = compile(std::mem::take(&mut inputs.tables), &request);
+    let several = |t: &&gradebook::recognise::Table| {
+        t.counting().count() > 1 && request.numbers.contains_key(&t.file)
+    };
+    if let Some(several) = gradebook.tables.iter().find(several) {
         let message = format!(
             "--numbers: {} holds {} tests, so it can't have one number",
             several.file,
@@ -79,7 +80,7 @@ pub(super) fn gradebook_of(
         );
         return Err(Failure::Arguments(message));
     }
-    Ok((compile(std::mem::take(&mut inputs.tables), &request), inputs))
+    Ok((gradebook, inputs))
 }
 
 /// The output must not be one of the inputs: nothing a user has is ever lost.

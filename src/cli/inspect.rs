@@ -8,7 +8,7 @@ use clap::Args;
 use super::inputs;
 use super::options::LimitOptions;
 use super::{Failure, say};
-use gradebook::recognise::{Column, ColumnUse, Confidence, Role, Table};
+use gradebook::recognise::{Column, ColumnUse, Confidence, Role, Table, TestReading};
 use gradebook::workbook::column_letters;
 
 #[derive(Args)]
@@ -120,8 +120,22 @@ fn results(out: &mut String, table: &Table) {
     let _ = writeln!(out, "  Columns with results:");
     for (column, used) in columns {
         let (letters, header) = (column_letters(column.at), shorten(&column.header));
-        let _ = writeln!(out, "    {letters:<3} {header:<28} {used}");
+        let scale = table.tests.iter().find(|t| t.counts && t.column == column.at);
+        let scale = scale.map(|test| scale_of(test)).unwrap_or_default();
+        let doubt = match used {
+            ColumnUse::LeftOut(why) if why.is_doubt() => " – look: it may be a test",
+            _ => "",
+        };
+        let _ = writeln!(out, "    {letters:<3} {header:<28} {used}{scale}{doubt}");
     }
+}
+
+/// `: marks of 20 (in the header)`, with the doubt.
+fn scale_of(test: &TestReading) -> String {
+    let scale = &test.scale;
+    let maximum = scale.maximum().map(|m| format!(" of {m}")).unwrap_or_default();
+    let doubt = scale.doubt().map(|d| format!(" – look: {d}")).unwrap_or_default();
+    format!(": {}{maximum} ({}){doubt}", scale.unit().words(), scale.reason())
 }
 
 fn shorten(header: &str) -> String {

@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides anything about grades.
 
+mod columns;
 mod compile;
 mod doctor;
 mod explain;

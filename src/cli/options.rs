@@ -7,9 +7,11 @@ use clap::{Args, ValueEnum};
 use rust_decimal::Decimal;
 
 use super::Failure;
-use gradebook::Request;
+use super::columns::ColumnOptions;
+use super::inputs::Inputs;
 use gradebook::scheme::{Attempts, Scheme};
 use gradebook::workbook::Limits;
+use gradebook::{ColumnChoice, Request};
 
 /// How the course counts.
 #[derive(Args)]
@@ -20,12 +22,14 @@ pub(super) struct CourseOptions {
     /// Which of several submissions to one test counts [default: best]
     #[arg(long, value_enum)]
     attempts: Option<AttemptsName>,
-    /// Give a file its test number, for example 1=quiz.xlsx
+    /// Give a file its test number, for example 1=quiz.xlsx; files of one number are one test
     #[arg(long, value_name = "N=FILE", num_args = 1.., value_parser = number_of_file)]
     numbers: Vec<(u32, String)>,
     /// Give a test its maximum, for example 2=20
     #[arg(long, value_name = "N=MARKS", num_args = 1.., value_parser = maximum_of_test)]
     maximum: Vec<(u32, Decimal)>,
+    #[command(flatten)]
+    columns: ColumnOptions,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -101,7 +105,12 @@ impl CourseOptions {
             };
         }
         scheme.maximums.extend(self.maximum.iter().copied());
-        Ok(Request { scheme, numbers: BTreeMap::new() })
+        Ok(Request { scheme, ..Request::default() })
+    }
+
+    /// What is said of columns.
+    pub(super) fn columns(&self, inputs: &Inputs) -> Result<Vec<ColumnChoice>, Failure> {
+        self.columns.choices(inputs)
     }
 
     /// The numbers that were given, by the files' labels; `known` are label and path.
@@ -121,12 +130,11 @@ impl CourseOptions {
                     names.join(", ")
                 )));
             };
-            if numbers.values().any(|n| n == number) || numbers.contains_key(label) {
+            if numbers.insert(label.clone(), *number).is_some() {
                 return Err(Failure::Arguments(format!(
-                    "--numbers {number}={file}: a number or file is given twice"
+                    "--numbers {number}={file}: the file is given twice"
                 )));
             }
-            numbers.insert(label.clone(), *number);
         }
         Ok(numbers)
     }

@@ -133,3 +133,81 @@ fn the_version_is_the_packages() {
     assert_eq!(mlj(folder.path(), &["--version", "compile"]).status.code(), Some(0));
     assert_eq!(mlj(folder.path(), &["sandbox", "more"]).status.code(), Some(2));
 }
+
+const GRADES: &str = "Name,Email,Quiz 1 (10),Quiz 2 (10),Total\nAda Obi,ada@example.org,8,6,3\n\
+    Musa Bello,musa@example.org,3,5,9\nEsi Mensah,esi@example.org,9,7,1\n";
+
+#[test]
+fn columns_can_be_used_and_left_out() {
+    let folder = folder(&[("a.csv", GRADES)]);
+    let json = |options: &[&str]| {
+        let arguments = [&["compile", "a.csv", "--json"], options].concat();
+        let output = mlj(folder.path(), &arguments);
+        let said = text(&output.stderr);
+        serde_json::from_slice::<serde_json::Value>(&output.stdout)
+            .unwrap_or_else(|_| panic!("{said}"))
+    };
+    let plain = json(&[]);
+    assert_eq!(plain["tests"].as_array().unwrap().len(), 2);
+    let total = &plain["columns"][2];
+    assert_eq!((&total["column"], &total["used"]), (&"E".into(), &false.into()));
+    assert_eq!(total["doubt"], "it may be a test");
+    let quiz = &plain["columns"][0];
+    assert_eq!((&quiz["as"], &quiz["unit"]), (&"test 1: Quiz 1".into(), &"marks".into()));
+    assert_eq!((&quiz["maximum"], &quiz["doubt"]), (&"10".into(), &serde_json::Value::Null));
+    let finding = plain["findings"].as_array().unwrap().iter().find(|f| f["check"] == "column");
+    assert_eq!(finding.unwrap()["column"]["header"], "Total");
+    let said = json(&["--use", "a.csv:total", "--leave", "a.csv:Quiz 2 (10)", "--maximum", "2=10"]);
+    assert_eq!(said["tests"][1]["title"], "Total");
+    assert_eq!(said["columns"][1]["why"], "as you said");
+    assert!(!said["findings"].as_array().unwrap().iter().any(|f| f["check"] == "column"));
+    // Without the maximum it is a guess: somebody should look.
+    let guessed = json(&["--use", "a.csv:Total"]);
+    let of_maximum = |f: &&serde_json::Value| f["check"] == "maximum" && f["test"] == 3;
+    let finding = guessed["findings"].as_array().unwrap().iter().find(of_maximum).unwrap();
+    assert!(!finding["likely"].as_array().unwrap().is_empty(), "{finding}");
+    for (options, why) in [
+        (["--use", "b.csv:Total"], "there is no such file among a.csv"),
+        (
+            ["--use", "a.csv:Totals"],
+            "columns with results: \"Quiz 1 (10)\", \"Quiz 2 (10)\", \"Total\"",
+        ),
+        (["--use", "a.csv:Name"], "it can't be a test (it holds no results)"),
+        (["--leave", "a.csv:Email"], "it holds no results"),
+        (["--use", "a.csv"], "write it as FILE:HEADER"),
+    ] {
+        let output = mlj(folder.path(), &[&["compile", "a.csv"], &options[..]].concat());
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(why), "{why} is not in {said}");
+    }
+}
+
+#[test]
+fn files_of_one_number_are_one_test() {
+    let other = "Name,Email,Score\nEsi Mensah,esi@example.org,4 / 10\n";
+    let folder = folder(&[("Monday.csv", QUIZ), ("Friday.csv", other), ("many.csv", GRADES)]);
+    let arguments = [
+        "compile",
+        "Monday.csv",
+        "Friday.csv",
+        "--numbers",
+        "1=Monday.csv",
+        "1=Friday.csv",
+        "--json",
+    ];
+    let output = mlj(folder.path(), &arguments);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["tests"].as_array().unwrap().len(), 1);
+    assert_eq!(json["tests"][0]["files"].as_array().unwrap().len(), 2);
+    assert_eq!(json["people"].as_array().unwrap().len(), 3);
+    for (numbers, why) in [
+        (["1=many.csv", "2=Monday.csv"], "many.csv holds 2 tests, so it can't have one number"),
+        (["1=Monday.csv", "2=Monday.csv"], "the file is given twice"),
+    ] {
+        let files = ["compile", "Monday.csv", "many.csv", "--numbers"];
+        let output = mlj(folder.path(), &[&files[..], &numbers[..]].concat());
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains(why), "{}", text(&output.stderr));
+    }
+}

@@ -1,5 +1,7 @@
 //! What a check found: how grave it is, of what kind, what, who and where, and what was done.
 
+use rust_decimal::Decimal;
+
 use super::submission::RowRef;
 
 /// How grave a finding is.
@@ -105,6 +107,21 @@ pub struct Finding {
     pub rows: Vec<RowRef>,
     /// What was done about it.
     pub done: String,
+    /// The number of the test whose maximum it is about.
+    pub test: Option<u32>,
+    /// Maxima that are likely, the likeliest first.
+    pub likely: Vec<Decimal>,
+    /// The column it is about.
+    pub column: Option<ColumnRef>,
+}
+
+/// A column of an input sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ColumnRef {
+    /// Index of the table in the order of compilation.
+    pub table: usize,
+    /// Column number from 0.
+    pub column: u16,
 }
 
 impl Finding {
@@ -121,7 +138,20 @@ impl Finding {
             people: Vec::new(),
             rows: Vec::new(),
             done: done.into(),
+            test: None,
+            likely: Vec::new(),
+            column: None,
         }
+    }
+
+    pub(super) fn of_test(mut self, number: u32, likely: &[Decimal]) -> Self {
+        (self.test, self.likely) = (Some(number), likely.to_vec());
+        self
+    }
+
+    pub(super) fn of_column(mut self, column: ColumnRef) -> Self {
+        self.column = Some(column);
+        self
     }
 
     pub(super) fn about(mut self, people: impl IntoIterator<Item = usize>) -> Self {

@@ -1,5 +1,6 @@
-//! The sheets *Checks* and *Ledger*: what was found, and what became of every row.
+//! The sheets *Checks* and *Ledger*: what was found, and what became of every row and column.
 
+use super::columns::columns;
 use crate::xlsx::{At, SheetWriter, Style, WriteError};
 use gradebook::Gradebook;
 use gradebook::checks::{Finding, Severity};
@@ -89,7 +90,54 @@ pub(super) fn fill_ledger(
     }
     sheet.width(0, 38);
     sheet.width(9, 60);
-    finish(sheet, "Ledger", (gradebook.ledger.len() as u32, 9))
+    let last = gradebook.ledger.len() as u32;
+    // Below the rows: a filter over them leaves it alone.
+    fill_columns(sheet, gradebook, last + 2)?;
+    finish(sheet, "Ledger", (last, 9))
+}
+
+/// Every column with results and what became of it, from a row on.
+fn fill_columns(
+    sheet: &mut SheetWriter<'_>,
+    gradebook: &Gradebook,
+    first: u32,
+) -> Result<(), WriteError> {
+    const TITLES: [&str; 10] = [
+        "Columns: file",
+        "Sheet",
+        "Column",
+        "Used",
+        "Header",
+        "Used as",
+        "Unit",
+        "Maximum",
+        "Doubt",
+        "Why",
+    ];
+    for (column, title) in (0..).zip(TITLES) {
+        sheet.text((first, column), title, Style::header())?;
+    }
+    for (row, entry) in (first + 1..).zip(columns(gradebook)) {
+        let doubt = entry.doubt.as_deref().unwrap_or_default();
+        let marked = if doubt.is_empty() { Style::cell() } else { Style::cell().filled(0xFF_C7CE) };
+        let texts = [
+            entry.file,
+            entry.sheet,
+            &entry.column,
+            if entry.used { "used" } else { "left out" },
+            entry.header,
+            &entry.used_as,
+            entry.unit.unwrap_or_default(),
+            entry.maximum.as_deref().unwrap_or_default(),
+            doubt,
+            &entry.why,
+        ];
+        for (column, text) in (0..).zip(texts) {
+            let style = if column == 8 { marked } else { Style::cell() };
+            sheet.text((row, column), text, style)?;
+        }
+    }
+    Ok(())
 }
 
 fn ledger_row(

@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::Edited;
-use gradebook::checks::{Check, Severity};
+use super::columns::{ColumnEntry, columns};
+use gradebook::checks::{Check, ColumnRef, Severity};
 use gradebook::scoring::Standing;
+use gradebook::workbook::column_letters;
 use gradebook::{Gradebook, RowRef};
 use table::Table;
 
@@ -20,6 +22,8 @@ struct ResultJson<'g> {
     files: Vec<FileJson>,
     refused: Vec<RefusedJson<'g>>,
     findings: Vec<FindingJson<'g>>,
+    /// Every column with results and what became of it.
+    columns: Vec<ColumnEntry<'g>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     edits: &'g [String],
     /// The table after the edits; people above are as the files have them.
@@ -44,7 +48,7 @@ impl TableJson {
 struct TestJson<'g> {
     number: u32,
     title: &'g str,
-    why: &'g str,
+    why: String,
     files: Vec<String>,
     maximum: Option<String>,
 }
@@ -100,6 +104,23 @@ struct FindingJson<'g> {
     done: &'g str,
     people: Vec<&'g str>,
     rows: Vec<RowJson<'g>>,
+    /// The number of the test whose maximum it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test: Option<u32>,
+    /// The column it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<ColumnJson<'g>>,
+    /// Maxima that are likely, the likeliest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    likely: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ColumnJson<'g> {
+    file: &'g str,
+    sheet: &'g str,
+    column: String,
+    header: &'g str,
 }
 
 /// Renders the result with a line end.
@@ -118,6 +139,7 @@ pub fn json(edited: Edited<'_>, refused: &[(String, String)], output: &str) -> S
         files: files(gradebook),
         refused: refused.iter().map(|(file, why)| RefusedJson { file, why }).collect(),
         findings: findings(gradebook),
+        columns: columns(gradebook),
         edits: steps,
         table: (!steps.is_empty()).then(|| TableJson::of(table)),
     };
@@ -139,7 +161,7 @@ fn tests(gradebook: &Gradebook) -> Vec<TestJson<'_>> {
         TestJson {
             number: t.number,
             title: &t.title,
-            why: &t.why,
+            why: t.why.to_string(),
             files: t.parts.iter().map(|p| gradebook.tables[p.table].place()).collect(),
             maximum: maximum.map(|m| m.to_string()),
         }
@@ -201,7 +223,17 @@ fn findings(gradebook: &Gradebook) -> Vec<FindingJson<'_>> {
             done: &f.done,
             people: f.people.iter().map(|p| gradebook.people[*p].name.as_str()).collect(),
             rows: f.rows.iter().map(|r| row(gradebook, *r)).collect(),
+            test: f.test,
+            column: f.column.and_then(|at| column(gradebook, at)),
+            likely: f.likely.iter().map(ToString::to_string).collect(),
         }
     };
     gradebook.findings.iter().map(finding).collect()
+}
+
+fn column(gradebook: &Gradebook, at: ColumnRef) -> Option<ColumnJson<'_>> {
+    let table = gradebook.tables.get(at.table)?;
+    let header = table.columns.iter().find(|c| c.at == at.column)?.header.as_str();
+    let column = column_letters(at.column);
+    Some(ColumnJson { file: &table.file, sheet: &table.sheet, column, header })
 }

@@ -4,6 +4,7 @@
 //! formulas live in `formulas` and read the sheet *Scheme*.
 
 mod audit;
+mod columns;
 mod formulas;
 mod grid;
 mod groups;

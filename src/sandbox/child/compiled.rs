@@ -76,8 +76,8 @@ fn report(built: &Built, course: &Course) -> Report {
             .map(|t| TestLine {
                 number: t.number,
                 title: t.title.clone(),
-                why: t.why.clone(),
-                warning: t.warning.clone(),
+                why: t.why.to_string(),
+                warning: t.warning.as_ref().map(ToString::to_string),
                 files: t.parts.iter().map(|p| gradebook.tables[p.table].place()).collect(),
             })
             .collect(),

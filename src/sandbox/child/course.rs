@@ -91,7 +91,11 @@ impl Loaded {
         let Self { tables, extras } = self;
         let numbers =
             course.files.iter().filter_map(|(name, _, number)| Some((name.clone(), (*number)?)));
-        let mut request = Request { scheme: course.scheme.clone(), numbers: numbers.collect() };
+        let mut request = Request {
+            scheme: course.scheme.clone(),
+            numbers: numbers.collect(),
+            ..Request::default()
+        };
         upstream(actions, &mut request);
         let gradebook = compile(tables, &request);
         let base = Base::of(&gradebook);

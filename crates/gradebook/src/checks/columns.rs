@@ -1,6 +1,6 @@
 //! Checks of scales and of columns that were left out.
 
-use super::{Check, Finding, Severity};
+use super::{Check, ColumnRef, Finding, Severity};
 use crate::model::Gradebook;
 use crate::recognise::{ColumnUse, Table};
 use crate::submission::{RowDoubt, RowRef, SetAside};
@@ -10,7 +10,7 @@ pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
     let mut findings = scales(gradebook);
     for (at, table) in gradebook.tables.iter().enumerate() {
         if !gradebook.copies.contains_key(&at) {
-            findings.extend(left_out(table));
+            findings.extend(left_out(at, table));
             findings.extend(rows(at, table));
         }
     }
@@ -30,7 +30,12 @@ fn scales(gradebook: &Gradebook) -> Vec<Finding> {
             let what = format!("test {} ({}): {doubt}", test.number, test.title);
             let taken = scale.maximum().map(|m| m.to_string()).unwrap_or_default();
             let done = format!("taken as {taken}: {}", scale.reason());
-            findings.push(Finding::new(Severity::Doubt, Check::Maximum, what, done));
+            let finding = Finding::new(Severity::Doubt, Check::Maximum, what, done);
+            let at = ColumnRef {
+                table: part.table,
+                column: gradebook.tables[part.table].tests[part.item].column,
+            };
+            findings.push(finding.of_test(test.number, scale.likely()).of_column(at));
         }
     }
     findings
@@ -54,7 +59,7 @@ fn rows(at: usize, table: &Table) -> Vec<Finding> {
 }
 
 /// Columns that may be tests and were left out.
-fn left_out(table: &Table) -> Vec<Finding> {
+fn left_out(at: usize, table: &Table) -> Vec<Finding> {
     let doubtful = |column: &crate::recognise::Column| match &column.results {
         Some(ColumnUse::LeftOut(why)) if why.is_doubt() => Some(why.clone()),
         _ => None,
@@ -67,7 +72,8 @@ fn left_out(table: &Table) -> Vec<Finding> {
             column_letters(column.at),
             column.header
         );
-        Some(Finding::new(Severity::Doubt, Check::Column, what, "left out"))
+        let finding = Finding::new(Severity::Doubt, Check::Column, what, "left out");
+        Some(finding.of_column(ColumnRef { table: at, column: column.at }))
     };
     table.columns.iter().filter_map(finding).collect()
 }

@@ -6,7 +6,7 @@ mod files;
 mod people;
 mod scores;
 
-pub use super::finding::{Check, Finding, Severity};
+pub use super::finding::{Check, ColumnRef, Finding, Severity};
 use super::model::Gradebook;
 
 /// Runs every check; the gravest findings come first.

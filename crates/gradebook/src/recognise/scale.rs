@@ -21,6 +21,18 @@ pub enum Unit {
     RightAnswers,
 }
 
+impl Unit {
+    /// The unit in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Marks => "marks",
+            Self::Percent => "percents",
+            Self::Share => "shares of one",
+            Self::RightAnswers => "right answers",
+        }
+    }
+}
+
 /// Where a scale is from.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ScaleReason {
