@@ -6,6 +6,7 @@ use std::fmt::{self, Display, Formatter};
 
 use rust_decimal::Decimal;
 
+use crate::checks::cells::{CellNote, CellTrouble};
 use crate::domain::DateOrder;
 use crate::model::Gradebook;
 use crate::numbering::{Join, JoinReason, Likeness, NumberWarning, Part, TestDoubtReason};
@@ -545,4 +546,51 @@ pub(crate) fn open_dates(place: &str, order: DateOrder) -> (String, String) {
         DateOrder::MonthFirst | DateOrder::MonthFirstThroughout => "read with the month first",
     };
     (format!("the dates of {place} may begin with the day or the month"), taken.to_owned())
+}
+
+impl CellNote {
+    /// What was found.
+    pub(crate) fn what(&self) -> String {
+        let Self { trouble, raw, cell, test } = self;
+        let place = format!("{cell} (test {test})");
+        match trouble {
+            CellTrouble::OverMaximum(percent) => {
+                format!("\"{raw}\" in {place} is over the maximum ({percent} %)")
+            }
+            CellTrouble::BelowZero => format!("\"{raw}\" in {place} is below zero"),
+            CellTrouble::Ungraded => format!("\"{raw}\" in {place} waits for a grade"),
+            CellTrouble::Error => format!("{place} holds an error: {raw}"),
+            CellTrouble::Date(first, second) => {
+                format!("{place} is a date; it may have been the score {first}/{second}")
+            }
+            CellTrouble::OtherDecimalSign => {
+                format!("\"{raw}\" in {place} has another decimal sign than its column")
+            }
+            CellTrouble::TwoScores => {
+                format!("\"{raw}\" in {place} says two scores that are not the same")
+            }
+            CellTrouble::Letter => format!("\"{raw}\" in {place} is a letter among numbers"),
+            CellTrouble::Unreadable => format!("\"{raw}\" in {place} is no score"),
+            CellTrouble::NoMaximum => format!("\"{raw}\" in {place} has no maximum"),
+            CellTrouble::OtherPercent(theirs, ours) => {
+                format!("{place}: the file says {theirs} %, its marks say {ours} %")
+            }
+        }
+    }
+
+    /// What was done about it.
+    pub(crate) fn done(&self) -> &'static str {
+        match self.trouble {
+            CellTrouble::OverMaximum(_) | CellTrouble::BelowZero => "counted as it is",
+            CellTrouble::Ungraded => "not counted until there is one",
+            CellTrouble::Date(..) => "not counted; write the score into the cell as a text",
+            CellTrouble::Error
+            | CellTrouble::OtherDecimalSign
+            | CellTrouble::TwoScores
+            | CellTrouble::Letter
+            | CellTrouble::Unreadable => "not counted; correct the cell and send the file again",
+            CellTrouble::NoMaximum => "not counted; say the test's maximum",
+            CellTrouble::OtherPercent(..) => "the marks count",
+        }
+    }
 }

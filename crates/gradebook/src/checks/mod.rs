@@ -1,6 +1,7 @@
 //! What a teacher should look at, each with what it is, who it is about, where it stands and
 //! what was done.
 
+pub(crate) mod cells;
 mod columns;
 mod files;
 mod people;

@@ -4,13 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{Check, Finding, Severity};
+use super::{Check, Finding, Severity, cells};
 use crate::domain::round_half_up;
 use crate::model::Gradebook;
-use crate::scoring::{Attempt, Standing, State};
-
-/// How far a tool's rounded percent may be from the exact one.
-const TOLERANCE: Decimal = Decimal::from_parts(6, 0, 0, false, 1);
+use crate::scoring::{Attempt, Standing};
 
 pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -18,12 +15,13 @@ pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
         for (test, outcome) in gradebook.tests.iter().zip(&result.outcomes) {
             for attempt in &outcome.attempts {
                 findings.extend(
-                    of_attempt(gradebook, test.number, attempt)
+                    cells::check(gradebook, test.number, attempt)
                         .map(|f| f.about([at]).at([attempt.row])),
                 );
             }
-            let scored = outcome.attempts.iter().filter(|a| a.percent().is_some()).count()
-                - outcome.repeats.len();
+            let repeated = |at: usize| outcome.repeats.iter().any(|(later, _)| *later == at);
+            let scored = outcome.attempts.iter().enumerate();
+            let scored = scored.filter(|(at, a)| a.percent().is_some() && !repeated(*at)).count();
             if scored > 1 {
                 let what = format!(
                     "{scored} submissions to test {}: {}",
@@ -48,66 +46,6 @@ fn percents(attempts: &[Attempt]) -> String {
         .filter_map(Attempt::percent)
         .map(|p| format!("{} %", round_half_up(p, 1).normalize()));
     shown.collect::<Vec<_>>().join(", ")
-}
-
-fn of_attempt(gradebook: &Gradebook, number: u32, attempt: &Attempt) -> Option<Finding> {
-    let raw = || {
-        gradebook
-            .submission(attempt.row)
-            .map(|s| s.answers[attempt.item].raw.clone())
-            .unwrap_or_default()
-    };
-    let warning =
-        |check, what: String, done: &str| Some(Finding::new(Severity::Warning, check, what, done));
-    match &attempt.state {
-        State::Scored { percent, .. } if *percent > Decimal::ONE_HUNDRED => {
-            let what = format!(
-                "\"{}\" in test {number} is over the maximum ({} %)",
-                raw(),
-                round_half_up(*percent, 1).normalize()
-            );
-            warning(Check::OutOfRange, what, "counted as it stands")
-        }
-        State::Scored { percent, .. } if *percent < Decimal::ZERO => warning(
-            Check::OutOfRange,
-            format!("\"{}\" in test {number} is below zero", raw()),
-            "counted as it stands",
-        ),
-        State::Scored { percent, .. } => disagreement(gradebook, number, attempt, *percent),
-        State::Pending => warning(
-            Check::Unscored,
-            format!("\"{}\" in test {number} waits for a grade", raw()),
-            "not counted until there is one",
-        ),
-        State::Unreadable => warning(
-            Check::Unscored,
-            format!("\"{}\" in test {number} is no score", raw()),
-            "not counted",
-        ),
-        State::NoMaximum => warning(
-            Check::Unscored,
-            format!("\"{}\" in test {number} has no maximum", raw()),
-            "not counted; give the maximum in the scheme",
-        ),
-        State::Missing | State::NotAssigned | State::Excused => None,
-    }
-}
-
-fn disagreement(
-    gradebook: &Gradebook,
-    number: u32,
-    attempt: &Attempt,
-    percent: Decimal,
-) -> Option<Finding> {
-    let told = gradebook.submission(attempt.row)?.answers[attempt.item].tool_percent?;
-    if (told - percent).abs() <= TOLERANCE {
-        return None;
-    }
-    let what = format!(
-        "test {number}: the file says {told} %, its marks say {} %",
-        round_half_up(percent, 1).normalize()
-    );
-    Some(Finding::new(Severity::Warning, Check::PercentDisagrees, what, "the marks count"))
 }
 
 fn one_test_only(gradebook: &Gradebook) -> Vec<Finding> {
