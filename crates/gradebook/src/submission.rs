@@ -122,7 +122,7 @@ pub struct SetAside {
 }
 
 /// Why somebody should look at a row of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum RowDoubt {
     /// It names several people, in numbers that disagree.
     Group {
@@ -133,6 +133,8 @@ pub enum RowDoubt {
         /// Ids in the row.
         ids: usize,
     },
+    /// Its kind of person is no known word for a student.
+    Kind(String),
 }
 
 /// Why a row is nobody's submission.

@@ -195,6 +195,7 @@ impl Display for RowDoubt {
                 f,
                 "it may be about several people: {names} names, {emails} e-mail addresses, {ids} ids"
             ),
+            Self::Kind(kind) => write!(f, "\"{kind}\" may be no student"),
         }
     }
 }
@@ -245,6 +246,10 @@ impl Display for LeftOut {
             Self::ScaledSumOf(count) => {
                 write!(f, "the sum of {count} columns that are used, on another scale")
             }
+            Self::WeightedOf(count) => {
+                write!(f, "the weighted sum of {count} columns that are used")
+            }
+            Self::OtherOf(title) => write!(f, "another figure of {title}"),
             Self::CopyOf(title) => write!(f, "the scores of {title} again"),
             Self::LettersOf(title) => write!(f, "the letters of {title}; its numbers count"),
             Self::Letters => f.write_str("letter grades, of which no average can be made"),

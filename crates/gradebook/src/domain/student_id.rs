@@ -11,7 +11,7 @@ use super::status::status;
 pub fn shown_id(typed: &str) -> String {
     let tidy = tidy(typed);
     let bare = without_text_marks(&tidy);
-    let whole = bare.split_once('.').filter(|(head, tail)| {
+    let whole = bare.split_once(['.', ',']).filter(|(head, tail)| {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         digits(head.trim_start_matches('#')) && digits(tail) && tail.bytes().all(|b| b == b'0')
     });

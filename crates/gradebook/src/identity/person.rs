@@ -73,7 +73,7 @@ pub(super) fn build(
             .iter()
             .for_each(|(mail, count)| *emails.entry(mail.clone()).or_default() += count);
         rows.extend(&face.rows);
-        student_id = student_id.max(face.clues.student_id.as_ref().map(|id| id.shown.clone()));
+        student_id = longest(student_id, face.clues.student_id.as_ref().map(|id| id.shown.clone()));
     }
     rows.sort();
     let mut links: Vec<Link> =
@@ -127,4 +127,10 @@ fn best_email(emails: &BTreeMap<String, usize>) -> String {
     let best = emails.iter().filter(|(typed, _)| !typed.is_empty()).max_by_key(rank);
     best.map(|(typed, _)| EmailReading::parse(typed).address().unwrap_or(typed).to_owned())
         .unwrap_or_default()
+}
+
+/// The id with its zeros, of two spellings of it; else the greater.
+fn longest(one: Option<String>, other: Option<String>) -> Option<String> {
+    let rank = |id: &Option<String>| (id.as_ref().map_or(0, String::len), id.clone());
+    [one, other].into_iter().max_by_key(rank).flatten()
 }

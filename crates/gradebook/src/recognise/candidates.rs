@@ -4,15 +4,15 @@ use rust_decimal::Decimal;
 
 use super::cells::Cells;
 use super::columns::Column;
-use super::hints::{Hint, hint, says_percent, stem};
+use super::hints::{Hint, hint, says_percent, stem, weight_in};
 use super::maximum::{HeaderMaximum, in_header};
 use super::profiles_items::{ItemColumn, ItemKind, items_of};
 use super::results::{ColumnUse, LeftOut};
 use super::title;
 use super::titles::item_title;
 use super::tool::{Profile, Tool, folded_header};
-use crate::domain::{NumberStyle, StyleEvidence, fold, tidy};
-use crate::workbook::{Row, Value};
+use crate::domain::{NumberStyle, StyleEvidence, fold, tidy, words};
+use crate::workbook::{Row, Value, column_letters};
 
 /// A column that holds results.
 #[derive(Debug)]
@@ -29,6 +29,10 @@ pub(super) struct Candidate {
     pub(super) result: ColumnUse,
     /// The percents beside the marks, as a place among the candidates.
     pub(super) percents: Option<usize>,
+    /// Whether the header says a grade and not points.
+    pub(super) is_grade: bool,
+    /// The weight that the header names, in percent.
+    pub(super) weight: Option<Decimal>,
     /// The column of maxima, as a place among the candidates.
     pub(super) maxima: Option<usize>,
 }
@@ -120,7 +124,7 @@ pub(super) fn candidates(
             holds_results(hint, &cells, known).then(|| Candidate {
                 column: place,
                 at: column.at,
-                title: title_of(&column.header, item),
+                title: title_of((&column.header, column.at), item),
                 stem: item.map_or_else(|| stem(&column.header), |i| folded_header(&i.title)),
                 hint,
                 percent: says_percent(&column.header)
@@ -129,6 +133,8 @@ pub(super) fn candidates(
                 cells,
                 result: ColumnUse::LeftOut(LeftOut::Unclear),
                 percents: None,
+                is_grade: says_grade(&column.header),
+                weight: weight_in(&column.header),
                 maxima: None,
             })
         })
@@ -136,12 +142,19 @@ pub(super) fn candidates(
 }
 
 /// The title of the test in a column. A slash between two numbers may belong to it.
-fn title_of(header: &str, item: Option<&ItemColumn>) -> String {
-    match item {
+fn title_of((header, at): (&str, u16), item: Option<&ItemColumn>) -> String {
+    let title = match item {
         _ if matches!(in_header(header), Some(HeaderMaximum::Perhaps(_))) => tidy(header),
         Some(item) => item.title.clone(),
         None => item_title(header),
-    }
+    };
+    if title.is_empty() { format!("Column {}", column_letters(at)) } else { title }
+}
+
+/// Whether a header says a grade: where points are beside it, they are the marks.
+fn says_grade(header: &str) -> bool {
+    let grades = ["grade", "note", "noten", "nota", "voto", "not", "letter", "mention"];
+    words(header).iter().any(|w| grades.contains(&w.as_str()))
 }
 
 /// Whether a column is accounted for: by its header or, where that says nothing, by its cells.
@@ -149,10 +162,7 @@ fn holds_results(hint: Hint, cells: &Cells, known: bool) -> bool {
     match hint {
         Hint::Item if known => true,
         Hint::Item | Hint::Named | Hint::Score | Hint::Final | Hint::Raw | Hint::Total => {
-            cells.may_be_scores()
-                || cells.nobody_took_it()
-                || cells.are_letters()
-                || cells.filled == 0
+            cells.numeric > 0 || cells.nobody_took_it() || cells.are_letters() || cells.filled == 0
         }
         Hint::Percent | Hint::Maximum | Hint::Penalty | Hint::Correct | Hint::Unclear => {
             cells.may_be_scores()

@@ -198,4 +198,11 @@ fn by_content(columns: &mut [Column], looks: &Looks<'_>) {
     if !has(columns, &[Role::FullName, Role::FirstName, Role::LastName]) {
         find(columns, Role::FullName, RoleReason::Names);
     }
+    // Two columns of single words beside addresses or ids are the two parts of a name.
+    if !has(columns, &[Role::FullName, Role::FirstName, Role::LastName])
+        && has(columns, &[Role::Email, Role::StudentId, Role::Username])
+    {
+        find(columns, Role::FirstName, RoleReason::Names);
+        find(columns, Role::LastName, RoleReason::Names);
+    }
 }

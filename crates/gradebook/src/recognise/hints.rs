@@ -1,9 +1,11 @@
 //! What the header of a column says of its numbers, before they are looked at.
 
+use rust_decimal::Decimal;
+
 use super::columns::Column;
 use super::maximum::without_maximum;
 use super::profiles_items::{ItemColumn, ItemKind};
-use super::role::{Role, Strength, is_question, roles_of};
+use super::role::{Role, Stage, Strength, is_question, roles_of, stage_of};
 use super::score_words::{NumberKind, kinds};
 use super::title;
 use super::titles::item_title;
@@ -122,12 +124,24 @@ fn by_words(header: &str) -> Hint {
     if inside == [NumberKind::Total] {
         return Hint::Total;
     }
+    match stage_of(header) {
+        Stage::Final | Stage::Raw if only_final(without_brackets(header)) => {}
+        Stage::Final => return Hint::Final,
+        Stage::Raw => return Hint::Raw,
+        Stage::Plain => {}
+    }
+    if is(NumberKind::Penalty) && is(NumberKind::Final) {
+        return Hint::Final;
+    }
     if is(NumberKind::Penalty) || exact(Role::Penalty) {
         return Hint::Penalty;
     }
     let bare = !header.is_empty() && !header.chars().any(char::is_alphabetic) && header != "%";
     if bare || is_question(header) {
         return Hint::Question;
+    }
+    if counts_something(header) && title::claim(header, None).is_none() {
+        return Hint::Other;
     }
     if is(NumberKind::Total) && (is(NumberKind::Test) || !exact(Role::Score)) && !only_final(header)
     {
@@ -157,6 +171,37 @@ fn by_words(header: &str) -> Hint {
     }
 }
 
+/// Words at the end of a header whose numbers count or name something.
+const COUNTERS: [&str; 22] = [
+    "number",
+    "no",
+    "nr",
+    "num",
+    "count",
+    "id",
+    "ids",
+    "units",
+    "credits",
+    "code",
+    "numero",
+    "nummer",
+    "anzahl",
+    "nombre de",
+    "adet",
+    "sayisi",
+    "times",
+    "attempts",
+    "tries",
+    "minutes",
+    "hours",
+    "days",
+];
+
+fn counts_something(header: &str) -> bool {
+    let said = words(header);
+    said.len() > 1 && said.last().is_some_and(|last| COUNTERS.contains(&last.as_str()))
+}
+
 /// Roles of columns whose numbers are no results, whatever the cells look like.
 fn says_who_or_when(role: Role) -> bool {
     role.is_identity()
@@ -164,6 +209,10 @@ fn says_who_or_when(role: Role) -> bool {
             role,
             Role::RowNumber | Role::Submitted | Role::Started | Role::Attempt | Role::PersonKind
         )
+}
+
+fn without_brackets(header: &str) -> &str {
+    header.split(['(', '[', '{']).next().unwrap_or(header)
 }
 
 /// What stands in brackets at the end of a header.
@@ -196,8 +245,27 @@ fn only_final(header: &str) -> bool {
 /// Whether a header says that its numbers are percents; `(10%)` is a weight.
 pub(super) fn says_percent(header: &str) -> bool {
     let marks: Vec<usize> = header.match_indices('%').map(|(at, _)| at).collect();
-    let bare = |at: &usize| !header[..*at].trim_end().ends_with(|c: char| c.is_ascii_digit());
+    let is_digit = |c: char| c.is_ascii_digit();
+    // `10%` and the Turkish `%10` are weights.
+    let bare = |at: &usize| {
+        !header.get(..*at).is_some_and(|before| before.trim_end().ends_with(is_digit))
+            && !header.get(at + 1..).is_some_and(|after| after.trim_start().starts_with(is_digit))
+    };
     marks.iter().any(bare) || roles_of(header).iter().any(|(role, _)| *role == Role::Percent)
+}
+
+/// `(30%)`, `30 %`, `%30`: the weight that a header names.
+pub(super) fn weight_in(header: &str) -> Option<Decimal> {
+    let number = |text: &str| text.parse::<Decimal>().ok().filter(|n| *n > Decimal::ZERO);
+    let (before, after) = header.split_once('%')?;
+    let digits = |c: char| c.is_ascii_digit() || c == '.';
+    let end = before.trim_end();
+    let start = end
+        .rfind(|c| !digits(c))
+        .map_or(0, |at| at + end[at..].chars().next().map_or(1, char::len_utf8));
+    let after = after.trim_start();
+    let stop = after.find(|c| !digits(c)).unwrap_or(after.len());
+    number(end.get(start..)?).or_else(|| number(after.get(..stop)?))
 }
 
 /// The title of the test in a header: its words without those for scores, percents, maxima and
@@ -274,6 +342,6 @@ mod tests {
         assert!(
             says_percent("Score (%)") && says_percent("Percentage") && says_percent("% correct")
         );
-        assert!(!says_percent("Quiz 1 (10%)"));
+        assert!(!says_percent("Quiz 1 (10%)") && !says_percent("Vize (%40)"));
     }
 }

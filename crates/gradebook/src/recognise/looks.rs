@@ -63,6 +63,11 @@ impl Looks<'_> {
                 let (students, staff) = (known(true), known(false));
                 students > 0 && staff > 0 && students + staff == filled
             }
+            Role::FirstName | Role::LastName => {
+                let distinct: HashSet<String> =
+                    self.values(at).map(|v| v.shown().to_lowercase()).collect();
+                self.values(at).all(looks_like_part) && distinct.len() * 10 >= filled * 7
+            }
             Role::FullName => {
                 let distinct: HashSet<String> =
                     self.values(at).map(|v| v.shown().to_lowercase()).collect();
@@ -86,6 +91,17 @@ impl Looks<'_> {
 
 fn looks_like_word(value: Value<'_>) -> bool {
     matches!(value, Value::Text(text) if text.chars().any(char::is_alphabetic) && !text.contains('@'))
+}
+
+/// One to three words of letters, the first with a capital where the script has them.
+fn looks_like_part(value: Value<'_>) -> bool {
+    let Value::Text(text) = value else { return false };
+    let letter = |c: char| c.is_alphabetic() || c.is_whitespace() || "'’.-".contains(c);
+    let words = text.split_whitespace().count();
+    (1..=3).contains(&words)
+        && text.chars().count() <= 40
+        && text.chars().all(letter)
+        && !text.chars().next().is_some_and(char::is_lowercase)
 }
 
 fn looks_like_name(value: Value<'_>) -> bool {

@@ -25,13 +25,13 @@ const POINTS: &str = concat!(
 /// `(/20)`, `[10]`, `[Total Pts: 2`, `MaxPoints:100`.
 static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"maxpoints:\s*([\d.,]+)|\[total pts:\s*(?:up to )?([\d.,]+)|[(\[{{]\s*(?:out of|of|from|max(?:imum|imal|imale|imo|ima)?\.?:?|maks\.?|sur|sobre|von|su|de|uber|/|total:?|possible:?|worth|0\s*[-–]|0\s*(?:to|a|bis))*\s*/?\s*([\d.,]+)\s*{POINTS}?\.?\s*(?:possible|max\.?)?\s*[)\]}}]"
+        r"maxpoints:\s*([\d.,]+)|max(?:imum)? (?:points|score|marks|grade):?\s*([\d.,]+)|\[total pts:\s*(?:up to )?([\d.,]+)|[(\[{{]\s*(?:out of|of|from|max(?:imum|imal|imale|imo|ima)?\.?:?|maks\.?|sur|sobre|von|su|de|uber|/|total:?|possible:?|worth|0\s*[-–]|0\s*(?:to|a|bis))*\s*/?\s*([\d.,]+)\s*{POINTS}?\.?\s*(?:possible|max\.?)?\s*[)\]}}]"
     ))
 });
 /// A maximum without brackets at the end: `/10.00`, `out of 20`, `sur 20`, `20 pts`.
 static AT_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?:out of|sur|sobre|von|uber|max(?:imum)?\.?:?)\s*([\d.,]+)\s*{POINTS}?\.?\s*$|(?:^|[^\d.,])([\d.,]+)\s*(?:points?|pts|marks?|pkt|punkte|punti|puntos|pontos|puan)\.?\s*$|(?:(?:^|[^\d\s])\s*|\s)/\s*([\d.,]+)\s*{POINTS}?\.?\s*$"
+        r"\b(?:out of|sur|sobre|von|uber|max(?:imum)?\.?:?)\s*([\d.,]+)\s*{POINTS}?\.?\s*$|(?:^|[^\d.,])([\d.,]+)\s*(?:points?|pts|marks?|pkt|punkte|punti|puntos|pontos|puan)\.?\s*$|(?:(?:^|[^\d\s])\s*|\s)/\s*([\d.,]+)\s*{POINTS}?\.?\s*$"
     ))
 });
 /// A slash between two numbers.
@@ -126,6 +126,8 @@ mod tests {
             ("Quiz 1 [10]", Some("10")),
             ("Klausur (max. 45 Punkte)", Some("45")),
             ("Midterm 50 pts", Some("50")),
+            ("Klausur 1", None),
+            ("Essay Max Points: 50 Category: Writing", Some("50")),
             ("Total Score (0 - 100)", Some("100")),
             ("Compito (su 30)", Some("30")),
             ("Test 2/40", Some("40")),

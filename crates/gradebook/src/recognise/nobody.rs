@@ -84,7 +84,7 @@ pub(super) struct RowTexts<'r> {
 /// `90-100`, `≥ 90`, `< 60 %`, `90 to 100`, `ab 95`.
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:\d\s*%?\s*(?:-|–|—|to|bis|a|à|al)\s*\d|[<>≤≥]=?\s*\d|\b(?:ab|from|desde|dès)\s+\d|\d\s*%?\s*(?:\+|and (?:above|up)|or (?:more|above)))",
+        r"(?:\d\s*%?\s*(?:[-–—]|\s(?:to|bis|a|à|al)\s)\s*\d|[<>≤≥]=?\s*\d|\b(?:ab|from|desde|dès)\s+\d|\d\s*%?\s*(?:\+|and (?:above|up)|or (?:more|above)))",
     )
 });
 /// A grade before its range: `A`, `B+`, `1,0`, `F`.
@@ -135,7 +135,13 @@ fn about_grades(row: &RowTexts<'_>) -> Option<Nobody> {
     let range = RANGE.is_match(&line);
     let whole = !line.chars().any(char::is_alphabetic) || GRADE.is_match(&line);
     let short = words(&line).len() <= 8;
-    (range && whole && short && row.numbers <= 1)
+    // A person's row has a name in it, whatever the other cells look like.
+    let named = words(row.name)
+        .iter()
+        .filter(|w| w.chars().count() > 2 && !w.chars().any(|c| c.is_ascii_digit()))
+        .count()
+        > 1;
+    (range && whole && short && row.numbers <= 1 && !named)
         .then_some(Nobody { kind: NobodyKind::Scale, sure: true })
 }
 

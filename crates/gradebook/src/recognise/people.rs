@@ -53,6 +53,7 @@ impl<'t> People<'t> {
         let mut sorted =
             Sorted { people: Vec::new(), set_aside: Vec::new(), maxima: None, unclear: Vec::new() };
         let mut others: Vec<Row<'s>> = Vec::new();
+        let mut unknown: Vec<(u32, String)> = Vec::new();
         let mut next = header_row.map(|row| row + 1);
         for row in body {
             let expected = next.unwrap_or(row.number);
@@ -68,12 +69,23 @@ impl<'t> People<'t> {
             next = row.number.checked_add(1);
             let clues = self.clues(row);
             match self.nobody(row, &clues) {
-                None => self.join(&mut sorted, *row, clues),
+                None => {
+                    let kind = self.text(row, Role::PersonKind);
+                    if !kind.is_empty() && is_student(&kind).is_none() {
+                        unknown.push((row.number, kind));
+                    }
+                    self.join(&mut sorted, *row, clues);
+                }
                 Some((why, sure)) => {
                     sorted.set_aside.push(set_aside(row, why, sure));
                     others.push(*row);
                 }
             }
+        }
+        // A kind of person that few have and no list knows may be staff.
+        if unknown.len() * 3 <= sorted.people.len() {
+            let doubts = unknown.into_iter().map(|(row, kind)| (row, RowDoubt::Kind(kind)));
+            sorted.unclear.extend(doubts);
         }
         let kinds: Vec<NobodyKind> = sorted.set_aside.iter().filter_map(|s| s.why.kind()).collect();
         for aside in &mut sorted.set_aside {
@@ -109,7 +121,7 @@ impl<'t> People<'t> {
         });
         match found {
             Some(found) => Some((RowReason::Nobody(found.kind), found.sure)),
-            None => clues.is_blank().then_some((RowReason::NoClues, true)),
+            None => says_nobody(clues).then_some((RowReason::NoClues, true)),
         }
     }
 
@@ -235,6 +247,13 @@ fn names_by_commas(name: &str) -> usize {
     let parts: Vec<&str> = name.split(',').collect();
     let whole = parts.iter().all(|part| part.split_whitespace().count() > 1);
     if whole { parts.len() } else { 1 }
+}
+
+/// Whether nothing says who it is; a name without a letter is none.
+fn says_nobody(clues: &Clues) -> bool {
+    let figures = !clues.name.is_empty() && !clues.name.chars().any(char::is_alphabetic);
+    let other = clues.email.valid().is_some() || clues.phone.is_some();
+    clues.is_blank() || (figures && !other && clues.student_id.is_none())
 }
 
 /// Whether a row has an id; a label in the column of ids has no digit.

@@ -4,6 +4,7 @@
 //! there is at least one row in which it could have failed.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 /// The numbers of a column, one a row; `None` where there is none.
 pub(super) type Numbers = [Option<Decimal>];
@@ -55,6 +56,80 @@ pub(super) fn derived(total: &Numbers, parts: &[&Numbers]) -> Option<Derived> {
     let pairs: Vec<(Decimal, Decimal)> =
         rows.iter().map(|(total, sum, _)| (*sum, *total)).collect();
     (telling >= 3 && proportional(&pairs)).then_some(Derived::ScaledSum)
+}
+
+/// Whether `total` is the weighted sum of `parts`: with the weights given in percent, if there is
+/// one for each, else with weights that more rows than parts agree on.
+pub(super) fn weighted(total: &Numbers, parts: &[&Numbers], weights: &[Option<Decimal>]) -> bool {
+    let rows: Vec<(Decimal, Vec<Decimal>)> = (0..total.len())
+        .filter_map(|row| {
+            let total = total.get(row).copied().flatten()?;
+            let values: Option<Vec<Decimal>> =
+                parts.iter().map(|part| part.get(row).copied().flatten()).collect();
+            Some((total, values?))
+        })
+        .collect();
+    let given: Option<Vec<Decimal>> = weights.iter().copied().collect();
+    if let Some(given) = given {
+        let mean = |values: &[Decimal]| {
+            let terms = values.iter().zip(&given).map(|(v, w)| v.checked_mul(*w));
+            terms
+                .into_iter()
+                .try_fold(Decimal::ZERO, |sum, term| sum.checked_add(term?))
+                .and_then(|sum| sum.checked_div(Decimal::ONE_HUNDRED))
+        };
+        let fits = |(total, values): &(Decimal, Vec<Decimal>)| {
+            mean(values).is_some_and(|mean| near(*total, mean))
+        };
+        if !rows.is_empty() && rows.iter().all(fits) {
+            return true;
+        }
+    }
+    rows.len() > parts.len() + 1 && parts.len() <= 12 && fitted(&rows)
+}
+
+/// Whether one set of weights, none of them negative, gives all totals up to rounding.
+fn fitted(rows: &[(Decimal, Vec<Decimal>)]) -> bool {
+    let number = |d: &Decimal| d.to_f64().unwrap_or_default();
+    let rows: Vec<(f64, Vec<f64>)> =
+        rows.iter().map(|(t, v)| (number(t), v.iter().map(number).collect())).collect();
+    let count = rows.first().map_or(0, |(_, v)| v.len());
+    let Some(weights) = least_squares(&rows, count) else { return false };
+    let exact = |(total, values): &(f64, Vec<f64>)| {
+        let sum: f64 = values.iter().zip(&weights).map(|(v, w)| v * w).sum();
+        (sum - total).abs() <= 0.011_f64.max(total.abs() * 1e-4)
+    };
+    weights.iter().all(|w| *w > -1e-6)
+        && weights.iter().any(|w| *w > 1e-3)
+        && rows.iter().all(exact)
+}
+
+/// The normal equations, solved by elimination; `None` where the columns don't tell the weights.
+fn least_squares(rows: &[(f64, Vec<f64>)], count: usize) -> Option<Vec<f64>> {
+    let mut matrix = vec![vec![0.0; count + 1]; count];
+    for (total, values) in rows {
+        for (line, a) in matrix.iter_mut().zip(values) {
+            for (cell, b) in line.iter_mut().zip(values.iter().chain([total])) {
+                *cell += a * b;
+            }
+        }
+    }
+    for pivot in 0..count {
+        let best = (pivot..count)
+            .max_by(|a, b| matrix[*a][pivot].abs().total_cmp(&matrix[*b][pivot].abs()))?;
+        matrix.swap(pivot, best);
+        let line = matrix.get(pivot)?.clone();
+        let scale = *line.get(pivot)?;
+        if scale.abs() < 1e-9 {
+            return None;
+        }
+        for (at, other) in matrix.iter_mut().enumerate().filter(|(at, _)| *at != pivot) {
+            debug_assert_ne!(at, pivot);
+            let factor = other.get(pivot)? / scale;
+            other.iter_mut().zip(&line).for_each(|(cell, own)| *cell -= factor * own);
+        }
+    }
+    matrix.iter().enumerate().map(|(at, line)| Some(line.last()? / line.get(at)?)).collect()
 }
 
 /// Whether `other` is `column` on another scale (or the same one), in three rows at least with
@@ -116,6 +191,19 @@ mod tests {
         assert_eq!(how("30 26", &["10 20", "20 3"]), None);
         assert_eq!(how("0 0", &["0 0", "0 0"]), None);
         assert_eq!(how("30", &["30"]), None);
+    }
+
+    #[test]
+    fn weighted_sums() {
+        let w = |text: &str| text.split(' ').map(|n| n.parse().ok()).collect::<Vec<_>>();
+        let is = |total: &str, a: &str, b: &str, weights: &str| {
+            weighted(&numbers(total), &[&numbers(a), &numbers(b)], &w(weights))
+        };
+        assert!(is("13 8", "10 20", "15 0", "40 60"));
+        assert!(!is("14 8", "10 20", "15 0", "40 60"));
+        assert!(is("13 8 12 9.4", "10 20 15 7", "15 0 10 11", "- -"));
+        assert!(!is("13 8 12 9", "10 20 15 7", "15 0 10 11", "- -"));
+        assert!(!is("13 8", "10 20", "15 0", "- -"));
     }
 
     #[test]

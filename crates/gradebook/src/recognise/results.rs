@@ -24,6 +24,10 @@ pub enum LeftOut {
     MeanOf(usize),
     /// Their sum on another scale.
     ScaledSumOf(usize),
+    /// So many columns that are used, with weights.
+    WeightedOf(usize),
+    /// Another figure of a test whose marks are used.
+    OtherOf(String),
     /// The scores of a test again, on the same or another scale.
     CopyOf(String),
     /// Letters of a test that is read from its numbers.
@@ -68,10 +72,12 @@ impl LeftOut {
             | Self::Letters
             | Self::PartOf(_)
             | Self::LikeIds
+            | Self::OtherOf(_)
             | Self::Words => true,
             Self::SumOf(_)
             | Self::MeanOf(_)
             | Self::ScaledSumOf(_)
+            | Self::WeightedOf(_)
             | Self::CopyOf(_)
             | Self::LettersOf(_)
             | Self::RawOf(_)
@@ -98,6 +104,8 @@ impl LeftOut {
             Self::SumOf(_)
             | Self::MeanOf(_)
             | Self::ScaledSumOf(_)
+            | Self::WeightedOf(_)
+            | Self::OtherOf(_)
             | Self::CopyOf(_)
             | Self::RawOf(_)
             | Self::LikeIds

@@ -261,7 +261,6 @@ fn by_words(said: &[String]) -> Vec<(Role, Strength)> {
 }
 
 /// Which of several marks for one test a header means: raw, final, or not said.
-#[expect(dead_code, reason = "the columns take it over next")]
 pub(super) fn stage_of(header: &str) -> Stage {
     stage(&header_words(header))
 }

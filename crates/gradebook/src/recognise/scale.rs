@@ -4,6 +4,7 @@
 
 use rust_decimal::Decimal;
 
+use super::marks::{are_shares, common_denominator, marks, maximum_of};
 use super::maximum::{HeaderMaximum, in_header};
 use crate::domain::CellScore;
 
@@ -165,6 +166,8 @@ pub(super) struct Evidence<'e> {
     pub(super) says_percent: bool,
     /// The scores of people, a cell a row.
     pub(super) cells: &'e [CellScore],
+    /// Whether other tests of the table are shares of one.
+    pub(super) beside_shares: bool,
     /// Cells whose decimal sign is a guess.
     pub(super) unsure: usize,
     /// What a row of maxima says.
@@ -317,7 +320,7 @@ fn checked(scale: Scale, marks: &[Decimal], best: Decimal) -> Scale {
 
 fn guess(evidence: &Evidence<'_>, marks: &[Decimal], best: Decimal) -> Scale {
     let fits = |m: &Decimal| *m >= best && *m > Decimal::ZERO;
-    let shares = best <= Decimal::ONE && marks.iter().any(|m| !m.is_integer());
+    let shares = are_shares(marks) || (evidence.beside_shares && best <= Decimal::ONE);
     let perhaps = match in_header(evidence.header) {
         Some(HeaderMaximum::Perhaps(value)) => Some(value),
         Some(HeaderMaximum::Sure(_)) | None => None,
@@ -347,51 +350,4 @@ fn usual(best: Decimal) -> impl Iterator<Item = Decimal> {
     let above = USUAL.map(Decimal::from).into_iter().filter(move |m| *m >= best).take(3);
     let hundred = (best <= Decimal::ONE_HUNDRED).then_some(Decimal::ONE_HUNDRED);
     above.chain(hundred).chain((best > Decimal::ONE).then_some(best))
-}
-
-fn marks(cells: &[CellScore]) -> impl Iterator<Item = Decimal> {
-    cells.iter().filter_map(|s| match s {
-        CellScore::Marks(m) | CellScore::MarksAndPercent(m, _) => Some(*m),
-        _ => None,
-    })
-}
-
-/// The denominator of fractions, if all cells have the same: it serves bare marks beside them.
-fn common_denominator(cells: &[CellScore]) -> Option<Decimal> {
-    let mut all = cells
-        .iter()
-        .filter_map(|s| if let CellScore::Fraction(_, m) = s { Some(*m) } else { None });
-    let first = all.next()?;
-    all.all(|m| m == first).then(|| first.normalize())
-}
-
-/// A maximum that explains every pair of marks and percents (or shares). It is whole, or a half.
-pub(super) fn maximum_of(cells: &[CellScore], percents: &[CellScore]) -> Option<Decimal> {
-    let shares = !percents.iter().any(|c| matches!(c, CellScore::Percent(_)))
-        && marks(percents).all(|m| m <= Decimal::ONE)
-        && marks(percents).any(|m| !m.is_integer());
-    let factor = if shares { Decimal::ONE_HUNDRED } else { Decimal::ONE };
-    let pairs: Vec<(Decimal, Decimal)> = cells
-        .iter()
-        .zip(percents)
-        .filter_map(|pair| match pair {
-            (CellScore::Marks(m), CellScore::Percent(p)) => Some((*m, *p)),
-            (CellScore::Marks(m), CellScore::Marks(p)) => Some((*m, p.checked_mul(factor)?)),
-            _ => None,
-        })
-        .filter(|(m, p)| *m > Decimal::ZERO && *p > Decimal::ZERO)
-        .collect();
-    let (marks, percent) = pairs.iter().max()?;
-    let exact = marks.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(*percent)?;
-    let halves = exact.checked_mul(Decimal::TWO)?.round();
-    let maximum =
-        [exact.round(), halves.checked_div(Decimal::TWO)?].into_iter().find(|maximum| {
-            let explains = |(m, p): &(Decimal, Decimal)| {
-                let exact =
-                    m.checked_mul(Decimal::ONE_HUNDRED).and_then(|x| x.checked_div(*maximum));
-                exact.is_some_and(|x| (x - p).abs() <= Decimal::ONE)
-            };
-            *maximum > Decimal::ZERO && pairs.iter().all(explains)
-        })?;
-    Some(maximum.normalize())
 }

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::cells::Cells;
 use super::columns::Column;
 use super::hints::Hint;
+use super::marks::looks_like_shares;
 use super::maximum::{HeaderMaximum, in_header};
 use super::role::Role;
 use super::scale::{self, Evidence, Scale};
@@ -37,6 +38,9 @@ impl Scales<'_> {
             header: self.without_id(header),
             says_percent: test.percent,
             cells: &test.cells.scores,
+            beside_shares: self.board.candidates.iter().any(|other| {
+                other.at != test.at && other.is_test() && looks_like_shares(&other.cells.scores)
+            }),
             unsure: test.cells.unsure,
             maxima_row: self.maxima.and_then(|row| in_maxima_row(&row, test)),
             own_column: own.filter(|m| m.is_constant()).and_then(first_number),

@@ -6,12 +6,12 @@ pub(super) use super::candidates::Candidate;
 use super::candidates::candidates;
 use super::columns::{Column, RoleReason};
 use super::hints::Hint;
+use super::marks::maximum_of;
 use super::relations::{Derived, derived, same_on_a_scale};
 use super::results::{ColumnUse, LeftOut};
 use super::role::Role;
-use super::scale::maximum_of;
 use super::tool::{Profile, Scores, Tool};
-use crate::domain::{NumberStyle, words};
+use crate::domain::NumberStyle;
 use crate::workbook::Row;
 
 /// All columns with results of a table, each with its use.
@@ -62,11 +62,14 @@ impl Board {
     fn decide(&mut self, profile: &Profile) {
         self.leave_out_by_header(profile);
         self.pair_by_title();
+        self.leave_out_second_figures();
         if profile.scores == Scores::RightAmongAll {
             self.right_among_all();
             return;
         }
         self.choose_tests(profile);
+        self.leave_out_derived_tests(profile);
+        self.use_totals_of_groups(profile);
         self.settle_the_rest(profile);
         self.give_maxima();
     }
@@ -83,7 +86,9 @@ impl Board {
                 _ if c.cells.are_letters() => LeftOut::Letters,
                 _ if c.cells.filled == 0 => LeftOut::NoScores,
                 Hint::Item if c.cells.no_scores => LeftOut::LikeIds,
-                Hint::Item if !c.cells.may_be_scores() && !c.cells.nobody_took_it() => {
+                Hint::Item | Hint::Named | Hint::Score | Hint::Final | Hint::Raw | Hint::Total
+                    if !c.cells.may_be_scores() && !c.cells.nobody_took_it() =>
+                {
                     LeftOut::Words
                 }
                 _ => continue,
@@ -118,33 +123,57 @@ impl Board {
         }
     }
 
+    /// Of several columns without percents under one title only the first of the best kind is a
+    /// test: points before grades.
+    fn leave_out_second_figures(&mut self) {
+        for at in 0..self.candidates.len() {
+            let c = &self.candidates[at];
+            if c.stem.is_empty() || !c.is_open() || !is_result(c.hint) || c.percent {
+                continue;
+            }
+            let rank = |at: &usize| {
+                let c = &self.candidates[*at];
+                (c.is_grade, c.at)
+            };
+            let same = |other: &usize| {
+                let o = &self.candidates[*other];
+                o.stem == c.stem && o.is_open() && is_result(o.hint) && !o.percent
+            };
+            let best = (0..self.candidates.len()).filter(same).min_by_key(rank);
+            if let Some(best) = best.filter(|best| *best != at) {
+                let title = self.candidates[best].title.clone();
+                self.leave_out(at, LeftOut::OtherOf(title));
+            }
+        }
+    }
+
     fn are_percents_of(&self, percents: usize, marks: usize) -> bool {
         let (percents, marks) = (&self.candidates[percents].cells, &self.candidates[marks].cells);
         maximum_of(&marks.scores, &percents.scores).is_some()
             || same_on_a_scale(&marks.numbers(), &percents.numbers(), 1)
     }
 
-    fn open(&self, wanted: impl Fn(Hint) -> bool) -> Vec<usize> {
+    pub(super) fn open(&self, wanted: impl Fn(Hint) -> bool) -> Vec<usize> {
         (0..self.candidates.len())
             .filter(|at| self.candidates[*at].is_open() && wanted(self.candidates[*at].hint))
             .collect()
     }
 
-    fn derived(&self, total: usize, parts: &[usize]) -> Option<Derived> {
+    pub(super) fn derived(&self, total: usize, parts: &[usize]) -> Option<Derived> {
         let numbers: Vec<Vec<Option<Decimal>>> =
             parts.iter().map(|at| self.candidates[*at].numbers()).collect();
         let parts: Vec<&[Option<Decimal>]> = numbers.iter().map(Vec::as_slice).collect();
         derived(&self.candidates[total].numbers(), &parts)
     }
 
-    fn use_as_tests(&mut self, places: &[usize]) {
+    pub(super) fn use_as_tests(&mut self, places: &[usize]) {
         for at in places {
             let c = &mut self.candidates[*at];
             c.result = ColumnUse::Scores(c.title.clone());
         }
     }
 
-    fn leave_out(&mut self, place: usize, why: LeftOut) {
+    pub(super) fn leave_out(&mut self, place: usize, why: LeftOut) {
         self.candidates[place].result = ColumnUse::LeftOut(why);
     }
 
@@ -182,7 +211,7 @@ impl Board {
         }
     }
 
-    fn is_total(&self, place: usize) -> bool {
+    pub(super) fn is_total(&self, place: usize) -> bool {
         self.candidates[place].hint == Hint::Total
     }
 
@@ -216,104 +245,6 @@ impl Board {
         scores.iter().copied().min_by_key(rank)
     }
 
-    /// What is still open beside the tests.
-    fn settle_the_rest(&mut self, profile: &Profile) {
-        let tests: Vec<usize> =
-            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
-        let only = if let [only] = tests[..] { Some(only) } else { None };
-        for at in 0..self.candidates.len() {
-            if !self.candidates[at].is_open() {
-                continue;
-            }
-            let hint = self.candidates[at].hint;
-            if hint == Hint::Maximum {
-                continue;
-            }
-            if hint == Hint::Correct {
-                self.leave_out(at, LeftOut::OtherNumber);
-                continue;
-            }
-            let why = match only {
-                Some(only) => self.beside_one_test(at, only, profile.tool == Tool::Generic),
-                None => self.beside_tests(at, &tests),
-            };
-            match why {
-                Some(why) => self.leave_out(at, why),
-                None if hint == Hint::Question && is_form(profile.tool) => {
-                    self.leave_out(at, LeftOut::Answer);
-                }
-                None if hint == Hint::Total => self.leave_out(at, LeftOut::UnexplainedTotal),
-                None => {}
-            }
-        }
-    }
-
-    fn beside_one_test(&mut self, at: usize, test: usize, generic: bool) -> Option<LeftOut> {
-        let title = self.candidates[test].title.clone();
-        let c = &self.candidates[at];
-        match c.hint {
-            Hint::Question if is_score(self.candidates[test].hint) => {
-                let part = generic && is_task(&c.title);
-                return Some(if part {
-                    LeftOut::PartOf(title)
-                } else {
-                    LeftOut::QuestionOf(title)
-                });
-            }
-            Hint::Question if !generic => return Some(LeftOut::QuestionOf(title)),
-            Hint::Total | Hint::Score if self.is_total(test) && self.is_part_of(at, test) => {
-                return Some(LeftOut::QuestionOf(title));
-            }
-            Hint::Raw if self.candidates[test].hint == Hint::Final => {
-                return Some(LeftOut::RawOf(title));
-            }
-            _ => {}
-        }
-        let one_to_one = c.stem.is_empty() || c.stem == self.candidates[test].stem;
-        if c.percent && one_to_one && is_score(c.hint) && self.candidates[test].percents.is_none() {
-            self.candidates[test].percents = Some(at);
-            self.candidates[at].result = ColumnUse::PercentOf(title);
-            return None;
-        }
-        let same = same_on_a_scale(&self.candidates[test].numbers(), &c.numbers(), 3);
-        (is_score(c.hint) && same).then_some(LeftOut::CopyOf(title))
-    }
-
-    /// Whether a total is the sum of the questions and this column.
-    fn is_part_of(&self, part: usize, total: usize) -> bool {
-        let parts: Vec<usize> = (0..self.candidates.len())
-            .filter(|at| {
-                let c = &self.candidates[*at];
-                *at != total
-                    && (*at == part
-                        || matches!(c.result, ColumnUse::LeftOut(LeftOut::QuestionOf(_)))
-                        || (c.is_open() && c.hint == Hint::Question))
-            })
-            .collect();
-        self.derived(total, &parts) == Some(Derived::Sum)
-    }
-
-    fn beside_tests(&self, at: usize, tests: &[usize]) -> Option<LeftOut> {
-        let left = |how, count| match how {
-            Derived::Sum => LeftOut::SumOf(count),
-            Derived::Mean => LeftOut::MeanOf(count),
-            Derived::ScaledSum => LeftOut::ScaledSumOf(count),
-        };
-        if let Some(how) = self.derived(at, tests) {
-            return Some(left(how, tests.len()));
-        }
-        // A subtotal: the tests right before it.
-        let before: Vec<usize> = tests
-            .iter()
-            .copied()
-            .filter(|t| self.candidates[*t].at < self.candidates[at].at)
-            .collect();
-        (2..before.len()).find_map(|count| {
-            let run = &before[before.len() - count..];
-            self.derived(at, run).map(|how| left(how, count))
-        })
-    }
-
     fn right_among_all(&mut self) {
         if let Some(correct) = self.open(|h| h == Hint::Correct).first().copied() {
             self.use_as_tests(&[correct]);
@@ -329,60 +260,17 @@ impl Board {
             }
         }
     }
-
-    /// Gives each column of maxima to the test of its title, or to the one on its left.
-    fn give_maxima(&mut self) {
-        let tests: Vec<usize> =
-            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
-        for at in 0..self.candidates.len() {
-            let c = &self.candidates[at];
-            if c.hint != Hint::Maximum || !c.is_open() {
-                continue;
-            }
-            let free = |t: &&usize| self.candidates[**t].maxima.is_none();
-            let named = tests
-                .iter()
-                .filter(free)
-                .find(|t| !c.stem.is_empty() && self.candidates[**t].stem == c.stem);
-            let left = || tests.iter().filter(free).rev().find(|t| self.candidates[**t].at < c.at);
-            let Some(test) = named.or_else(left).or_else(|| tests.iter().find(free)).copied()
-            else {
-                continue;
-            };
-            let title = self.candidates[test].title.clone();
-            self.candidates[test].maxima = Some(at);
-            self.candidates[at].result = ColumnUse::MaximumOf(title);
-        }
-    }
 }
 
-/// `Exercise 2`, `Aufgabe 3`: a part that is set and marked by itself, unlike a question.
-fn is_task(title: &str) -> bool {
-    let first = words(title).into_iter().next().unwrap_or_default();
-    let first = first.trim_end_matches(|c: char| c.is_ascii_digit());
-    !matches!(
-        first,
-        "" | "q"
-            | "question"
-            | "questions"
-            | "frage"
-            | "pregunta"
-            | "pergunta"
-            | "domanda"
-            | "soru"
-            | "vraag"
-            | "p"
-            | "d"
-            | "f"
-            | "s"
-    )
+fn is_result(hint: Hint) -> bool {
+    matches!(hint, Hint::Item | Hint::Named)
 }
 
-fn is_score(hint: Hint) -> bool {
+pub(super) fn is_score(hint: Hint) -> bool {
     matches!(hint, Hint::Score | Hint::Final | Hint::Raw | Hint::Total | Hint::Percent)
 }
 
 /// Form tools: every other column is an answer to a question.
-fn is_form(tool: Tool) -> bool {
+pub(super) fn is_form(tool: Tool) -> bool {
     matches!(tool, Tool::SurveyHeart | Tool::GoogleForms | Tool::MicrosoftForms | Tool::Typeform)
 }

@@ -1,13 +1,13 @@
 //! Rows that read like people and are none, by their values: averages without a known label,
 //! headings between the rows, another table below. Each is a doubt, since a label can be a name.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::nobody::NobodyKind;
 use super::people::Sorted;
 use super::scores::{Board, Candidate};
 use crate::domain::CellScore;
-use crate::submission::{RowReason, SetAside};
+use crate::submission::{Clues, RowReason, SetAside};
 
 /// Rows from either end that may be averages.
 const ENDS: usize = 6;
@@ -19,8 +19,7 @@ pub(super) fn strays(board: &Board, sorted: &Sorted<'_>) -> Vec<(usize, NobodyKi
     let tests: Vec<&Candidate> = board.candidates.iter().filter(|c| c.is_test()).collect();
     let mut found = headings(sorted);
     found.extend(tables_below(&tests, sorted));
-    let averages = averages(&tests, sorted.people.len());
-    found.extend(averages.into_iter().map(|place| (place, NobodyKind::Average)));
+    found.extend(figures(&tests, sorted));
     found.sort_by_key(|(place, _)| *place);
     found.dedup_by_key(|(place, _)| *place);
     found
@@ -80,35 +79,72 @@ fn tables_below(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, Nobody
     below.map(|place| (place, NobodyKind::OtherTable)).collect()
 }
 
-/// Rows at either end that are the mean of the others in two tests at least, in all where they
-/// have a number.
-fn averages(tests: &[&Candidate], rows: usize) -> Vec<usize> {
+/// Rows at either end that are a figure of the others: their mean in two tests at least, or a mean,
+/// a sum, an extreme or the count of people where the row alone lacks the clues that others have.
+fn figures(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
+    let rows = sorted.people.len();
     if rows <= FEWEST {
         return Vec::new();
     }
+    let lacking = lacking_clues(sorted);
     let ends = (0..rows).filter(|place| *place < ENDS || *place + ENDS >= rows);
-    ends.filter(|place| is_average(tests, *place)).collect()
+    let figure = |place: usize| {
+        let kinds = kinds_of(tests, place, &lacking);
+        let alone = lacking.get(place).copied().unwrap_or(false);
+        let mean = kinds.len() > 1 && kinds.iter().all(|k| *k == Some(NobodyKind::Average));
+        let broken = tests.iter().any(|t| {
+            t.cells.numbers().get(place).copied().flatten().is_some_and(|n| !n.is_integer())
+        });
+        let any = kinds.first().copied().flatten().filter(|_| kinds.iter().all(Option::is_some));
+        any.filter(|_| alone || (mean && broken)).map(|kind| (place, kind))
+    };
+    ends.filter_map(figure).collect()
 }
 
-fn is_average(tests: &[&Candidate], place: usize) -> bool {
-    let (mut equal, mut broken) = (0, false);
-    for test in tests {
+/// Rows without address, id and phone, in a table where nearly everybody has one.
+fn lacking_clues(sorted: &Sorted<'_>) -> Vec<bool> {
+    let bare = |clues: &Clues| {
+        clues.email.valid().is_none() && clues.student_id.is_none() && clues.phone.is_none()
+    };
+    let lacking: Vec<bool> = sorted.people.iter().map(|(_, clues)| bare(clues)).collect();
+    let few = lacking.iter().filter(|l| **l).count();
+    let usual = lacking.len().saturating_sub(few) > few && lacking.len() - few >= FEWEST;
+    if usual { lacking } else { vec![false; lacking.len()] }
+}
+
+/// What the row's number in each test is of the others, whose own such rows do not count.
+fn kinds_of(tests: &[&Candidate], place: usize, lacking: &[bool]) -> Vec<Option<NobodyKind>> {
+    let kind = |test: &&Candidate| {
         let numbers = test.cells.numbers();
-        let Some(own) = numbers.get(place).copied().flatten() else { continue };
-        let others: Vec<Decimal> = numbers
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| *at != place)
-            .filter_map(|(_, n)| *n)
-            .collect();
-        let sum = others.iter().try_fold(Decimal::ZERO, |sum, n| sum.checked_add(*n));
-        let mean = sum.and_then(|sum| sum.checked_div(Decimal::from(others.len())));
-        let places = own.normalize().scale();
-        if others.len() < 2 || mean.map(|m| m.round_dp(places)) != Some(own.normalize()) {
-            return false;
-        }
-        equal += 1;
-        broken |= !own.is_integer();
+        let own = numbers.get(place).copied().flatten()?;
+        let counted = |at: &usize| *at != place && !lacking.get(*at).copied().unwrap_or(false);
+        let others: Vec<Decimal> =
+            (0..numbers.len()).filter(counted).filter_map(|at| numbers.get(at).copied()?).collect();
+        Some(figure_of(own.normalize(), &others))
+    };
+    tests.iter().filter_map(kind).collect()
+}
+
+fn figure_of(own: Decimal, others: &[Decimal]) -> Option<NobodyKind> {
+    if others.len() < 2 {
+        return None;
     }
-    equal >= 2 && broken
+    let sum = others.iter().try_fold(Decimal::ZERO, |sum, n| sum.checked_add(*n))?;
+    let count = Decimal::from(others.len());
+    let mean = sum.checked_div(count)?;
+    if mean.round_dp_with_strategy(own.scale(), RoundingStrategy::MidpointAwayFromZero) == own
+        || mean.round_dp(own.scale()) == own
+    {
+        Some(NobodyKind::Average)
+    } else if own == sum {
+        Some(NobodyKind::Total)
+    } else if own == count {
+        Some(NobodyKind::Count)
+    } else if others.iter().max() == Some(&own) {
+        Some(NobodyKind::Highest)
+    } else if others.iter().min() == Some(&own) {
+        Some(NobodyKind::Lowest)
+    } else {
+        None
+    }
 }

@@ -38,10 +38,11 @@ pub(super) fn turn(sheet: &Sheet, header: &Header) -> Result<Option<Turned>, Lon
         .map(|row| places.iter().map(|at| row.get(*at).shown().into_owned()).collect())
         .collect();
     if !roles.contains(&Role::Assignment) {
-        match by_cells(&roles, &texts).and_then(|at| roles.get_mut(at)) {
-            Some(role) => *role = Role::Assignment,
-            None => return Ok(None),
-        }
+        let Some(at) = by_cells(&roles, &texts) else {
+            let by_question = by_question(&roles, &texts);
+            return if by_question { Err(LongRefusal::RowPerQuestion) } else { Ok(None) };
+        };
+        roles.iter_mut().skip(at).take(1).for_each(|role| *role = Role::Assignment);
     }
     let Some(columns) = long_columns(&roles, &texts) else { return Ok(None) };
     let wide = widen(&headers, &columns, &texts)?;
@@ -77,6 +78,23 @@ fn names_tests(rows: &[Vec<String>], who: usize, at: usize) -> bool {
         && by_person.len() >= 2
         && by_person.len() + titles.len() >= 5
         && whole * 5 >= by_person.len() * 4
+}
+
+/// Whether most people have several rows with maxima that are not the same: questions of a test.
+fn by_question(roles: &[Role], rows: &[Vec<String>]) -> bool {
+    let at = |role: Role| roles.iter().position(|r| *r == role);
+    let who = [Role::Email, Role::StudentId, Role::Username, Role::FullName, Role::LastName];
+    let (Some(who), Some(maximum)) = (who.into_iter().find_map(at), at(Role::Maximum)) else {
+        return false;
+    };
+    let mut by_person: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    for row in rows {
+        if let (Some(person), Some(maximum)) = (row.get(who), row.get(maximum)) {
+            by_person.entry(person).or_default().insert(maximum);
+        }
+    }
+    let several = by_person.values().filter(|maxima| maxima.len() > 1).count();
+    by_person.len() > 1 && several * 2 > by_person.len()
 }
 
 fn role_of(header: &Header, title: &str) -> Role {

@@ -1,0 +1,249 @@
+//! What becomes of the columns beside the tests: totals, percents, parts, maxima.
+
+use rust_decimal::Decimal;
+
+use super::hints::Hint;
+use super::relations::{Derived, same_on_a_scale, weighted};
+use super::results::{ColumnUse, LeftOut};
+use super::scores::{Board, is_form, is_score};
+use super::tool::{Profile, Tool};
+use crate::domain::words;
+
+impl Board {
+    /// What is still open beside the tests.
+    pub(super) fn settle_the_rest(&mut self, profile: &Profile) {
+        let tests: Vec<usize> =
+            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        let only = if let [only] = tests[..] { Some(only) } else { None };
+        for at in 0..self.candidates.len() {
+            if !self.candidates[at].is_open() {
+                continue;
+            }
+            let hint = self.candidates[at].hint;
+            if hint == Hint::Maximum {
+                continue;
+            }
+            if hint == Hint::Correct {
+                self.leave_out(at, LeftOut::OtherNumber);
+                continue;
+            }
+            let why = match only {
+                Some(only) => self.beside_one_test(at, only, profile.tool == Tool::Generic),
+                None => self.beside_tests(at, &tests),
+            };
+            match why {
+                Some(why) => self.leave_out(at, why),
+                None if hint == Hint::Question && is_form(profile.tool) => {
+                    self.leave_out(at, LeftOut::Answer);
+                }
+                None if hint == Hint::Total => self.leave_out(at, LeftOut::UnexplainedTotal),
+                None => {}
+            }
+        }
+    }
+
+    fn beside_one_test(&mut self, at: usize, test: usize, generic: bool) -> Option<LeftOut> {
+        let title = self.candidates[test].title.clone();
+        let c = &self.candidates[at];
+        match c.hint {
+            Hint::Question if is_score(self.candidates[test].hint) => {
+                let part = generic && is_task(&c.title);
+                return Some(if part {
+                    LeftOut::PartOf(title)
+                } else {
+                    LeftOut::QuestionOf(title)
+                });
+            }
+            Hint::Question if !generic => return Some(LeftOut::QuestionOf(title)),
+            Hint::Total | Hint::Score if self.is_total(test) && self.is_part_of(at, test) => {
+                return Some(LeftOut::QuestionOf(title));
+            }
+            Hint::Raw if self.candidates[test].hint == Hint::Final => {
+                return Some(LeftOut::RawOf(title));
+            }
+            _ => {}
+        }
+        let one_to_one = c.stem.is_empty() || c.stem == self.candidates[test].stem;
+        if c.percent && one_to_one && is_score(c.hint) && self.candidates[test].percents.is_none() {
+            self.candidates[test].percents = Some(at);
+            self.candidates[at].result = ColumnUse::PercentOf(title);
+            return None;
+        }
+        let same = same_on_a_scale(&self.candidates[test].numbers(), &c.numbers(), 3);
+        (is_score(c.hint) && same).then_some(LeftOut::CopyOf(title))
+    }
+
+    /// Whether a total is the sum of the questions and this column.
+    fn is_part_of(&self, part: usize, total: usize) -> bool {
+        let parts: Vec<usize> = (0..self.candidates.len())
+            .filter(|at| {
+                let c = &self.candidates[*at];
+                *at != total
+                    && (*at == part
+                        || matches!(c.result, ColumnUse::LeftOut(LeftOut::QuestionOf(_)))
+                        || (c.is_open() && c.hint == Hint::Question))
+            })
+            .collect();
+        self.derived(total, &parts) == Some(Derived::Sum)
+    }
+
+    fn beside_tests(&self, at: usize, tests: &[usize]) -> Option<LeftOut> {
+        let left = |how, count| match how {
+            Derived::Sum => LeftOut::SumOf(count),
+            Derived::Mean => LeftOut::MeanOf(count),
+            Derived::ScaledSum => LeftOut::ScaledSumOf(count),
+        };
+        if let Some(how) = self.derived(at, tests) {
+            return Some(left(how, tests.len()));
+        }
+        let c = &self.candidates[at];
+        if c.hint != Hint::Question && tests.len() > 1 && self.is_weighted(at, tests) {
+            return Some(LeftOut::WeightedOf(tests.len()));
+        }
+        let of_one =
+            tests.iter().find(|t| !c.stem.is_empty() && self.candidates[**t].stem == c.stem);
+        if let Some(test) = of_one {
+            return Some(LeftOut::OtherOf(self.candidates[*test].title.clone()));
+        }
+        // A subtotal: the tests right before it.
+        let before: Vec<usize> = tests
+            .iter()
+            .copied()
+            .filter(|t| self.candidates[*t].at < self.candidates[at].at)
+            .collect();
+        (2..before.len()).find_map(|count| {
+            let run = &before[before.len() - count..];
+            self.derived(at, run).map(|how| left(how, count))
+        })
+    }
+
+    /// Gives each column of maxima to the test of its title, or to the one on its left.
+    pub(super) fn give_maxima(&mut self) {
+        let tests: Vec<usize> =
+            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        for at in 0..self.candidates.len() {
+            let c = &self.candidates[at];
+            if c.hint != Hint::Maximum || !c.is_open() {
+                continue;
+            }
+            let free = |t: &&usize| self.candidates[**t].maxima.is_none();
+            let named = tests
+                .iter()
+                .filter(free)
+                .find(|t| !c.stem.is_empty() && self.candidates[**t].stem == c.stem);
+            let left = || tests.iter().filter(free).rev().find(|t| self.candidates[**t].at < c.at);
+            let Some(test) = named.or_else(left).or_else(|| tests.iter().find(free)).copied()
+            else {
+                continue;
+            };
+            let title = self.candidates[test].title.clone();
+            self.candidates[test].maxima = Some(at);
+            self.candidates[at].result = ColumnUse::MaximumOf(title);
+        }
+    }
+
+    /// A test that is the sum or the weighted sum of all others, whatever it is called, is none.
+    pub(super) fn leave_out_derived_tests(&mut self, profile: &Profile) {
+        let tests: Vec<usize> =
+            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        if profile.tool != Tool::Generic || tests.len() < 3 {
+            return;
+        }
+        let whole = tests.iter().copied().find_map(|at| {
+            let others: Vec<usize> = tests.iter().copied().filter(|t| *t != at).collect();
+            let c = &self.candidates[at];
+            if c.names_test() {
+                return None;
+            }
+            let enough = c.cells.numeric > 2;
+            let sum = enough && self.derived(at, &others) == Some(Derived::Sum);
+            let why = if sum {
+                LeftOut::SumOf(others.len())
+            } else if c.hint != Hint::Item && self.is_weighted(at, &others) {
+                LeftOut::WeightedOf(others.len())
+            } else {
+                return None;
+            };
+            Some((at, why))
+        });
+        if let Some((at, why)) = whole {
+            self.leave_out(at, why);
+        }
+    }
+
+    /// Where several totals each sum up a group of their own, and the groups hold all tests, the
+    /// totals are the tests and the others their parts.
+    pub(super) fn use_totals_of_groups(&mut self, profile: &Profile) {
+        if profile.tool != Tool::Generic {
+            return;
+        }
+        let tests: Vec<usize> =
+            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        let totals = self.open(|hint| matches!(hint, Hint::Total | Hint::Score));
+        let groups: Vec<(usize, Vec<usize>)> = totals
+            .iter()
+            .filter_map(|total| Some((*total, self.group_of(*total, &tests)?)))
+            .collect();
+        let mut parts: Vec<usize> = groups.iter().flat_map(|(_, parts)| parts.clone()).collect();
+        parts.sort_unstable();
+        if groups.len() < 2 || parts != tests {
+            return;
+        }
+        for (total, parts) in groups {
+            self.use_as_tests(&[total]);
+            let title = self.candidates[total].title.clone();
+            for part in parts {
+                self.leave_out(part, LeftOut::PartOf(title.clone()));
+            }
+        }
+    }
+
+    /// The tests right before or right after a total whose sum it is.
+    fn group_of(&self, total: usize, tests: &[usize]) -> Option<Vec<usize>> {
+        let at = self.candidates[total].at;
+        let (before, after): (Vec<usize>, Vec<usize>) =
+            tests.iter().copied().partition(|t| self.candidates[*t].at < at);
+        let most = tests.len().saturating_sub(1).min(12);
+        (2..=most).find_map(|count| {
+            let left = before.len().checked_sub(count).and_then(|from| before.get(from..));
+            let runs = [left, after.get(..count)];
+            let run = runs.into_iter().flatten();
+            run.into_iter()
+                .find(|run| self.derived(total, run) == Some(Derived::Sum))
+                .map(<[usize]>::to_vec)
+        })
+    }
+
+    /// Whether a column is the weighted mean of the tests, with the weights in their headers, or
+    /// with weights that all rows agree on.
+    fn is_weighted(&self, at: usize, tests: &[usize]) -> bool {
+        let parts: Vec<Vec<Option<Decimal>>> =
+            tests.iter().map(|t| self.candidates[*t].numbers()).collect();
+        let parts: Vec<&[Option<Decimal>]> = parts.iter().map(Vec::as_slice).collect();
+        let weights: Vec<Option<Decimal>> =
+            tests.iter().map(|t| self.candidates[*t].weight).collect();
+        weighted(&self.candidates[at].numbers(), &parts, &weights)
+    }
+}
+
+/// `Exercise 2`, `Aufgabe 3`: a part that is set and marked by itself, unlike a question.
+fn is_task(title: &str) -> bool {
+    let first = words(title).into_iter().next().unwrap_or_default();
+    let first = first.trim_end_matches(|c: char| c.is_ascii_digit());
+    !matches!(
+        first,
+        "" | "q"
+            | "question"
+            | "questions"
+            | "frage"
+            | "pregunta"
+            | "pergunta"
+            | "domanda"
+            | "soru"
+            | "vraag"
+            | "p"
+            | "d"
+            | "f"
+            | "s"
+    )
+}
