@@ -1,0 +1,364 @@
+//! Names to compare by: the same words in any order are one name.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::words;
+
+/// Signs inside a word that may be left out.
+const APOSTROPHES: [char; 6] = ['\'', '’', '‘', '`', 'ʼ', 'ʻ'];
+
+/// Titles that are no part of a name (folded).
+const TITLES: [&str; 26] = [
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mister",
+    "dr",
+    "doctor",
+    "prof",
+    "professor",
+    "engr",
+    "sir",
+    "madam",
+    "mme",
+    "mlle",
+    "monsieur",
+    "madame",
+    "sr",
+    "sra",
+    "srta",
+    "senhor",
+    "senhora",
+    "alhaji",
+    "alhaja",
+    "hajiya",
+    "hajia",
+    "mallam",
+];
+
+/// Titles that are surnames, too.
+const NAMES_TOO: [&str; 6] = ["rev", "reverend", "pastor", "barr", "barrister", "pharm"];
+
+/// A name as an order-free, accent-folded set of words, without titles; equal to another of the
+/// same words.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+pub struct NameKey {
+    tokens: Vec<String>,
+    /// The words in the order typed: only a hint that "Mary Ann" and "Maryann" are one.
+    joined: String,
+}
+
+impl PartialEq for NameKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.tokens == other.tokens
+    }
+}
+
+impl Eq for NameKey {}
+
+impl Hash for NameKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.tokens.hash(state);
+    }
+}
+
+impl PartialOrd for NameKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for NameKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.tokens.cmp(&other.tokens)
+    }
+}
+
+/// How two names relate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NameRelation {
+    /// One of them is blank.
+    Unknown,
+    /// No word in common.
+    Different,
+    /// Some words in common, each has others too: relatives, or a changed name.
+    Partial,
+    /// One is the other with words left out; holds the whole words in common.
+    Subset(usize),
+    /// The same but for a letter or an initial; holds the whole words in common.
+    Near(usize),
+    /// The same words in any order.
+    Equal,
+}
+
+impl NameKey {
+    /// Reads a typed name.
+    pub fn new(typed: &str) -> Self {
+        let plain: String = typed.chars().filter(|c| !APOSTROPHES.contains(c)).collect();
+        let kept = without_titles(words(&plain));
+        let joined = kept.concat();
+        let tokens: BTreeSet<String> = kept.into_iter().collect();
+        Self { tokens: tokens.into_iter().collect(), joined }
+    }
+
+    /// The other names in a name with a nickname in brackets or quotes, "Alexandra (Sasha)
+    /// Petrov": without it, and with it in the place of the first name.
+    pub fn nicknames(typed: &str) -> Vec<Self> {
+        let Some((before, nick, after)) = bracketed(typed) else { return Vec::new() };
+        let rest = words(&format!("{before} {after}"));
+        let letters = words(nick).iter().all(|w| w.chars().all(|c| !c.is_numeric()));
+        let Some(last) = rest.last().filter(|_| rest.len() >= 2) else { return Vec::new() };
+        let mut names = vec![Self::new(&format!("{before} {after}"))];
+        if letters && !words(nick).is_empty() {
+            names.push(Self::new(&format!("{nick} {last}")));
+        }
+        names
+    }
+
+    /// Of two spellings of one name the one that sorts first, whichever came first.
+    #[must_use]
+    pub fn earlier(&self, other: &Self) -> Self {
+        if other.joined < self.joined { other.clone() } else { self.clone() }
+    }
+
+    /// Whether two names differ at most in words that are left out or given as an initial.
+    pub fn differs_by_initials(&self, other: &Self) -> bool {
+        let (mut mine, mut theirs) = (rest(self, other), rest(other, self));
+        let initial = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
+        let short = |word: &str| word.chars().count() == 1;
+        mine.retain(|word| {
+            let twin = theirs.iter().position(|t| (short(word) || short(t)) && initial(word, t));
+            twin.map(|at| theirs.remove(at)).is_none()
+        });
+        mine.is_empty() || theirs.is_empty()
+    }
+
+    /// The words, sorted, each once.
+    pub fn tokens(&self) -> &[String] {
+        &self.tokens
+    }
+
+    /// The words of more than one letter; a Chinese character is a word.
+    pub fn whole_words(&self) -> impl Iterator<Item = &str> {
+        let whole = |t: &&String| t.chars().count() > 1 || t.chars().all(is_han);
+        self.tokens.iter().filter(whole).map(String::as_str)
+    }
+
+    /// Whether it is more than one part of a name: two words, or one in a script that writes a
+    /// surname and a given name as one word.
+    pub fn is_full(&self) -> bool {
+        let in_one = |word: &String| {
+            let han = word.chars().all(is_han) && word.chars().count() >= 2;
+            han || word.nfc().filter(|c| is_syllable(*c)).count() >= 2
+        };
+        self.whole_words().count() >= 2 || self.tokens.iter().any(in_one)
+    }
+
+    /// Whether no word was typed.
+    pub fn is_blank(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// Compares two names without regard to order.
+    pub fn relate(&self, other: &Self) -> NameRelation {
+        if self.is_blank() || other.is_blank() {
+            return NameRelation::Unknown;
+        }
+        if self.tokens == other.tokens || self.joined == other.joined {
+            return NameRelation::Equal;
+        }
+        let (mut mine, mut theirs) = (rest(self, other), rest(other, self));
+        let shared =
+            self.tokens.iter().filter(|t| other.tokens.contains(t) && t.chars().count() > 1);
+        let exact = shared.count();
+        let near = drop_near_pairs(&mut mine, &mut theirs);
+        match (mine.is_empty(), theirs.is_empty(), exact + near) {
+            (_, _, 0) => NameRelation::Different,
+            (true, true, _) => NameRelation::Near(exact),
+            (false, false, _) => NameRelation::Partial,
+            _ => NameRelation::Subset(exact),
+        }
+    }
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+}
+
+fn is_syllable(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}')
+}
+
+/// The words of one name that the other does not have.
+fn rest(a: &NameKey, b: &NameKey) -> Vec<String> {
+    a.tokens.iter().filter(|t| !b.tokens.contains(t)).cloned().collect()
+}
+
+/// Takes titles out: in front of anything, elsewhere where two words remain. A title that is a
+/// surname, too, is one only in front of two other words.
+fn without_titles(all: Vec<String>) -> Vec<String> {
+    let is_title = |word: &String| TITLES.contains(&word.as_str());
+    let mut kept: Vec<String> = Vec::with_capacity(all.len());
+    let mut left = all.iter().filter(|word| !is_title(word)).count();
+    for word in &all {
+        let in_front = kept.is_empty();
+        if in_front && NAMES_TOO.contains(&word.as_str()) && left > 2 {
+            left -= 1;
+        } else if !is_title(word) || !(in_front || left >= 2) {
+            kept.push(word.clone());
+        }
+    }
+    if left == 0 { all } else { kept }
+}
+
+/// A text in brackets or quotes, and what is around it.
+fn bracketed(typed: &str) -> Option<(&str, &str, &str)> {
+    let pairs = [('(', ')'), ('[', ']'), ('"', '"'), ('“', '”'), ('„', '“'), ('«', '»')];
+    pairs.into_iter().find_map(|(open, close)| {
+        let (before, inner) = typed.split_once(open)?;
+        let (inner, after) = inner.split_once(close)?;
+        Some((before, inner, after))
+    })
+}
+
+/// Removes pairs of words that are one slip or one initial apart, and counts them.
+fn drop_near_pairs(mine: &mut Vec<String>, theirs: &mut Vec<String>) -> usize {
+    let before = mine.len();
+    mine.retain(|word| {
+        let twin = theirs.iter().position(|other| is_near(word, other));
+        twin.map(|at| theirs.remove(at)).is_none()
+    });
+    before - mine.len()
+}
+
+fn is_near(a: &str, b: &str) -> bool {
+    let (short, long) =
+        (a.chars().count().min(b.chars().count()), a.chars().count().max(b.chars().count()));
+    if short == 1 {
+        return a.chars().next() == b.chars().next();
+    }
+    let allowed = match short {
+        0..=3 => return false,
+        4..=7 => 1,
+        _ => 2,
+    };
+    long - short <= allowed && strsim::damerau_levenshtein(a, b) <= allowed
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+
+    #[test]
+    fn relations_of_names() {
+        use NameRelation::{Different, Equal, Near, Partial, Subset, Unknown};
+        let cases = [
+            ("Mbah Olu C.", "Olu Mbah C", Equal),
+            ("Dr. José Núñez", "NUNEZ JOSE", Equal),
+            ("O'Neil Ann", "ONeil  ann", Equal),
+            ("Hamza-John Ikenna", "ikenna hamza john", Equal),
+            ("Mary Ann Obi", "Maryann Obi", Equal),
+            ("Umag John", "Umar John", Near(1)),
+            ("Zubair H. Chika", "Zubair Hassan Chika", Near(2)),
+            ("Paiko", "Paiko Haruna Vandu", Subset(1)),
+            ("Faleke Ifeoma", "Ifeoma Faleke P", Subset(2)),
+            ("nnamdi tunde", "tunde wada", Partial),
+            ("Bello Musa", "Okafor Sade", Different),
+            ("", "Okafor Sade", Unknown),
+            ("Mr", "Mr", Equal),
+        ];
+        for (a, b, expected) in cases {
+            assert_eq!(NameKey::new(a).relate(&NameKey::new(b)), expected, "{a} / {b}");
+            assert_eq!(NameKey::new(b).relate(&NameKey::new(a)), expected, "{b} / {a}");
+        }
+    }
+
+    #[test]
+    fn a_title_that_is_a_name_stays_where_it_is_one() {
+        for (a, b, one) in [
+            ("Ana Pastor", "Ana Barr", false),
+            ("Ana Pastor", "Pastor Ana", true),
+            ("Rev Ana", "Ana", false),
+            ("Rev. Ana Obi", "Ana Obi", true),
+            ("Mr. Rev Ana Obi", "Obi Ana", true),
+            ("Dr. Pharm. Ana Obi", "Ana Obi", true),
+            ("Ana Mallam", "Ana Hajia", false),
+            ("Mr Obi", "Obi", true),
+            ("Obi, Dr. Ada", "Ada Obi", true),
+            ("Ada Obi Mrs", "Ada Obi", true),
+        ] {
+            assert_eq!(NameKey::new(a) == NameKey::new(b), one, "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn a_nickname_makes_other_names() {
+        let of = |typed: &str| -> Vec<String> {
+            NameKey::nicknames(typed).iter().map(|n| n.tokens().join(" ")).collect()
+        };
+        assert_eq!(of("Alexandra (Sasha) Petrov"), ["alexandra petrov", "petrov sasha"]);
+        assert_eq!(of("William \"Bill\" Ford"), ["ford william", "bill ford"]);
+        assert_eq!(of("Ngozi Eze (JSS2A)"), ["eze ngozi"]);
+        assert_eq!(of("Ngozi (Eze)"), [] as [&str; 0]);
+        assert_eq!(of("Ngozi Eze"), [] as [&str; 0]);
+        assert_eq!(of(") ( Eze"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_full_name_has_two_parts() {
+        for name in ["Ada Obi", "王 小红", "王小红", "王伟", "김민수", "राम कुमार", "สมชาย ใจดี"]
+        {
+            assert!(NameKey::new(name).is_full(), "{name}");
+        }
+        for name in ["", "Ada", "A. Obi", "王", "김", "राम", "Mr Obi"] {
+            assert!(!NameKey::new(name).is_full(), "{name}");
+        }
+    }
+
+    const WORDS: [&str; 16] = [
+        "Ada",
+        "Obi",
+        "Núñez",
+        "Li",
+        "Wei",
+        "Søren",
+        "राम",
+        "देवी",
+        "محمد",
+        "Нина",
+        "สมชาย",
+        "Ngozi",
+        "Kwame",
+        "O'Neil",
+        "Pastor",
+        "김민수",
+    ];
+
+    proptest! {
+        #[test]
+        fn order_makes_no_other_name(mut typed in prop::collection::vec(select(&WORDS[..14]), 1..5), turn in any::<prop::sample::Index>()) {
+            typed.sort_unstable();
+            typed.dedup();
+            let one = NameKey::new(&typed.join(" "));
+            let turn = turn.index(typed.len());
+            typed.rotate_left(turn);
+            let other = NameKey::new(&typed.join("  ").to_uppercase());
+            prop_assert_eq!(&one, &other);
+            prop_assert_eq!(one.cmp(&other), Ordering::Equal);
+        }
+
+        #[test]
+        fn one_word_more_is_another_name(typed in prop::collection::vec(select(&WORDS[..14]), 2..4), more in select(vec!["Pastor", "Barr", "Rev", "Pharm", "Bello"])) {
+            let (short, long) = (typed.join(" "), format!("{} {more}", typed.join(" ")));
+            prop_assert_ne!(NameKey::new(&short), NameKey::new(&long));
+        }
+    }
+}
