@@ -51,6 +51,9 @@ pub struct Clues {
     pub name: String,
     /// The name to compare by.
     pub name_key: NameKey,
+    /// Other names by which the person is known.
+    #[serde(default)]
+    pub other_names: Vec<String>,
     /// The e-mail cell as typed.
     pub email_typed: String,
     /// The e-mail address.

@@ -148,6 +148,25 @@ impl EmailReading {
     }
 }
 
+/// Whether two addresses have one part before the @, and the domain of one is a slip of a
+/// well-known provider's: the same mailbox, typed wrong once.
+pub fn is_mistyped_provider(one: &EmailReading, other: &EmailReading) -> bool {
+    let parts = |reading: &EmailReading| {
+        let (local, domain) = reading.address()?.split_once('@')?;
+        Some((local.to_owned(), domain.to_owned()))
+    };
+    let (Some((local_a, a)), Some((local_b, b))) = (parts(one), parts(other)) else {
+        return false;
+    };
+    let meant = |domain: &str, provider: &str| {
+        PROVIDERS.contains(&provider)
+            && !PROVIDERS.contains(&domain)
+            && domain.len().abs_diff(provider.len()) <= 2
+            && strsim::damerau_levenshtein(domain, provider) <= 2
+    };
+    local_a == local_b && (meant(&a, &b) || meant(&b, &a))
+}
+
 /// Whether one address is the other with a slip or two in either part.
 fn is_slip(a: &str, b: &str) -> bool {
     let (Some((local_a, domain_a)), Some((local_b, domain_b))) =
@@ -271,6 +290,21 @@ mod tests {
                 "{a} / {b}"
             );
         }
+    }
+
+    #[test]
+    fn a_mistyped_provider_is_one_mailbox() {
+        let one = |a: &str, b: &str| {
+            let (a, b) = (EmailReading::parse(a), EmailReading::parse(b));
+            assert_eq!(is_mistyped_provider(&a, &b), is_mistyped_provider(&b, &a));
+            is_mistyped_provider(&a, &b)
+        };
+        assert!(one("ada@gmail.com", "ada@gmail.cod"));
+        assert!(one("ada@gmail.com", "ADA@gmial.com"));
+        assert!(!one("ada@yahoo.com", "ada@ymail.com"));
+        assert!(!one("ada@gmail.com", "adam@gmail.cod"));
+        assert!(!one("ada@uni.edu", "ada@unn.edu"));
+        assert!(!one("ada@gmail.com", "ada"));
     }
 
     #[test]

@@ -24,7 +24,7 @@ mod student_id;
 mod written_score;
 
 pub use digit::{ascii_digits, decimal_digit};
-pub use email::{EmailReading, InvalidEmail, MailRelation, likely_typo};
+pub use email::{EmailReading, InvalidEmail, MailRelation, is_mistyped_provider, likely_typo};
 pub use ids::{Channel, ChatKey, InvalidChatKey};
 pub use moment::{DateCertainty, DateEvidence, DateOrder, parse_moment};
 pub use month::month_number;

@@ -191,7 +191,10 @@ impl<'t> People<'t> {
         let student_id = student_id
             .or_else(|| self.student_id(row, Role::Username).filter(|id| !id.value.contains('@')));
         let phone = self.text(row, Role::Phone);
-        self.of_texts([self.name(row), email_typed, String::new()], phone, student_id)
+        let name = self.name(row);
+        let other_names = self.other_names(row, &name);
+        let clues = self.of_texts([name, email_typed, String::new()], phone, student_id);
+        Clues { other_names, ..clues }
     }
 
     /// Clues of a name, an e-mail address and an id as typed; an id that is read already outweighs
@@ -209,6 +212,7 @@ impl<'t> People<'t> {
         };
         Clues {
             name_key: NameKey::new(&name),
+            other_names: Vec::new(),
             name,
             email: EmailReading::parse(&email_typed),
             email_typed,
@@ -222,6 +226,24 @@ impl<'t> People<'t> {
         let typed = self.text(row, role);
         let value = normal_id(&typed)?;
         Some(StudentId { kind: kind_of_id(&column.header), value, shown: shown_id(&typed) })
+    }
+
+    /// The names that the preferred first name makes: with the surname, or the whole name as it
+    /// was typed there.
+    fn other_names(&self, row: &Row<'_>, name: &str) -> Vec<String> {
+        let preferred = tidy(&self.text(row, Role::PreferredName));
+        let last = self.text(row, Role::LastName);
+        let mut names = if !preferred.chars().any(char::is_alphabetic) {
+            Vec::new()
+        } else if preferred.contains(' ') {
+            vec![preferred.clone(), tidy(&format!("{preferred} {last}"))]
+        } else if last.is_empty() {
+            replaced(name, &preferred)
+        } else {
+            vec![format!("{preferred} {last}")]
+        };
+        names.retain(|other| NameKey::new(other) != NameKey::new(name));
+        names
     }
 
     fn name(&self, row: &Row<'_>) -> String {
@@ -254,6 +276,22 @@ fn says_nobody(clues: &Clues) -> bool {
     let figures = !clues.name.is_empty() && !clues.name.chars().any(char::is_alphabetic);
     let other = clues.email.valid().is_some() || clues.phone.is_some();
     clues.is_blank() || (figures && !other && clues.student_id.is_none())
+}
+
+/// A name with its first word, or the second of two, replaced by the preferred first name: the
+/// order of a whole name is not known.
+fn replaced(name: &str, preferred: &str) -> Vec<String> {
+    if let Some((last, _)) = name.split_once(',') {
+        return vec![tidy(&format!("{preferred} {last}"))];
+    }
+    match name.split_whitespace().collect::<Vec<_>>().as_slice() {
+        [one, two] => vec![format!("{preferred} {two}"), format!("{preferred} {one}")],
+        [_, rest @ .., last] => {
+            let all = format!("{preferred} {} {last}", rest.join(" "));
+            vec![all, format!("{preferred} {last}")]
+        }
+        [] | [_] => Vec::new(),
+    }
 }
 
 /// Whether a row has an id; a label in the column of ids has no digit.
