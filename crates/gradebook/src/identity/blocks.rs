@@ -40,7 +40,7 @@ pub(super) struct Blocks {
 }
 
 /// Finds the pairs.
-pub(super) fn build(faces: &[Face]) -> Blocks {
+pub(super) fn build(faces: &[Face<'_>]) -> Blocks {
     let mut blocks: HashMap<Shared<'_>, Vec<usize>> = HashMap::new();
     for (at, face) in faces.iter().enumerate() {
         for shared in clues_of(face) {
@@ -68,11 +68,11 @@ pub(super) fn build(faces: &[Face]) -> Blocks {
 }
 
 /// What stands for the person when names under one phone number are counted.
-fn person_like(face: &Face) -> &str {
+fn person_like<'f>(face: &'f Face<'_>) -> &'f str {
     face.mailbox.as_deref().unwrap_or(&face.clues.name)
 }
 
-fn clues_of(face: &Face) -> Vec<Shared<'_>> {
+fn clues_of<'f>(face: &'f Face<'_>) -> Vec<Shared<'f>> {
     let mut clues = Vec::with_capacity(8);
     if let Some(mailbox) = &face.mailbox {
         clues.push(Shared::Mailbox(mailbox));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::decisions::{Decisions, Verdict};
 use super::face::Face;
-use super::judge::{Agreement, Reason, ids};
+use super::judge::{Agreement, Reason, ids, may_resubmit};
 use crate::domain::NameRelation;
 
 /// More faces than this are a shared mailbox, not a person.
@@ -12,7 +12,7 @@ const MOST_FACES: usize = 100;
 
 /// A partition of the faces.
 pub(super) struct Clusters<'f> {
-    pub(super) faces: &'f [Face],
+    pub(super) faces: &'f [Face<'f>],
     parent: Vec<usize>,
     members: BTreeMap<usize, Vec<usize>>,
     apart: HashSet<(usize, usize)>,
@@ -22,7 +22,7 @@ pub(super) struct Clusters<'f> {
 
 impl<'f> Clusters<'f> {
     /// Every face by itself, with the pairs that must stay apart.
-    pub(super) fn new(faces: &'f [Face], decisions: &Decisions) -> Self {
+    pub(super) fn new(faces: &'f [Face<'f>], decisions: &Decisions) -> Self {
         let mut apart = HashSet::new();
         for (ones, others) in decisions.apply(faces, Verdict::Apart) {
             for one in &ones {
@@ -75,7 +75,7 @@ impl<'f> Clusters<'f> {
         if root_a == root_b {
             return true;
         }
-        if self.kept_apart(root_a, root_b) || self.contradict(root_a, root_b) {
+        if !self.can_join(root_a, root_b) {
             return false;
         }
         self.unite(a, b, reason);
@@ -98,21 +98,29 @@ impl<'f> Clusters<'f> {
         !self.apart.is_empty() && self.any_pair(root_a, root_b, |a, b| self.apart.contains(&(a, b)))
     }
 
-    /// Two student ids of one kind, or two different names in one test: not one person.
+    /// Whether two clusters can be one person: nobody said otherwise and no row contradicts it.
+    pub(super) fn can_join(&self, root_a: usize, root_b: usize) -> bool {
+        !self.kept_apart(root_a, root_b) && !self.contradict(root_a, root_b)
+    }
+
+    /// Two student ids of one kind, two different names in one test, or two results in one test
+    /// of people who only look alike: not one person.
     fn contradict(&self, root_a: usize, root_b: usize) -> bool {
         if self.faces_of(root_a).len() + self.faces_of(root_b).len() > MOST_FACES {
             return true;
         }
         self.any_pair(root_a, root_b, |a, b| {
             let (a, b) = (&self.faces[a], &self.faces[b]);
-            let names = || a.clues.name_key.relate(&b.clues.name_key);
-            ids(a, b) == Agreement::Different
-                || (!a.tables.is_disjoint(&b.tables)
-                    && matches!(names(), NameRelation::Partial | NameRelation::Different))
+            ids(a, b) == Agreement::Different || a.meets(b) && !fit_in_one_table(a, b)
         })
     }
 
     fn any_pair(&self, root_a: usize, root_b: usize, test: impl Fn(usize, usize) -> bool) -> bool {
         self.faces_of(root_a).iter().any(|a| self.faces_of(root_b).iter().any(|b| test(*a, *b)))
     }
+}
+
+fn fit_in_one_table(a: &Face<'_>, b: &Face<'_>) -> bool {
+    !matches!(a.relate(b), NameRelation::Partial | NameRelation::Different)
+        && (may_resubmit(a, b) || !a.sat_with(b))
 }

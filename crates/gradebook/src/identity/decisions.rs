@@ -30,10 +30,14 @@ impl Decisions {
     }
 
     /// The faces that each decision speaks of.
-    pub(super) fn apply(&self, faces: &[Face], verdict: Verdict) -> Vec<(Vec<usize>, Vec<usize>)> {
+    pub(super) fn apply(
+        &self,
+        faces: &[Face<'_>],
+        verdict: Verdict,
+    ) -> Vec<(Vec<usize>, Vec<usize>)> {
         let matching = |text: &str| -> Vec<usize> {
             let (mail, name) = (EmailReading::parse(text).mailbox(), NameKey::new(text));
-            let fits = |face: &Face| match &mail {
+            let fits = |face: &Face<'_>| match &mail {
                 Some(mail) => face.mailbox.as_ref() == Some(mail),
                 None => {
                     face.clues.name_key == name

@@ -2,15 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{EmailReading, NameKey};
+use chrono::{NaiveDateTime, NaiveTime};
+
+use super::trust::Distrusted;
+use crate::domain::{CellScore, EmailReading, NameKey, NameRelation};
 use crate::recognise::Table;
-use crate::submission::{Clues, RowRef, StudentId};
+use crate::submission::{Answer, Clues, RowRef, StudentId, Submission};
+
+/// More rows of a face in one table than this are not compared with those of another.
+const MOST_ROWS: usize = 20;
 
 /// One combination of clues and the rows that bear it.
 #[derive(Debug)]
-pub(super) struct Face {
+pub(super) struct Face<'t> {
     /// The clues, as the first of the rows has them.
     pub(super) clues: Clues,
+    /// Other names of the person, to compare by: nicknames, preferred first names.
+    pub(super) other_names: BTreeSet<NameKey>,
     /// The mailbox of the address.
     pub(super) mailbox: Option<String>,
     /// The rows, in order.
@@ -19,47 +27,127 @@ pub(super) struct Face {
     pub(super) names: BTreeMap<String, usize>,
     /// The e-mail cells as typed, with how often.
     pub(super) emails: BTreeMap<String, usize>,
-    /// The tables it stands in.
-    pub(super) tables: BTreeSet<usize>,
+    /// The tables it stands in, and its first rows there.
+    tables: BTreeMap<usize, Vec<&'t Submission>>,
 }
 
-type Key<'c> = (&'c NameKey, &'c EmailReading, &'c Option<String>, &'c Option<StudentId>);
+type Key<'c> = (&'c NameKey, &'c EmailReading, &'c Option<String>, Option<&'c StudentId>);
 
 /// Gathers the faces, in an order that depends on their clues alone.
-pub(super) fn collect(tables: &[(usize, &Table)]) -> Vec<Face> {
-    let mut faces: BTreeMap<Key<'_>, Face> = BTreeMap::new();
+pub(super) fn collect<'t>(tables: &[(usize, &'t Table)], distrusted: &Distrusted) -> Vec<Face<'t>> {
+    let mut faces: BTreeMap<Key<'t>, Face<'t>> = BTreeMap::new();
     for (index, table) in tables {
         for submission in &table.submissions {
             let clues = &submission.clues;
-            let key = (&clues.name_key, &clues.email, &clues.phone, &clues.student_id);
-            let face = faces.entry(key).or_insert_with(|| Face::new(clues));
-            face.rows.push(submission.reference(*index));
-            face.tables.insert(*index);
-            *face.names.entry(clues.name.clone()).or_default() += 1;
-            *face.emails.entry(clues.email_typed.clone()).or_default() += 1;
+            let id = clues.student_id.as_ref().filter(|id| !distrusted.has(*index, &id.kind));
+            let key = (&clues.name_key, &clues.email, &clues.phone, id);
+            let face = faces.entry(key).or_insert_with(|| Face::new(clues, id));
+            face.add(*index, submission);
         }
     }
-    let mut faces: Vec<Face> = faces.into_values().collect();
+    let mut faces: Vec<Face<'t>> = faces.into_values().collect();
     for face in &mut faces {
         face.rows.sort();
     }
     faces
 }
 
-impl Face {
-    fn new(clues: &Clues) -> Self {
+impl<'t> Face<'t> {
+    fn new(clues: &Clues, student_id: Option<&StudentId>) -> Self {
         Self {
             mailbox: clues.email.mailbox(),
-            clues: clues.clone(),
+            clues: Clues { student_id: student_id.cloned(), ..clues.clone() },
+            other_names: BTreeSet::new(),
             rows: Vec::new(),
             names: BTreeMap::new(),
             emails: BTreeMap::new(),
-            tables: BTreeSet::new(),
+            tables: BTreeMap::new(),
         }
+    }
+
+    fn add(&mut self, table: usize, submission: &'t Submission) {
+        let clues = &submission.clues;
+        self.rows.push(submission.reference(table));
+        let rows = self.tables.entry(table).or_default();
+        if rows.len() < MOST_ROWS {
+            rows.push(submission);
+        }
+        if !self.names.contains_key(&clues.name) {
+            // The order of the rows must not matter, so neither may the order of the words.
+            self.clues.name_key = self.clues.name_key.earlier(&clues.name_key);
+            self.other_names.extend(NameKey::nicknames(&clues.name));
+        }
+        self.other_names.extend(clues.other_names.iter().map(|name| NameKey::new(name)));
+        *self.names.entry(clues.name.clone()).or_default() += 1;
+        *self.emails.entry(clues.email_typed.clone()).or_default() += 1;
     }
 
     /// Whether nothing but a name tells who it is.
     pub(super) fn is_name_only(&self) -> bool {
         self.mailbox.is_none() && self.clues.phone.is_none() && self.clues.student_id.is_none()
+    }
+
+    /// The name and the other names.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &NameKey> {
+        std::iter::once(&self.clues.name_key).chain(&self.other_names)
+    }
+
+    /// How the names of two faces relate, at best. Two other names are not compared: "Ada Obi (A)"
+    /// and "Ada Obi (B)" are two people.
+    pub(super) fn relate(&self, other: &Self) -> NameRelation {
+        let (mine, theirs) = (&self.clues.name_key, &other.clues.name_key);
+        let others = self.other_names.iter().map(|key| key.relate(theirs));
+        let of_other = other.other_names.iter().map(|key| key.relate(mine));
+        others.chain(of_other).fold(mine.relate(theirs), Ord::max)
+    }
+
+    /// The tables it stands in.
+    pub(super) fn tables(&self) -> impl Iterator<Item = usize> {
+        self.tables.keys().copied()
+    }
+
+    /// Whether both stand in one table.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.tables.keys().any(|table| other.tables.contains_key(table))
+    }
+
+    /// Whether both have a result in one test of one table, and not the same row twice.
+    pub(super) fn sat_with(&self, other: &Self) -> bool {
+        self.tables.iter().any(|(table, mine)| {
+            let theirs = other.tables.get(table).map_or(&[][..], Vec::as_slice);
+            mine.iter().any(|x| theirs.iter().any(|y| one_sitting(x, y)))
+        })
+    }
+}
+
+fn one_sitting(x: &Submission, y: &Submission) -> bool {
+    let both = x.answers.iter().zip(&y.answers).any(|(a, b)| is_result(a) && is_result(b));
+    both && !is_row_again(x, y)
+}
+
+/// The same row again: the same moment, not only the same day, and the same results. The people
+/// of one row are several.
+fn is_row_again(x: &Submission, y: &Submission) -> bool {
+    let moment = |at: &NaiveDateTime| at.time() != NaiveTime::MIN;
+    let raw = |s: &'_ Submission| s.answers.iter().map(|a| a.raw.clone()).collect::<Vec<_>>();
+    x.row != y.row && x.at == y.at && x.at.as_ref().is_some_and(moment) && raw(x) == raw(y)
+}
+
+fn is_result(answer: &Answer) -> bool {
+    match answer.score {
+        CellScore::Absent | CellScore::Missing | CellScore::NotAssigned | CellScore::Excused => {
+            false
+        }
+        CellScore::Marks(_)
+        | CellScore::Fraction(..)
+        | CellScore::Percent(_)
+        | CellScore::MarksAndPercent(..)
+        | CellScore::Letter(_)
+        | CellScore::Pending
+        | CellScore::Date(..)
+        | CellScore::Error(_)
+        | CellScore::Contradiction
+        | CellScore::Disagreement
+        | CellScore::Unreadable => true,
     }
 }

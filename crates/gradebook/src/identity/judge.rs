@@ -1,7 +1,7 @@
 //! Two faces: one person, perhaps, or two? And why.
 
 use super::face::Face;
-use crate::domain::{MailRelation, NameRelation};
+use crate::domain::{MailRelation, NameRelation, is_mistyped_provider};
 
 /// Why two faces are, or may be, one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,8 @@ pub enum Reason {
     SamePhoneAndName,
     /// The same name, which nobody else has, and nothing against it.
     SameNameAlone,
+    /// One goes by the other's name: a preferred first name or a nickname in brackets.
+    KnownAs,
     /// Doubt: the same student id under another name.
     IdOtherName,
     /// Doubt: the same e-mail address or name under another student id.
@@ -59,6 +61,7 @@ impl Reason {
             Self::MisspeltEmail => "e-mail addresses a slip apart, name or phone agree",
             Self::SamePhoneAndName => "same phone and name",
             Self::SameNameAlone => "same name, nobody else has it and nothing contradicts",
+            Self::KnownAs => "known by the other name, and nothing contradicts",
             Self::IdOtherName => "same student id, but another name",
             Self::OtherId => "same e-mail address, but another student id",
             Self::EmailOtherName => "same e-mail address, but an altogether different name",
@@ -67,7 +70,7 @@ impl Reason {
             Self::Namesakes => "same name, and nothing tells which of several people it is",
             Self::NameOtherEmail => "same name, other e-mail address, never in the same test",
             Self::NearName => "nearly the same name, and nothing else to tell by",
-            Self::Contradicted => "clues agree, but both names are in one test",
+            Self::Contradicted => "clues agree in part, but both are in one test",
         }
     }
 }
@@ -90,7 +93,7 @@ pub(super) enum Agreement {
 
 /// How the student ids of two faces relate: numbers of different kinds never contradict, and
 /// short ones of different kinds never agree.
-pub(super) fn ids(a: &Face, b: &Face) -> Agreement {
+pub(super) fn ids(a: &Face<'_>, b: &Face<'_>) -> Agreement {
     let (Some(x), Some(y)) = (&a.clues.student_id, &b.clues.student_id) else {
         return Agreement::Unknown;
     };
@@ -102,7 +105,7 @@ pub(super) fn ids(a: &Face, b: &Face) -> Agreement {
 }
 
 /// How the phone numbers of two faces relate.
-pub(super) fn phones(a: &Face, b: &Face) -> Agreement {
+pub(super) fn phones(a: &Face<'_>, b: &Face<'_>) -> Agreement {
     match (&a.clues.phone, &b.clues.phone) {
         (Some(x), Some(y)) if x == y => Agreement::Same,
         (Some(_), Some(_)) => Agreement::Different,
@@ -112,8 +115,8 @@ pub(super) fn phones(a: &Face, b: &Face) -> Agreement {
 
 /// Judges two faces that share a clue; `None` when they are two people. A name alone is not
 /// judged here (see `namesakes`).
-pub(super) fn judge(a: &Face, b: &Face) -> Option<Judged> {
-    let name = a.clues.name_key.relate(&b.clues.name_key);
+pub(super) fn judge(a: &Face<'_>, b: &Face<'_>) -> Option<Judged> {
+    let name = a.relate(b);
     let phone_same = phones(a, b) == Agreement::Same;
     let mail = a.clues.email.relate(&b.clues.email);
     match ids(a, b) {
@@ -184,8 +187,28 @@ fn doubt(reason: Reason) -> Option<Judged> {
     Some(Judged { sure: false, strength: 50, reason })
 }
 
+/// Whether two rows of one test may be two attempts of one person: the same id, or the same name
+/// and a clue that namesakes and twins do not share.
+pub(super) fn may_resubmit(a: &Face<'_>, b: &Face<'_>) -> bool {
+    let same_phone = phones(a, b) == Agreement::Same;
+    let (mine, theirs) = (&a.clues.email, &b.clues.email);
+    let same_mail = mine.relate(theirs) == MailRelation::Same;
+    if ids(a, b) == Agreement::Same {
+        return true;
+    }
+    match a.relate(b) {
+        NameRelation::Equal => same_mail || same_phone || is_mistyped_provider(mine, theirs),
+        NameRelation::Unknown => same_mail || same_phone,
+        NameRelation::Subset(_) => same_mail,
+        NameRelation::Near(_) => {
+            same_mail && a.clues.name_key.differs_by_initials(&b.clues.name_key)
+        }
+        NameRelation::Partial | NameRelation::Different => false,
+    }
+}
+
 /// The clues of two faces side by side, for the person who decides.
-pub(super) fn describe(a: &Face, b: &Face) -> String {
+pub(super) fn describe(a: &Face<'_>, b: &Face<'_>) -> String {
     let mut parts = Vec::new();
     let mut put = |what: &str, x: &str, y: &str| {
         let shown = |s: &str| if s.is_empty() { "none".to_owned() } else { format!("\"{s}\"") };
@@ -196,9 +219,10 @@ pub(super) fn describe(a: &Face, b: &Face) -> String {
     };
     put("name", &a.clues.name, &b.clues.name);
     put("e-mail", &a.clues.email_typed, &b.clues.email_typed);
-    let phone = |f: &Face| f.clues.phone.as_ref().map(|p| format!("…{p}")).unwrap_or_default();
+    let phone = |f: &Face<'_>| f.clues.phone.as_ref().map(|p| format!("…{p}")).unwrap_or_default();
     put("phone", &phone(a), &phone(b));
-    let id = |f: &Face| f.clues.student_id.as_ref().map(|i| i.shown.clone()).unwrap_or_default();
+    let id =
+        |f: &Face<'_>| f.clues.student_id.as_ref().map(|i| i.shown.clone()).unwrap_or_default();
     put("student id", &id(a), &id(b));
     parts.join("; ")
 }

@@ -11,12 +11,14 @@ mod face;
 mod judge;
 mod namesakes;
 mod person;
+mod trust;
 
 use std::collections::BTreeMap;
 
 pub use decisions::{Decisions, Verdict};
 pub use judge::Reason;
 pub use person::{Doubt, Link, Person};
+pub use trust::{Distrusted, distrusted};
 
 use super::recognise::Table;
 use cluster::Clusters;
@@ -34,7 +36,7 @@ pub struct People {
 
 /// Finds out who is who. `tables` are the tables that count (copies left out), by their index.
 pub fn identify(tables: &[(usize, &Table)], decisions: &Decisions) -> People {
-    let faces = face::collect(tables);
+    let faces = face::collect(tables, &distrusted(tables));
     let blocks = blocks::build(&faces);
     let (mut links, mut doubts) = (Vec::new(), Vec::new());
     for (a, b) in blocks.pairs {

@@ -1,10 +1,10 @@
 //! A person as the gradebook shows one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cluster::Clusters;
 use super::judge::{Reason, describe};
-use crate::domain::{EmailReading, display_name, fold, likely_typo};
+use crate::domain::{EmailReading, NameKey, display_name, fold, likely_typo};
 use crate::submission::RowRef;
 
 /// A person and the rows that are theirs.
@@ -64,7 +64,7 @@ pub(super) fn build(
     links: &[(usize, usize, Reason)],
 ) -> Person {
     let (mut names, mut emails) = (BTreeMap::new(), BTreeMap::new());
-    let (mut rows, mut student_id) = (Vec::new(), None);
+    let (mut rows, mut student_id, mut nicknames) = (Vec::new(), None, BTreeSet::new());
     for face in faces.iter().map(|at| &clusters.faces[*at]) {
         face.names
             .iter()
@@ -73,6 +73,7 @@ pub(super) fn build(
             .iter()
             .for_each(|(mail, count)| *emails.entry(mail.clone()).or_default() += count);
         rows.extend(&face.rows);
+        nicknames.extend(&face.other_names);
         student_id = longest(student_id, face.clues.student_id.as_ref().map(|id| id.shown.clone()));
     }
     rows.sort();
@@ -80,7 +81,7 @@ pub(super) fn build(
         links.iter().map(|(a, b, reason)| link(clusters, (*a, *b), *reason)).collect();
     links.sort();
     Person {
-        name: best_name(&names).unwrap_or_else(|| best_email(&emails)),
+        name: best_name(&names, &nicknames).unwrap_or_else(|| best_email(&emails)),
         email: best_email(&emails),
         student_id,
         names: names.into_keys().filter(|n| !n.is_empty()).collect(),
@@ -95,13 +96,14 @@ fn link(clusters: &Clusters<'_>, pair: (usize, usize), reason: Reason) -> Link {
     Link { rows: (a.rows[0], b.rows[0]), reason, clues: describe(a, b) }
 }
 
-/// The spelling with the most whole words; of these the one that is neither all capitals nor
+/// The name that is no nickname; of these the spelling with the most whole words; of these the one that is neither all capitals nor
 /// all small letters; of these the commonest.
-fn best_name(names: &BTreeMap<String, usize>) -> Option<String> {
+fn best_name(names: &BTreeMap<String, usize>, nicknames: &BTreeSet<&NameKey>) -> Option<String> {
     let rank = |(name, count): &(&String, &usize)| {
         let shown = display_name(name);
         let whole = crate::domain::words(name).iter().filter(|w| w.chars().count() > 1).count();
-        (whole, shown == **name, **count, std::cmp::Reverse((*name).clone()))
+        let own = !nicknames.contains(&NameKey::new(name));
+        (own, whole, shown == **name, **count, std::cmp::Reverse((*name).clone()))
     };
     names
         .iter()

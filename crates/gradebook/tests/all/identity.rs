@@ -118,6 +118,67 @@ fn a_nearly_equal_name_alone_is_asked_about() {
 }
 
 #[test]
+fn two_rows_of_one_test_are_asked_about() {
+    let cases: [(&str, &[&str]); 7] = [
+        ("one name, a slip", &["1;Omar Khan;omarkh@uni.edu;", "1;Omar Khan;omakh@uni.edu;"]),
+        ("near name, a slip", &["1;Ali Hasan;ahasan@uni.edu;", "1;Ali Hassan;ahassan@uni.edu;"]),
+        (
+            "twins with one phone",
+            &[
+                "1;Taiwo Ade;taiwo.ade@uni.edu;08031112222",
+                "1;Taiye Ade;taiye.ade@uni.edu;08031112222",
+            ],
+        ),
+        ("twins with one address", &["1;Taiwo Ade;ade@uni.edu;", "1;Taiye Ade;ade@uni.edu;"]),
+        ("twins with one phone alone", &["1;Taiwo Ade;;08031112222", "1;Taiye Ade;;08031112222"]),
+        ("one with an address, one without", &["1;Ada Obi;ada@uni.edu;", "1;Ada Obi;;"]),
+        (
+            "met in another test only",
+            &[
+                "1;Ali Hasan;ahasan@uni.edu;",
+                "2;Ali Hassan;ahassan@uni.edu;",
+                "2;Ali Hasan;ahasan@uni.edu;",
+            ],
+        ),
+    ];
+    for (what, rows) in cases {
+        assert_eq!(verdict(rows), (2, 1), "{what}");
+    }
+}
+
+#[test]
+fn attempts_of_one_person_stay_together() {
+    let cases: [(&str, &[&str]); 6] = [
+        ("same address", &["1;Ada Obi;ada@uni.edu;", "1;OBI Ada;ada@uni.edu;08031112222"]),
+        ("an initial", &["1;Ada Chika Obi;ada@uni.edu;", "1;Ada C. Obi;ada@uni.edu;"]),
+        ("words left out", &["1;Ada Chika Obi;ada@uni.edu;", "1;Ada Obi;ada@uni.edu;"]),
+        ("same phone", &["1;Ada Obi;ada@uni.edu;08031112222", "1;Ada Obi;;08031112222"]),
+        ("mistyped provider", &["1;Ada Obi;ada7@gmail.com;", "1;Ada Obi;ada7@gmail.cod;"]),
+        ("no name", &["1;Ada Obi;ada@uni.edu;", "1;;ada@uni.edu;"]),
+    ];
+    for (what, rows) in cases {
+        assert_eq!(verdict(rows), (1, 0), "{what}");
+    }
+}
+
+#[test]
+fn a_name_in_another_order_is_found() {
+    let gradebook = class(&["1;Ada Obi;ada@example.org;", "1;Musa Bello;musa@example.org;"]);
+    for text in ["Ada Obi", "Obi Ada", "OBI, Ada", "Mrs. Obi Ada"] {
+        let found = gradebook::explain::find(&gradebook, text);
+        assert_eq!(
+            found.iter().map(|p| gradebook.people[*p].name.as_str()).collect::<Vec<_>>(),
+            ["Ada Obi"],
+            "{text}"
+        );
+    }
+    let rows = ["1;Ada Obi;;08031112222", "2;Musa Bello;;08031112222"];
+    let mut request = Request::default();
+    request.scheme.decisions.add("Obi Ada", "Bello Musa", Verdict::Apart);
+    assert_eq!(compile(tables(&rows), &request).doubts.len(), 0);
+}
+
+#[test]
 fn a_school_phone_tells_nobody_apart() {
     let rows: Vec<String> =
         (0..8).map(|i| format!("1;Pupil{i} Name{i};p{i}x@example.org;08031112222")).collect();
