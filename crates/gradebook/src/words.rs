@@ -599,3 +599,27 @@ impl CellNote {
         }
     }
 }
+
+/// Names that have several results in a test and no other clue.
+pub(crate) fn twice_by_name(names: &[&str]) -> (String, String) {
+    const MOST: usize = 5;
+    let listed = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
+    let more = match names.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let verb = if names.len() == 1 { "has" } else { "have" };
+    let what = format!(
+        "{listed}{more} {verb} several results in one test, and a name alone tells no more: attempts of one person, or two people of one name?"
+    );
+    (what, "counted as attempts of one person".to_owned())
+}
+
+/// A column of numbers that change from file to file for the same people.
+pub(crate) fn numbers_differ(kind: &str, places: &[String]) -> (String, String) {
+    let what = format!(
+        "the numbers in the column \"{kind}\" of {} differ for the same people: they belong to the responses",
+        places.join(", ")
+    );
+    (what, "not used to tell people apart".to_owned())
+}

@@ -1,5 +1,8 @@
 //! Who is who, case by case: what is joined, what is kept apart, what is asked.
 
+mod generated;
+mod spellings;
+
 use gradebook::identity::Verdict;
 use gradebook::{Gradebook, NumberWarning, Request, compile};
 
