@@ -23,7 +23,7 @@ use gradebook::recognise::{Table as Recognised, recognise};
 use gradebook::workbook::{Limits, Opened, open};
 use gradebook::{Request, compile};
 use mlj_results_compiler::ai::{AiService, Client, PlanRequest};
-use mlj_results_compiler::sandbox::{Course, Guard, Line, Sandbox, Work};
+use mlj_results_compiler::sandbox::{Course, CourseFile, Guard, Line, Sandbox, Work};
 use serde_json::{Value, json};
 use table::plan::understand;
 use table::{Action, Base, Profile, apply};
@@ -152,9 +152,17 @@ async fn stalls() {
     let line = sandbox.run(read, folder.path(), guard(), |_| {}).await.unwrap();
     assert!(matches!(line, Line::Read(_)));
     let course = Course {
-        files: vec![("Test 1.csv".into(), folder.path().join("tables-0.json"), None)],
+        files: vec![CourseFile {
+            name: "Test 1.csv".into(),
+            tables: folder.path().join("tables-0.json"),
+            number: None,
+            source: None,
+            digest: String::new(),
+        }],
         scheme: gradebook::scheme::Scheme::default(),
         extras: Vec::new(),
+        columns: Vec::new(),
+        same_tests: Vec::new(),
         actions: Vec::new(),
         base: None,
     };

@@ -103,3 +103,62 @@ explain-nobody = Nobody is called that. Try a family name or an e-mail address.
 explain-many = Several people fit; say more of the name:
 
 doubt-decided = Kept. Compile again when you are done.
+
+figures-open = ❓ <b>{ $count ->
+    [one] 1 doubt about figures is open
+   *[other] { $count } doubts about figures are open
+  }</b>: { $what }. Settle them before you rely on the figures: /doubts
+figures-maxima = { $count ->
+    [one] the maximum of test { $tests }
+   *[other] the maxima of tests { $tests }
+  }
+figures-columns = { $count ->
+    [one] a column that may be a test
+   *[other] { $count } columns that may be tests
+  }
+figures-tests = { $count ->
+    [one] two files that may be one test
+   *[other] { $count } pairs of files that may be one test each
+  }
+figures-others = { $count ->
+    [one] 1 thing to look at
+   *[other] { $count } things to look at
+  }
+figure-maximum = <b>What is the maximum of test { $number }?</b> ({ $at } of { $of })
+  { $title } · taken as { $taken }
+
+  <i>{ $doubt }; { $reason }</i>
+  Tap it, or type another number.
+figure-column = <b>Is this column a test?</b> ({ $at } of { $of })
+  <b>{ $header }</b> — { $file }
+
+  <i>left out: { $why }</i>
+figure-same-test = <b>One test or two?</b> ({ $at } of { $of })
+  { $one }
+  { $other }
+
+  <i>they { $reason }</i>
+figure-look = <b>Please look</b> ({ $at } of { $of })
+  { $what }
+
+  <i>{ $done }</i>
+button-another = Another number
+button-use = Use it
+button-leave = Leave it out
+button-same-test = Same test
+button-two-tests = Two tests
+type-the-maximum = Type the maximum as a number, for example 20.
+said-maximum = Test { $number } is out of { $maximum }, as you said.
+said-column-used = { $header } of { $file } is a test, as you said.
+said-column-left = { $header } of { $file } is left out, as you said.
+said-same-test = { $one } and { $other } are one test, as you said.
+said-two-tests = { $one } and { $other } are two tests, as you said.
+button-take-back = Take answers back ({ $count })
+said-taken-back = Your answers about figures are taken back.
+act-maximum-open = The maximum of test { $number } is taken from the file again
+act-column-used = Column { $header } of { $file } is used as a test
+act-column-left = Column { $header } of { $file } is left out
+act-column-open = Nothing is said of column { $header } of { $file } any more
+act-same-test = { $one } and { $other } are one test
+act-two-tests = { $one } and { $other } are two tests
+act-tests-open = Nothing is said of { $one } and { $other } any more

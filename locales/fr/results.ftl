@@ -103,3 +103,62 @@ explain-nobody = Personne ne s'appelle ainsi. Essayez un nom de famille ou une a
 explain-many = Plusieurs personnes conviennent ; dites-en plus du nom :
 
 doubt-decided = Retenu. Compilez de nouveau quand vous aurez fini.
+
+figures-open = ❓ <b>{ $count ->
+    [one] 1 doute sur les chiffres est ouvert
+   *[other] { $count } doutes sur les chiffres sont ouverts
+  }</b> : { $what }. Réglez-les avant de vous fier aux chiffres : /doubts
+figures-maxima = { $count ->
+    [one] le maximum du test { $tests }
+   *[other] les maxima des tests { $tests }
+  }
+figures-columns = { $count ->
+    [one] une colonne qui pourrait être un test
+   *[other] { $count } colonnes qui pourraient être des tests
+  }
+figures-tests = { $count ->
+    [one] deux fichiers qui pourraient être un même test
+   *[other] { $count } paires de fichiers qui pourraient être chacune un même test
+  }
+figures-others = { $count ->
+    [one] 1 point à regarder
+   *[other] { $count } points à regarder
+  }
+figure-maximum = <b>Quel est le maximum du test { $number } ?</b> ({ $at } sur { $of })
+  { $title } · compté comme { $taken }
+
+  <i>{ $doubt } ; { $reason }</i>
+  Touchez-le ou tapez un autre nombre.
+figure-column = <b>Cette colonne est-elle un test ?</b> ({ $at } sur { $of })
+  <b>{ $header }</b> — { $file }
+
+  <i>laissée de côté : { $why }</i>
+figure-same-test = <b>Un test ou deux ?</b> ({ $at } sur { $of })
+  { $one }
+  { $other }
+
+  <i>{ $reason }</i>
+figure-look = <b>À regarder</b> ({ $at } sur { $of })
+  { $what }
+
+  <i>{ $done }</i>
+button-another = Un autre nombre
+button-use = L'utiliser
+button-leave = La laisser de côté
+button-same-test = Même test
+button-two-tests = Deux tests
+type-the-maximum = Tapez le maximum en chiffres, par exemple 20.
+said-maximum = Le test { $number } est sur { $maximum }, comme vous l'avez dit.
+said-column-used = { $header } de { $file } est un test, comme vous l'avez dit.
+said-column-left = { $header } de { $file } est laissée de côté, comme vous l'avez dit.
+said-same-test = { $one } et { $other } sont un même test, comme vous l'avez dit.
+said-two-tests = { $one } et { $other } sont deux tests, comme vous l'avez dit.
+button-take-back = Reprendre les réponses ({ $count })
+said-taken-back = Vos réponses sur les chiffres sont reprises.
+act-maximum-open = Le maximum du test { $number } est de nouveau celui du fichier
+act-column-used = La colonne { $header } de { $file } compte comme un test
+act-column-left = La colonne { $header } de { $file } est laissée de côté
+act-column-open = Plus rien n'est dit de la colonne { $header } de { $file }
+act-same-test = { $one } et { $other } sont un même test
+act-two-tests = { $one } et { $other } sont deux tests
+act-tests-open = Plus rien n'est dit de { $one } et { $other }

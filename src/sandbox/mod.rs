@@ -17,7 +17,9 @@ use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
 
 pub use names::{names_in_base, names_in_extra};
-pub use protocol::{BASE, CSV, Course, JSON, Line, PICTURE, ROWS, Request, WORKBOOK, Work};
+pub use protocol::{
+    BASE, CSV, Course, CourseFile, JSON, Line, PICTURE, ROWS, Request, WORKBOOK, Work,
+};
 
 use protocol::{COMPLAINT, is_made_by_children};
 use table::outcome::Stage;

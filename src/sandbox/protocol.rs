@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use gradebook::scheme::Scheme;
+use gradebook::{ColumnChoice, FilePart};
 use table::outcome::Stage;
 use table::outcome::{FileReading, Insights, Report, Trial};
 use table::{Action, Answer, Query};
@@ -70,16 +71,37 @@ pub enum Work {
 /// A course by the paths of its tables.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Course {
-    /// Name, path and number of each file.
-    pub files: Vec<(String, PathBuf, Option<u32>)>,
+    /// The files.
+    pub files: Vec<CourseFile>,
     /// The rules.
     pub scheme: Scheme,
     /// Name and path of each file that is no test.
     pub extras: Vec<(String, PathBuf)>,
+    /// Columns that count or do not, whatever the files say.
+    #[serde(default)]
+    pub columns: Vec<ColumnChoice>,
+    /// What was said of parts that may be one test.
+    #[serde(default)]
+    pub same_tests: Vec<(FilePart, FilePart, bool)>,
     /// What was done to the table.
     pub actions: Vec<Action>,
     /// The stored base, where the course was compiled to it as it is now.
     pub base: Option<PathBuf>,
+}
+
+/// A file of a course.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CourseFile {
+    /// Its name.
+    pub name: String,
+    /// Its stored tables.
+    pub tables: PathBuf,
+    /// The number that the teacher gave.
+    pub number: Option<u32>,
+    /// The file as it was sent, or the zip that it came in, while it is kept.
+    pub source: Option<PathBuf>,
+    /// The digest of the file's own bytes.
+    pub digest: String,
 }
 
 /// A line from the child.

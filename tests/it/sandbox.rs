@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 use bot::model::{Line as Says, Model};
 use bot::{Bot, admin, ana, program, quiz};
 use gradebook::scheme::Scheme;
-use mlj_results_compiler::sandbox::{Course, Guard, Line, Sandbox, SandboxError, Work, made};
+use mlj_results_compiler::sandbox::{
+    Course, CourseFile, Guard, Line, Sandbox, SandboxError, Work, made,
+};
 use table::Action;
 use table::outcome::FileReading;
 use tokio_util::sync::CancellationToken;
@@ -197,9 +199,17 @@ async fn a_panic_of_a_child_is_told_by_its_place() {
     fs::write(&file, quiz(&[("Ada Obi", "ada@example.org", 16)])).unwrap();
     run(program(), read(file), folder.path()).await.unwrap();
     let course = Course {
-        files: vec![("Test 1.csv".into(), folder.path().join("tables-0.json"), None)],
+        files: vec![CourseFile {
+            name: "Test 1.csv".into(),
+            tables: folder.path().join("tables-0.json"),
+            number: None,
+            source: None,
+            digest: String::new(),
+        }],
         scheme: Scheme::default(),
         extras: Vec::new(),
+        columns: Vec::new(),
+        same_tests: Vec::new(),
         actions: Vec::new(),
         base: None,
     };

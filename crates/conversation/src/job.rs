@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::edits::Turn;
 use gradebook::scheme::Scheme;
+use gradebook::{ColumnChoice, FilePart};
 use table::outcome::Insights;
 use table::{Action, Profile, Query};
 
@@ -64,6 +65,12 @@ pub struct Course {
     /// What was done to the table, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Action>,
+    /// Columns that count or do not, whatever the files say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ColumnChoice>,
+    /// What was said of parts that may be one test.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same_tests: Vec<(FilePart, FilePart, bool)>,
     /// The blob with the table before any edit, where the course was compiled as it is now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
@@ -78,6 +85,12 @@ pub struct CourseInput {
     pub tables: String,
     /// The number that the teacher gave.
     pub number: Option<u32>,
+    /// The blob with the file as it was sent, or the zip that it came in.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// The digest of the file's own bytes.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub digest: String,
 }
 
 /// What is to be done; stored in the jobs table as JSON.

@@ -151,6 +151,8 @@ impl Tap {
             | Self::Doubts(_)
             | Self::Doubt(..)
             | Self::Decide(..)
+            | Self::Settle(..)
+            | Self::TakeBack
             | Self::Apply(_)
             | Self::Reword(_)
             | Self::Discard(_)

@@ -12,6 +12,7 @@ use super::texts::Language;
 pub use super::upload::{Batch, BatchLine, File, Phase, Trouble};
 use gradebook::identity::Verdict;
 use gradebook::scheme::Scheme;
+use gradebook::{ColumnChoice, FilePart};
 use table::outcome::{FileReading, Report};
 
 /// The format that sessions are written in today.
@@ -54,6 +55,12 @@ pub struct Session {
     pub current: Option<Current>,
     /// All results that are kept, the latest last.
     pub results: Vec<Past>,
+    /// What was said of columns: whether they are tests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ColumnChoice>,
+    /// What was said of parts that may be one test.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same_tests: Vec<(FilePart, FilePart, bool)>,
     /// What was done to the table.
     #[serde(default)]
     pub edits: Edits,
@@ -243,6 +250,8 @@ pub enum Answered {
     Same,
     /// Two people.
     Apart,
+    /// A maximum.
+    Maximum,
     /// Nothing.
     Skipped,
 }
@@ -262,6 +271,8 @@ impl Default for Session {
             broadcast: None,
             current: None,
             results: Vec::new(),
+            columns: Vec::new(),
+            same_tests: Vec::new(),
             edits: Edits::default(),
             decisions: Vec::new(),
         }
@@ -296,6 +307,8 @@ impl Session {
             name: file.name.clone(),
             tables: reading.tables.clone(),
             number: file.number,
+            source: reading.source.clone(),
+            digest: reading.digest.clone(),
         };
         let (extras, files): (Vec<_>, Vec<_>) =
             self.ready().partition(|(_, reading)| reading.is_extra());
@@ -303,6 +316,8 @@ impl Session {
             files: files.into_iter().map(input).collect(),
             extras: extras.into_iter().map(input).collect(),
             actions: self.edits.actions(),
+            columns: self.columns.clone(),
+            same_tests: self.same_tests.clone(),
             base: self
                 .current
                 .as_ref()
@@ -316,7 +331,8 @@ impl Session {
     pub(super) fn kept_bytes(&self) -> usize {
         let edits = &self.edits;
         let edits = (&edits.done, &edits.undone, &edits.recipes, &edits.turns, &edits.proposal);
-        bytes(&(&self.files, &self.settings, edits))
+        let said = (&self.columns, &self.same_tests);
+        bytes(&(&self.files, &self.settings, edits, said))
     }
 
     /// Whether so much more can't be kept.

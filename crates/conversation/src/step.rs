@@ -197,7 +197,7 @@ fn replied(turn: &mut Turn<'_>, text: &str) {
         State::AskedForget => house::replied(turn, Question::Forget, text),
         State::AskedBroadcast { .. } => house::replied(turn, Question::Broadcast, text),
         State::AskedReplacement { .. } => turn.say("send-the-file", &[]),
-        State::Reviewing(_) => turn.say("tap-a-button", &[]),
+        State::Reviewing(review) => doubts::typed(turn, review, text),
         State::AskedWords => {
             turn.session.state = State::Idle;
             edits::words(turn, text);
@@ -252,6 +252,8 @@ fn tapped(turn: &mut Turn<'_>, data: &str) {
         Tap::Doubts(result) => doubts::begin(turn, Some(&result)),
         Tap::Doubt(result, at, verdict) => doubts::answered(turn, (&result, at), verdict),
         Tap::Decide(result, at, verdict) => doubts::decided(turn, (&result, at), verdict),
+        Tap::Settle(result, at, verdict) => doubts::settled(turn, (&result, at), verdict),
+        Tap::TakeBack => settings::take_back(turn),
         Tap::Settings => settings::menu(turn),
         Tap::Rule(rule) => settings::ask(turn, rule),
         Tap::Set(rule, value) => settings::typed(turn, rule, &value),

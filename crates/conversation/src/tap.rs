@@ -42,6 +42,10 @@ pub enum Tap {
     Doubt(String, usize, Verdict),
     /// Answer any doubt of a result: result, place, verdict.
     Decide(String, usize, Verdict),
+    /// Answer any doubt about figures of a result: result, place, verdict.
+    Settle(String, usize, Verdict),
+    /// Take all answers about figures back.
+    TakeBack,
     /// Make the change that was proposed.
     Apply(String),
     /// Say the change differently.
@@ -89,6 +93,15 @@ pub enum Verdict {
     Undo,
     /// Enough.
     Done,
+    /// The likely maximum at a place.
+    Maximum(u8),
+    /// Another maximum, which is typed.
+    Another,
+}
+
+impl Verdict {
+    /// Likely maxima that a question offers.
+    pub const MOST_MAXIMA: u8 = 5;
 }
 
 /// Kinds of files that a result is sent as.
@@ -134,13 +147,19 @@ pub enum Question {
     Broadcast,
 }
 
-const VERDICTS: [(&str, Verdict); 6] = [
+const VERDICTS: [(&str, Verdict); 12] = [
     ("s", Verdict::Same),
     ("a", Verdict::Apart),
     ("k", Verdict::Skip),
     ("l", Verdict::AllLikely),
     ("u", Verdict::Undo),
     ("d", Verdict::Done),
+    ("0", Verdict::Maximum(0)),
+    ("1", Verdict::Maximum(1)),
+    ("2", Verdict::Maximum(2)),
+    ("3", Verdict::Maximum(3)),
+    ("4", Verdict::Maximum(4)),
+    ("o", Verdict::Another),
 ];
 const QUESTIONS: [(&str, Question); 3] =
     [("new", Question::New), ("forget", Question::Forget), ("broadcast", Question::Broadcast)];
@@ -179,6 +198,10 @@ impl Tap {
             Self::Decide(result, at, verdict) => {
                 format!("decide|{result}|{at}|{}", word_of(&VERDICTS, verdict))
             }
+            Self::Settle(result, at, verdict) => {
+                format!("settle|{result}|{at}|{}", word_of(&VERDICTS, verdict))
+            }
+            Self::TakeBack => "takeback".into(),
             Self::Apply(plan) => format!("apply|{plan}"),
             Self::Reword(plan) => format!("reword|{plan}"),
             Self::Discard(plan) => format!("discard|{plan}"),
@@ -231,6 +254,12 @@ impl Tap {
                 rest.get(1)?.parse().ok()?,
                 value_of(&VERDICTS, rest.get(2)?)?,
             ),
+            "settle" => Self::Settle(
+                text(0)?,
+                rest.get(1)?.parse().ok()?,
+                value_of(&VERDICTS, rest.get(2)?)?,
+            ),
+            "takeback" => Self::TakeBack,
             "apply" => Self::Apply(text(0)?),
             "reword" => Self::Reword(text(0)?),
             "discard" => Self::Discard(text(0)?),
@@ -263,6 +292,8 @@ mod tests {
             Tap::Number(12, 3),
             Tap::Doubt(format!("{long}-2"), 4, Verdict::AllLikely),
             Tap::Decide(format!("{long}-2"), 199, Verdict::Apart),
+            Tap::Settle(format!("{long}-2"), 99, Verdict::Maximum(4)),
+            Tap::Doubt(format!("{long}-2"), 4, Verdict::Another),
             Tap::Page(long.clone(), 12),
             Tap::Set(Rule::TimeZone, "America/Argentina/ComodRivadavia".into()),
             Tap::Export(long.clone(), Kind::Csv),

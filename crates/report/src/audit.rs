@@ -2,9 +2,10 @@
 
 use super::columns::columns;
 use crate::xlsx::{At, SheetWriter, Style, WriteError};
-use gradebook::Gradebook;
 use gradebook::checks::{Finding, Severity};
 use gradebook::ledger::Entry;
+use gradebook::recognise::Table;
+use gradebook::{Gradebook, Submission};
 
 /// People and places named in one cell; the rest is counted.
 const MOST_NAMED: usize = 12;
@@ -158,8 +159,7 @@ fn ledger_row(
     };
     let name = submission.map_or_else(aside, |s| s.clues.name.clone());
     let email = submission.map(|s| s.clues.email_typed.as_str()).unwrap_or_default();
-    let raws: Vec<&str> =
-        submission.map(|s| s.answers.iter().map(|a| a.raw.as_str()).collect()).unwrap_or_default();
+    let raws: Vec<&str> = submission.map(|s| counted(table, s)).unwrap_or_default();
     let person = entry.person.map(|p| gradebook.people[p].name.as_str()).unwrap_or_default();
     sheet.text((row, 0), &table.file, Style::cell())?;
     sheet.text((row, 1), &table.sheet, Style::cell())?;
@@ -171,6 +171,12 @@ fn ledger_row(
     sheet.text((row, 7), entry.fate.words(), Style::cell())?;
     sheet.text((row, 8), person, Style::cell())?;
     sheet.text((row, 9), &entry.why, Style::cell())
+}
+
+/// The scores of a row that count, as typed.
+fn counted<'t>(table: &Table, submission: &'t Submission) -> Vec<&'t str> {
+    let raw = |at: usize| submission.answers.get(at).map(|a| a.raw.as_str());
+    table.counting().filter_map(|(at, _)| raw(at)).collect()
 }
 
 fn table_header(sheet: &mut SheetWriter<'_>, titles: &[&str]) -> Result<(), WriteError> {

@@ -5,6 +5,7 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::{Action, Difference, Profile};
+use gradebook::FilePart;
 
 /// Stages of long work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +99,12 @@ pub struct Report {
     pub mean: Option<String>,
     /// Pairs of people who may be one.
     pub doubts: Vec<Doubt>,
+    /// Doubts about figures, some of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
+    /// Doubts about figures in all.
+    #[serde(default)]
+    pub question_count: usize,
     /// Further findings, the gravest first, some of them.
     pub warnings: Vec<String>,
     /// Warnings in all.
@@ -110,6 +117,65 @@ pub struct Report {
     /// Edits that do not fit any more, with the reason.
     #[serde(default)]
     pub left_out: Vec<String>,
+}
+
+impl Report {
+    /// How many doubts about figures are open.
+    pub fn open_questions(&self) -> usize {
+        self.question_count.max(self.questions.len())
+    }
+}
+
+/// A doubt about figures, which somebody should settle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// What is the maximum of a test?
+    Maximum {
+        /// The test's number.
+        number: u32,
+        /// Its title.
+        title: String,
+        /// What it was taken as.
+        taken: Option<String>,
+        /// Maxima that are likely, the likeliest first.
+        likely: Vec<String>,
+        /// What is in doubt.
+        doubt: String,
+        /// Where the one that was taken is from.
+        reason: String,
+    },
+    /// Is a column that was left out a test?
+    Column {
+        /// The file's name.
+        file: String,
+        /// The sheet's name.
+        sheet: String,
+        /// The column, as a choice names it.
+        header: String,
+        /// Why it was left out.
+        why: String,
+        /// Whether it can be used.
+        usable: bool,
+    },
+    /// Are two columns of scores one test?
+    SameTest {
+        /// One of them.
+        one: FilePart,
+        /// The other.
+        other: FilePart,
+        /// Both as a person would say them.
+        names: (String, String),
+        /// Why it is asked; follows both names.
+        reason: String,
+    },
+    /// Something to look at, which no answer settles.
+    Look {
+        /// What.
+        what: String,
+        /// What was done.
+        done: String,
+    },
 }
 
 /// What a plan would do to the table.

@@ -138,12 +138,21 @@ impl Desk<'_> {
                 format!("These files are not kept any more; send them again: {}", gone.join(", "));
             return Err(Trouble::Final(Failure::Refused { why }));
         }
-        let files = course.files.iter().map(|f| (f.name.clone(), blobs.path(&f.tables), f.number));
+        let kept = |blob: &str| (!blob.is_empty() && blobs.has(blob)).then(|| blobs.path(blob));
+        let files = course.files.iter().map(|f| sandbox::CourseFile {
+            name: f.name.clone(),
+            tables: blobs.path(&f.tables),
+            number: f.number,
+            source: kept(&f.source),
+            digest: f.digest.clone(),
+        });
         let extras = course.extras.iter().map(|f| (f.name.clone(), blobs.path(&f.tables)));
         Ok(sandbox::Course {
             files: files.collect(),
             scheme: course.scheme.clone(),
             extras: extras.collect(),
+            columns: course.columns.clone(),
+            same_tests: course.same_tests.clone(),
             actions: course.actions.clone(),
             base: course.base.as_ref().filter(|b| blobs.has(b)).map(|b| blobs.path(b)),
         })

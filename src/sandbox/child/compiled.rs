@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fs;
 
-use super::course::{Built, Loaded, StoredBase, TABLES_FORMAT};
+use super::course::{BASE_FORMAT, Built, Loaded, StoredBase};
+use super::questions::questions;
 use super::say;
 use crate::sandbox::protocol::{BASE, CSV, Course, JSON, Line, PICTURE, ROWS, WORKBOOK};
 use gradebook::Gradebook;
@@ -19,6 +20,8 @@ const MOST_WARNINGS: usize = 5;
 /// Edits left out that a report names, and how much of each.
 const MOST_LEFT_OUT: usize = 50;
 const LONGEST_LEFT_OUT: usize = 300;
+/// Doubts about figures that a report carries.
+const MOST_QUESTIONS: usize = 100;
 /// Doubts that a report carries.
 const MOST_DOUBTS: usize = 200;
 
@@ -34,7 +37,7 @@ pub(super) fn compiled(loaded: Loaded, course: &Course) -> anyhow::Result<Line> 
     fs::write(JSON, json(edited, &[], WORKBOOK))?;
     let titles: Vec<&String> = grid.columns.iter().map(|c| &c.title).collect();
     fs::write(ROWS, serde_json::to_vec(&(titles, &grid.rows))?)?;
-    let base = StoredBase { format: TABLES_FORMAT, base: Cow::Borrowed(&built.base) };
+    let base = StoredBase { format: BASE_FORMAT, base: Cow::Borrowed(&built.base) };
     fs::write(BASE, serde_json::to_vec(&base)?)?;
     say(&Line::Stage(Stage::Drawing))?;
     fs::write(PICTURE, picture::draw(&grid)?)?;
@@ -69,6 +72,7 @@ fn report(built: &Built, course: &Course) -> Report {
             format!("{who}{} ({})", f.what, f.done)
         })
         .collect();
+    let questions = questions(gradebook);
     Report {
         tests: gradebook
             .tests
@@ -90,6 +94,8 @@ fn report(built: &Built, course: &Course) -> Report {
         pass_mark: table.scheme.pass_mark.normalize().to_string(),
         mean: table.class_mean(),
         doubts: gradebook.doubts.iter().take(MOST_DOUBTS).map(|d| doubt(gradebook, d)).collect(),
+        question_count: questions.len(),
+        questions: questions.into_iter().take(MOST_QUESTIONS).collect(),
         warning_count: warnings.len(),
         warnings: warnings.into_iter().take(MOST_WARNINGS).collect(),
         files: Made::default(),

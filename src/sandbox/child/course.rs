@@ -8,14 +8,18 @@ use anyhow::Context;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::sandbox::protocol::Course;
-use gradebook::recognise::Table as Recognised;
+use crate::sandbox::protocol::{Course, CourseFile};
+use gradebook::recognise::{Table as Recognised, recognise};
+use gradebook::workbook::{Limits, Opened, open};
 use gradebook::{Gradebook, Request, compile};
 use table::{Action, Base, Extra, Replayed, Table, TableError, replay, upstream};
 
-pub(super) const TABLES_FORMAT: u32 = 1;
+/// The formats of what is stored; a new one lets later programs tell old ones.
+pub(super) const TABLES_FORMAT: u32 = 2;
+pub(super) const EXTRA_FORMAT: u32 = 1;
+pub(super) const BASE_FORMAT: u32 = 1;
 
-/// Tables as stored; the format number lets later programs tell old ones.
+/// Tables as stored.
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredTables {
     pub(super) format: u32,
@@ -57,12 +61,13 @@ impl Loaded {
     /// format that this program does not know.
     pub(super) fn load(course: &Course) -> anyhow::Result<Result<Self, String>> {
         let mut loaded = Self { tables: Vec::new(), extras: Vec::new() };
-        for (name, path, _) in &course.files {
-            let Some(stored) = stored::<StoredTables>(path, |s| s.format)? else {
-                return Ok(Err(unknown(name)));
-            };
-            let named = stored.tables.into_iter().map(|t| Recognised { file: name.clone(), ..t });
-            loaded.tables.extend(named);
+        for file in &course.files {
+            let stored = stored::<StoredTables>(&file.tables, |s| s.format == TABLES_FORMAT)?;
+            // Another version of the program read it: it is read again.
+            let tables = stored.map(|s| s.tables).or_else(|| read_again(file));
+            let Some(tables) = tables else { return Ok(Err(unknown(&file.name))) };
+            let name = || file.name.clone();
+            loaded.tables.extend(tables.into_iter().map(|t| Recognised { file: name(), ..t }));
         }
         match Self::extras(course)? {
             Ok(extras) => loaded.extras = extras,
@@ -74,7 +79,7 @@ impl Loaded {
     fn extras(course: &Course) -> anyhow::Result<Result<Vec<Extra>, String>> {
         let mut extras = Vec::new();
         for (name, path) in &course.extras {
-            let Some(stored) = stored::<StoredExtra>(path, |s| s.format)? else {
+            let Some(stored) = stored::<StoredExtra>(path, |s| s.format == EXTRA_FORMAT)? else {
                 return Ok(Err(unknown(name)));
             };
             extras.push(Extra { file: name.clone(), ..stored.extra });
@@ -90,11 +95,12 @@ impl Loaded {
     pub(super) fn build_with(self, course: &Course, actions: &[Action]) -> anyhow::Result<Built> {
         let Self { tables, extras } = self;
         let numbers =
-            course.files.iter().filter_map(|(name, _, number)| Some((name.clone(), (*number)?)));
+            course.files.iter().filter_map(|file| Some((file.name.clone(), file.number?)));
         let mut request = Request {
             scheme: course.scheme.clone(),
             numbers: numbers.collect(),
-            ..Request::default()
+            columns: course.columns.clone(),
+            same_tests: course.same_tests.clone(),
         };
         upstream(actions, &mut request);
         let gradebook = compile(tables, &request);
@@ -114,7 +120,8 @@ pub(super) struct Standing {
 impl Standing {
     /// From the stored base where there is one, else by compiling.
     pub(super) fn load(course: &Course) -> anyhow::Result<Result<Self, String>> {
-        let stored = course.base.as_ref().map(|p| stored::<StoredBase>(p, |s| s.format));
+        let stored =
+            course.base.as_ref().map(|p| stored::<StoredBase>(p, |s| s.format == BASE_FORMAT));
         let Some(stored) = stored.transpose()?.flatten() else {
             let loaded = match Loaded::load(course)? {
                 Ok(loaded) => loaded,
@@ -140,11 +147,28 @@ impl Built {
     }
 }
 
+/// The tables of a file as it was sent, or of the member of the zip that it came in.
+fn read_again(file: &CourseFile) -> Option<Vec<Recognised>> {
+    let bytes = fs::read(file.source.as_ref()?).ok()?;
+    let limits = Limits::default();
+    let understood = |bytes: &[u8]| match open(&file.name, bytes, &limits).ok()? {
+        Opened::Book(book) => recognise(&file.name, &book).ok(),
+        Opened::Archive(_) => None,
+    };
+    if crate::blobs::digest(&bytes) == file.digest {
+        return understood(&bytes);
+    }
+    // The zip has a name of its own, which is not kept; only its bytes say what it is.
+    let Opened::Archive(members) = open("members.zip", &bytes, &limits).ok()? else { return None };
+    let its = |content: &[u8]| crate::blobs::digest(content) == file.digest;
+    members.iter().find(|(_, content)| its(content)).and_then(|(_, content)| understood(content))
+}
+
 fn unknown(name: &str) -> String {
     format!("{name} was read by another version of me; send it again")
 }
 
-fn stored<T: DeserializeOwned>(path: &Path, format: fn(&T) -> u32) -> anyhow::Result<Option<T>> {
+fn stored<T: DeserializeOwned>(path: &Path, known: fn(&T) -> bool) -> anyhow::Result<Option<T>> {
     let bytes = fs::read(path).with_context(|| format!("{} is gone", path.display()))?;
-    Ok(serde_json::from_slice::<T>(&bytes).ok().filter(|s| format(s) == TABLES_FORMAT))
+    Ok(serde_json::from_slice::<T>(&bytes).ok().filter(known))
 }

@@ -17,6 +17,7 @@ mod complaint;
 mod course;
 mod edits;
 mod limits;
+mod questions;
 mod reading;
 
 /// People explained in full; more are listed by name.

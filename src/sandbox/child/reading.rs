@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::course::{StoredExtra, StoredTables, TABLES_FORMAT};
+use super::course::{EXTRA_FORMAT, StoredExtra, StoredTables, TABLES_FORMAT};
 use crate::sandbox::protocol::{Line, tables};
 use gradebook::recognise::{RecogniseError, Table, recognise, roster};
 use gradebook::workbook::{Book, Limits, Opened, open};
@@ -93,7 +93,7 @@ fn reading(name: &str, bytes: &[u8], content: Content, at: usize) -> anyhow::Res
                 refused: None,
                 ..refused(name, bytes, String::new())
             };
-            let stored = StoredExtra { format: TABLES_FORMAT, extra };
+            let stored = StoredExtra { format: EXTRA_FORMAT, extra };
             fs::write(&seen.tables, serde_json::to_vec(&stored)?)?;
             return Ok(seen);
         }

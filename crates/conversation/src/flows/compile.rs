@@ -7,7 +7,7 @@
 //! Bot: a picture of the first rows, "3 tests, 79 people …" [Looks good] [All rows] [Doubts] …
 //! ```
 
-use super::admin;
+use super::{admin, figures};
 use crate::command::Tap;
 use crate::effect::{Attachment, Effect, Keyboard, Outgoing};
 use crate::event::Failure;
@@ -242,7 +242,7 @@ fn told(turn: &Turn<'_>, report: &Report) -> Text {
 }
 
 /// The totals of a result, for captions.
-pub(super) fn totals(turn: &Turn<'_>, report: &Report) -> Text {
+fn totals(turn: &Turn<'_>, report: &Report) -> Text {
     let mut text = turn.text(
         "totals",
         &[
@@ -265,6 +265,13 @@ pub(super) fn totals(turn: &Turn<'_>, report: &Report) -> Text {
     text
 }
 
+/// The totals below what is still in doubt: a figure must not look settled while it is not.
+pub(super) fn headed(turn: &Turn<'_>, report: &Report) -> Text {
+    let Some(mut text) = figures::summary(turn, report) else { return totals(turn, report) };
+    text.line(totals(turn, report));
+    text
+}
+
 /// Shows the result at hand again.
 pub(crate) fn preview(turn: &mut Turn<'_>) {
     if turn.session.current.is_none() {
@@ -280,7 +287,7 @@ pub(crate) fn preview(turn: &mut Turn<'_>) {
 
 fn show_preview(turn: &mut Turn<'_>) {
     let Some(current) = turn.session.current.clone() else { return };
-    let mut caption = totals(turn, &current.report);
+    let mut caption = headed(turn, &current.report);
     let doubts = current.report.doubts.len();
     if doubts > 0 {
         caption.line(turn.text("preview-doubts", &[("count", doubts.into())]));
@@ -307,7 +314,7 @@ fn preview_buttons(turn: &Turn<'_>, current: &Current) -> Keyboard {
     let id = || current.id.clone();
     let mut rows = vec![vec![turn.button("button-accept", &Tap::Accept(id()))]];
     let mut second = vec![turn.button("button-all-rows", &Tap::Page(id(), 0))];
-    let doubts = current.report.doubts.len();
+    let doubts = current.report.doubts.len() + current.report.questions.len();
     if doubts > 0 {
         let count = [("count", doubts.into())];
         second.push(turn.button_with("button-doubts", &count, &Tap::Doubts(id())));

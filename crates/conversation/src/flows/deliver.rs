@@ -12,7 +12,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::compile::{is_shown, totals};
+use super::compile::{headed, is_shown};
 use crate::command::{Kind, Tap};
 use crate::effect::{Attachment, Button};
 use crate::job::{Pool, Task};
@@ -69,7 +69,7 @@ pub(crate) fn send(turn: &mut Turn<'_>, result: &str, kind: Kind) {
 fn caption(turn: &Turn<'_>, past: &Past, kind: Kind) -> Text {
     let current = turn.session.current.as_ref().filter(|c| c.id == past.id);
     let Some(current) = current else { return described(turn, past) };
-    let mut text = totals(turn, &current.report);
+    let mut text = headed(turn, &current.report);
     if kind == Kind::Xlsx {
         text.line(turn.text("delivered-note", &[]));
     }

@@ -144,16 +144,20 @@ pub(crate) fn maximum_typed(turn: &mut Turn<'_>, (id, number): (u64, u32), text:
         turn.session.state = State::Idle;
         return;
     }
-    let style = if text.contains(',') { NumberStyle::Comma } else { NumberStyle::Point };
-    let most = Decimal::from(100_000);
-    let maximum = parse_number(text, style).filter(|m| *m > Decimal::ZERO && *m <= most);
-    let Some(maximum) = maximum else { return turn.say("maximum-range", &[]) };
+    let Some(maximum) = maximum_of(text) else { return turn.say("maximum-range", &[]) };
     turn.session.state = State::Idle;
     turn.session.settings.scheme.maximums.insert(number, maximum);
     turn.session.changed();
     let args = [("number", number.into()), ("maximum", maximum.to_string().into())];
     turn.act(turn.label("maximum-set", &args));
     turn.say("maximum-set", &args);
+}
+
+/// A maximum that somebody typed, where it can be one.
+pub(super) fn maximum_of(text: &str) -> Option<Decimal> {
+    let style = if text.contains(',') { NumberStyle::Comma } else { NumberStyle::Point };
+    let most = Decimal::from(100_000);
+    parse_number(text, style).filter(|m| *m > Decimal::ZERO && *m <= most)
 }
 
 pub(crate) fn remove(turn: &mut Turn<'_>, id: u64) {

@@ -107,6 +107,8 @@ fn start_over(turn: &mut Turn<'_>) {
     let files = std::mem::take(&mut turn.session.files);
     turn.effects.extend(files.iter().map(|f| Effect::DropUpload { id: f.id }));
     turn.session.settings.scheme.maximums.clear();
+    turn.session.columns.clear();
+    turn.session.same_tests.clear();
     turn.session.edits.start_over();
     (turn.session.batch, turn.session.current) = (None, None);
     turn.session.changed();

@@ -8,6 +8,7 @@ pub(super) mod deliver;
 pub(super) mod doubts;
 pub(super) mod edits;
 pub(super) mod explain;
+mod figures;
 pub(super) mod files;
 pub(super) mod house;
 pub(super) mod insights;

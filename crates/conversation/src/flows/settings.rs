@@ -14,6 +14,7 @@ use std::str::FromStr;
 
 use chrono_tz::Tz;
 
+use super::figures;
 use crate::command::Tap;
 use crate::edits::sets;
 use crate::effect::Button;
@@ -24,17 +25,31 @@ use crate::turn::Turn;
 use gradebook::scheme::{Missing, Scheme};
 use table::{Action, RuleName};
 
+/// Answers about figures that the menu tells.
+const MOST_SAID: usize = 12;
+
 pub(crate) fn menu(turn: &mut Turn<'_>) {
     let mut text = turn.text("settings-title", &[]);
     for rule in Rule::ALL {
         text.line(rule_line(turn, rule));
+    }
+    let said = figures::said(turn);
+    let count = said.len();
+    said.into_iter().take(MOST_SAID).for_each(|line| text.line(line));
+    if count > MOST_SAID {
+        text.line(turn.text("and-more", &[("count", (count - MOST_SAID).into())]));
     }
     let buttons: Vec<Button> = Rule::ALL
         .into_iter()
         .map(|rule| turn.button(&format!("button-rule-{}", rule.name()), &Tap::Rule(rule)))
         .collect();
     let mut rows: Vec<Vec<Button>> = buttons.chunks(3).map(<[_]>::to_vec).collect();
-    rows.push(vec![turn.button("button-reset-rules", &Tap::ResetRules)]);
+    let mut last = vec![turn.button("button-reset-rules", &Tap::ResetRules)];
+    if count > 0 {
+        let count = [("count", count.into())];
+        last.push(turn.button_with("button-take-back", &count, &Tap::TakeBack));
+    }
+    rows.push(last);
     turn.send(text, rows);
 }
 
@@ -291,6 +306,18 @@ fn letters(turn: &Turn<'_>, value: &str) -> Result<String, String> {
         ));
     }
     Ok(format!("letters = [{}]", entries.join(", ")))
+}
+
+/// Takes all answers about figures back; the doubts are asked again after the next compile.
+pub(crate) fn take_back(turn: &mut Turn<'_>) {
+    turn.session.settings.scheme.maximums.clear();
+    turn.session.columns.clear();
+    turn.session.same_tests.clear();
+    turn.session.changed();
+    let what = turn.label("said-taken-back", &[]);
+    turn.act(what.clone());
+    turn.note = Some(what);
+    menu(turn);
 }
 
 pub(crate) fn reset(turn: &mut Turn<'_>) {

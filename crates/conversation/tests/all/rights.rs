@@ -81,6 +81,8 @@ fn for_tap(tap: &Tap) -> For {
         | Tap::Doubts(_)
         | Tap::Doubt(..)
         | Tap::Decide(..)
+        | Tap::Settle(..)
+        | Tap::TakeBack
         | Tap::Apply(_)
         | Tap::Reword(_)
         | Tap::Discard(_)
@@ -116,6 +118,8 @@ fn taps() -> Vec<Tap> {
         Tap::Doubts(id()),
         Tap::Doubt(id(), 0, Verdict::Same),
         Tap::Decide(id(), 0, Verdict::Same),
+        Tap::Settle(id(), 0, Verdict::Maximum(0)),
+        Tap::TakeBack,
         Tap::Apply(id()),
         Tap::Reword(id()),
         Tap::Discard(id()),

@@ -9,10 +9,11 @@ use conversation::event::{Answer, Event, Failure, Incoming, MemberRole, Sender, 
 use conversation::job::Task;
 use conversation::state::Session;
 use conversation::{AccessMode, AiRules, Caller, Context, House, Line, Texts, step};
+use gradebook::FilePart;
 use gradebook::domain::ChatKey;
 use proptest::prelude::*;
 use table::outcome::Stage;
-use table::outcome::{Doubt, FileReading, Made, Report, Side, TestLine, TestSeen, Trial};
+use table::outcome::{Doubt, FileReading, Made, Question, Report, Side, TestLine, TestSeen, Trial};
 use table::plan::Intent;
 use table::{Action, Answer as TableAnswer, ColumnProfile, Difference, Kind, Profile, Role};
 
@@ -45,6 +46,7 @@ fn next() -> impl Strategy<Value = Next> {
         "/settings",
         "/explain obi",
         "/explain",
+        "12,5",
         "/undo",
         "/redo",
         "/recipe save x",
@@ -141,6 +143,8 @@ pub(crate) fn report(seed: u8) -> Report {
         pass_mark: "50".into(),
         mean: None,
         doubts: (0..seed % 4).map(doubt).collect(),
+        questions: questions(seed),
+        question_count: questions(seed).len(),
         warnings: Vec::new(),
         warning_count: 0,
         files: Made::default(),
@@ -157,6 +161,40 @@ pub(crate) fn report(seed: u8) -> Report {
         },
         left_out: Vec::new(),
     }
+}
+
+/// One of each kind, from a place on.
+pub(crate) fn questions(seed: u8) -> Vec<Question> {
+    let part = |title: &str| FilePart {
+        file: format!("{title}.csv"),
+        sheet: String::new(),
+        title: title.to_owned(),
+    };
+    let all = [
+        Question::Maximum {
+            number: 1,
+            title: "T".into(),
+            taken: Some("20".into()),
+            likely: vec!["20".into(), "25".into()],
+            doubt: "the file does not say its maximum".into(),
+            reason: "guessed from the highest mark, 18".into(),
+        },
+        Question::Column {
+            file: "f.csv".into(),
+            sheet: String::new(),
+            header: "Bonus".into(),
+            why: "it may be a test; nothing tells".into(),
+            usable: true,
+        },
+        Question::SameTest {
+            one: part("A"),
+            other: part("B"),
+            names: ("A.csv".into(), "B.csv".into()),
+            reason: "have the same title".into(),
+        },
+        Question::Look { what: "dates".into(), done: "read as day and month".into() },
+    ];
+    all.into_iter().skip(usize::from(4 - seed / 4 % 5)).collect()
 }
 
 fn trial(plan: &[Action]) -> Trial {
