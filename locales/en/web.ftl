@@ -73,3 +73,12 @@ web-refused-today = You may send { $count ->
    *[other] { $count } files
   } a day. Please go on tomorrow.
 web-refused-quota = Your files may take { $limit } MB, and there is no room for more. Remove some first: /files, /new or /forget.
+web-figures = Doubts about figures
+web-figures-open = { $count ->
+    [one] 1 doubt about figures is open
+   *[other] { $count } doubts about figures are open
+  }
+web-maximum = What is the maximum of this test?
+web-column = Is this column a test?
+web-same-test = One test or two?
+web-look = Please look

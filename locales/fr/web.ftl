@@ -73,3 +73,12 @@ web-refused-today = Vous pouvez envoyer { $count ->
    *[other] { $count } fichiers
   } par jour. Continuez demain.
 web-refused-quota = Vos fichiers peuvent occuper { $limit } Mo et il n'y a plus de place. Retirez-en d'abord : /files, /new ou /forget.
+web-figures = Doutes sur les chiffres
+web-figures-open = { $count ->
+    [one] 1 doute sur les chiffres est ouvert
+   *[other] { $count } doutes sur les chiffres sont ouverts
+  }
+web-maximum = Quel est le maximum de ce test ?
+web-column = Cette colonne est-elle un test ?
+web-same-test = Un test ou deux ?
+web-look = À regarder

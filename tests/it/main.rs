@@ -28,6 +28,7 @@ mod crash;
 mod editing;
 mod face;
 mod faults;
+mod figures;
 mod hostile;
 mod house;
 mod jobs;

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::store::WebChat;
 use conversation::command::{Tap, Verdict};
 use conversation::state::{File, Session};
-use table::outcome::{Doubt, Side};
+use table::outcome::{Doubt, Question, Side};
 use table::{Action, Edit};
 
 /// A course: its files, what is under way, its result and the change that waits for a yes.
@@ -71,6 +71,10 @@ pub(super) struct ResultView {
     mean: Option<String>,
     /// Input rows that were used, merged into others, and set aside.
     rows: RowCounts,
+    /// How many doubts about figures are open: while there are any, figures may be wrong.
+    open_questions: usize,
+    /// Doubts about figures.
+    questions: Vec<QuestionView>,
     /// Pairs of people who may be one.
     doubts: Vec<DoubtView>,
     /// What the teacher should know.
@@ -83,6 +87,25 @@ pub(super) struct RowCounts {
     used: u32,
     merged: u32,
     set_aside: u32,
+}
+
+/// A doubt about figures.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct QuestionView {
+    /// What is asked: of which kind, about what, and why.
+    #[schema(value_type = Object)]
+    about: Value,
+    /// The answers, each with what to tap (see messages); none where it can only be looked at.
+    answers: Vec<AnswerView>,
+}
+
+/// An answer to a doubt about figures.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AnswerView {
+    /// A maximum, or `use`, `leave`, `same`, `apart`.
+    answer: String,
+    /// What to tap.
+    tap: String,
 }
 
 /// Two people who may be one.
@@ -195,6 +218,16 @@ impl ResultView {
             same: Tap::Decide(current.id.clone(), at, Verdict::Same).data(),
             apart: Tap::Decide(current.id.clone(), at, Verdict::Apart).data(),
         };
+        let question = |(at, question): (usize, &Question)| QuestionView {
+            about: serde_json::to_value(question).unwrap_or_default(),
+            answers: answers(question)
+                .into_iter()
+                .map(|(answer, verdict)| AnswerView {
+                    answer,
+                    tap: Tap::Settle(current.id.clone(), at, verdict).data(),
+                })
+                .collect(),
+        };
         Some(Self {
             id: current.id.clone(),
             current: session.is_current(),
@@ -209,8 +242,29 @@ impl ResultView {
                 merged: report.merged,
                 set_aside: report.set_aside,
             },
+            open_questions: report.open_questions(),
+            questions: report.questions.iter().enumerate().map(question).collect(),
             doubts: report.doubts.iter().enumerate().map(doubt).collect(),
             warnings: report.warnings.clone(),
         })
+    }
+}
+
+/// The answers that a doubt about figures can have.
+fn answers(question: &Question) -> Vec<(String, Verdict)> {
+    let named = |name: &str, verdict| (name.to_owned(), verdict);
+    match question {
+        Question::Maximum { likely, .. } => {
+            let of = |(at, maximum): (u8, &String)| (maximum.clone(), Verdict::Maximum(at));
+            (0..Verdict::MOST_MAXIMA).zip(likely).map(of).collect()
+        }
+        Question::Column { usable: true, .. } => {
+            vec![named("use", Verdict::Same), named("leave", Verdict::Apart)]
+        }
+        Question::Column { usable: false, .. } => vec![named("leave", Verdict::Apart)],
+        Question::SameTest { .. } => {
+            vec![named("same", Verdict::Same), named("apart", Verdict::Apart)]
+        }
+        Question::Look { .. } => Vec::new(),
     }
 }

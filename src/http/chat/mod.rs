@@ -3,6 +3,7 @@
 mod act;
 mod assets;
 mod begin;
+mod figures;
 mod page;
 mod panel;
 mod post;

@@ -9,6 +9,7 @@ use super::super::live::version;
 use super::super::refusal::Refusal;
 use super::super::rows::{self, Range};
 use super::assets::COLOURS;
+use super::figures::{ShownQuestion, questions};
 use super::visitor::{Visitor, Words, speaks};
 use crate::runtime::now_ms;
 use conversation::command::{Kind, Tap, Verdict};
@@ -27,6 +28,9 @@ struct Panel<'p> {
     files: usize,
     result: Option<ShownResult>,
     table: Option<Table>,
+    /// Doubts about figures that are open, those that are not shown with them.
+    open: usize,
+    questions: Vec<ShownQuestion>,
     doubts: Vec<ShownDoubt>,
     edits: Vec<String>,
     undone: usize,
@@ -91,6 +95,12 @@ async fn render(face: &Face, visitor: &Visitor) -> anyhow::Result<String> {
         files: session.ready().count(),
         result: session.current.as_ref().map(|c| result(face, (&chat, epoch), &session, c)),
         table,
+        open: session.current.as_ref().map_or(0, |c| c.report.open_questions()),
+        questions: session
+            .current
+            .as_ref()
+            .map(|c| questions(&words, &session, c))
+            .unwrap_or_default(),
         doubts: session.current.as_ref().map(|c| doubts(&session, c)).unwrap_or_default(),
         edits: edits(&session),
         undone: session.edits.undone.len(),
@@ -109,6 +119,8 @@ pub(super) fn blank(words: Words<'_>) -> impl Template {
         files: 0,
         result: None,
         table: None,
+        open: 0,
+        questions: Vec::new(),
         doubts: Vec::new(),
         edits: Vec::new(),
         undone: 0,
