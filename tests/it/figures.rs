@@ -101,3 +101,30 @@ async fn tables_of_an_older_program_are_read_again() {
     assert!(said.contains("Test 2.csv was read by another version of me; send it again"), "{said}");
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn a_newer_export_takes_the_place_of_the_older_one() {
+    let (mut bot, ana) = (Bot::start().await, ana());
+    let few = quiz(&[("Ada Obi", "ada@example.org", 16), ("Musa Bello", "musa@example.org", 9)]);
+    let all = quiz(&[
+        ("Musa Bello", "musa@example.org", 9),
+        ("Ada Obi", "ada@example.org", 16),
+        ("Esi Mensah", "esi@example.org", 4),
+    ]);
+    bot.sends(&ana, &[("Test 1.csv", few)]).await;
+    bot.transcript(&ana);
+    bot.sends(&ana, &[("Test 1.csv", all)]).await;
+    let said = bot.transcript(&ana);
+    assert!(said.contains("↻ It took the place of the Test 1.csv that was there"), "{said}");
+    let said = says(&mut bot, &ana, "/compile").await;
+    assert!(said.contains("1 test, 3 people"), "{said}");
+    // Another section of the same test.
+    let others =
+        quiz(&[("Kofi Boateng", "kofi@example.org", 11), ("Zed Ade", "zed@example.org", 2)]);
+    bot.sends(&ana, &[("Test 1 section B.csv", others)]).await;
+    let said = bot.transcript(&ana);
+    assert!(said.contains("⇉ Test 1.csv is of the same test and holds other people"), "{said}");
+    let said = says(&mut bot, &ana, "/compile").await;
+    assert!(said.contains("5 people"), "{said}");
+    bot.finish().await;
+}

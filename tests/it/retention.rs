@@ -236,6 +236,7 @@ async fn both_courses_of_a_move_are_kept(store: &Store) {
         first_at: None,
         refused: None,
         titles: Vec::new(),
+        print: None,
     };
     let keep = [Effect::KeepUpload { id: 1, reading }];
     for chat in [from, to] {

@@ -178,6 +178,7 @@ async fn a_child_that_names_another_file_moves_nothing() {
         first_at: None,
         refused: None,
         titles: Vec::new(),
+        print: None,
     };
     let line = serde_json::to_string(&Line::Read(vec![reading])).unwrap();
     let program = script(folder.path(), &format!("cat >/dev/null\necho '{line}'\n"));

@@ -347,6 +347,7 @@ async fn forgetting_and_expiring_delete(store: &Store) {
         first_at: None,
         refused: None,
         titles: Vec::new(),
+        print: None,
     };
     let made = Made { xlsx: "xlsx".into(), base: "base".into(), ..Made::default() };
     let effects = |result: &str| {

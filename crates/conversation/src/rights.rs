@@ -145,6 +145,8 @@ impl Tap {
             | Self::Replace(_)
             | Self::Supersede(..)
             | Self::KeepBoth(_)
+            | Self::SameTest(..)
+            | Self::Restore(_)
             | Self::Stop(_)
             | Self::Accept(_)
             | Self::Page(..)

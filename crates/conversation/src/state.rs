@@ -9,7 +9,7 @@ pub use super::awaited::{Asked, AskedFor, Work};
 use super::edits::{Edits, bytes};
 use super::job::{Course, CourseInput};
 use super::texts::Language;
-pub use super::upload::{Batch, BatchLine, File, Phase, Trouble};
+pub use super::upload::{Batch, BatchLine, File, Phase, Replaced, Trouble};
 use gradebook::identity::Verdict;
 use gradebook::scheme::Scheme;
 use gradebook::{ColumnChoice, FilePart};
@@ -32,6 +32,9 @@ pub struct Session {
     pub format: u32,
     /// The files of the course at hand.
     pub files: Vec<File>,
+    /// Files whose place newer exports took, the latest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replaced>,
     /// Counts up with every change that a compile would see.
     pub revision: u64,
     /// The rules.
@@ -261,6 +264,7 @@ impl Default for Session {
         Self {
             format: FORMAT,
             files: Vec::new(),
+            replaced: Vec::new(),
             revision: 0,
             settings: Settings::default(),
             state: State::Idle,
@@ -331,7 +335,7 @@ impl Session {
     pub(super) fn kept_bytes(&self) -> usize {
         let edits = &self.edits;
         let edits = (&edits.done, &edits.undone, &edits.recipes, &edits.turns, &edits.proposal);
-        let said = (&self.columns, &self.same_tests);
+        let said = (&self.columns, &self.same_tests, &self.replaced);
         bytes(&(&self.files, &self.settings, edits, said))
     }
 

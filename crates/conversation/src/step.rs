@@ -5,8 +5,8 @@ use super::effect::{Effect, Message, Outgoing, Standing};
 use super::event::{Answer, Event, Failure, Incoming};
 use super::flows::welcome;
 use super::flows::{
-    admin, apply, collect, compile, deliver, doubts, edits, explain, files, house, insights,
-    recipes, settings,
+    admin, apply, collect, compile, deliver, doubts, edits, explain, exports, files, house,
+    insights, recipes, settings,
 };
 use super::rights;
 use super::state::{Session, State};
@@ -244,8 +244,10 @@ fn tapped(turn: &mut Turn<'_>, data: &str) {
         Tap::Maximum(id) => files::ask_maximum(turn, id),
         Tap::Remove(id) => files::remove(turn, id),
         Tap::Replace(id) => files::ask_replacement(turn, id),
-        Tap::Supersede(new, old) => collect::supersede(turn, new, old),
-        Tap::KeepBoth(id) => collect::keep_both(turn, id),
+        Tap::Supersede(new, old) => exports::supersede(turn, new, old),
+        Tap::KeepBoth(id) => exports::keep_both(turn, id),
+        Tap::SameTest(one, other) => exports::same_test(turn, one, other),
+        Tap::Restore(id) => exports::restore(turn, id),
         Tap::Accept(result) => deliver::accept(turn, &result),
         Tap::Page(result, page) => deliver::ask_page(turn, &result, page),
         Tap::Export(result, kind) => deliver::send(turn, &result, kind),

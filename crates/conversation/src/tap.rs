@@ -28,6 +28,10 @@ pub enum Tap {
     Supersede(u64, u64),
     /// Both stay.
     KeepBoth(u64),
+    /// Both stay and are one test.
+    SameTest(u64, u64),
+    /// The file whose place the newer export took comes back.
+    Restore(u64),
     /// Stop a job.
     Stop(String),
     /// Stop a broadcast.
@@ -187,6 +191,8 @@ impl Tap {
             Self::Replace(id) => format!("replace|{id}"),
             Self::Supersede(new, old) => format!("supersede|{new}|{old}"),
             Self::KeepBoth(id) => format!("both|{id}"),
+            Self::SameTest(one, other) => format!("sametest|{one}|{other}"),
+            Self::Restore(id) => format!("restore|{id}"),
             Self::Stop(job) => format!("stop|{job}"),
             Self::StopBroadcast(job) => format!("stopbroadcast|{job}"),
             Self::Accept(result) => format!("accept|{result}"),
@@ -239,6 +245,8 @@ impl Tap {
             "replace" => Self::Replace(id(0)?),
             "supersede" => Self::Supersede(id(0)?, id(1)?),
             "both" => Self::KeepBoth(id(0)?),
+            "sametest" => Self::SameTest(id(0)?, id(1)?),
+            "restore" => Self::Restore(id(0)?),
             "stop" => Self::Stop(text(0)?),
             "stopbroadcast" => Self::StopBroadcast(text(0)?),
             "accept" => Self::Accept(text(0)?),

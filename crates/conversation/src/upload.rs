@@ -17,6 +17,15 @@ pub struct File {
     pub phase: Phase,
 }
 
+/// A file whose place a newer export took; it can come back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// The newer one.
+    pub by: u64,
+    /// The file.
+    pub file: File,
+}
+
 /// How far a file is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -67,6 +76,16 @@ pub enum Trouble {
     Refused(String),
     /// The same bytes are there already.
     Duplicate(String),
+    /// It took the place of an older export.
+    Replaced {
+        /// The older one's name.
+        old: String,
+    },
+    /// It is of the same test as another file, with other people.
+    Section {
+        /// The file.
+        with: u64,
+    },
     /// Another file has its number.
     Clash {
         /// The number.

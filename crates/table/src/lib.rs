@@ -20,6 +20,7 @@ mod log;
 mod number;
 pub mod outcome;
 pub mod plan;
+mod print;
 mod profile;
 mod query;
 mod sentence;

@@ -4,6 +4,7 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+pub use crate::print::{Overlap, Print};
 use crate::{Action, Difference, Profile};
 use gradebook::FilePart;
 
@@ -54,6 +55,9 @@ pub struct FileReading {
     /// The titles of a file without scores, whose columns can be brought in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub titles: Vec<String>,
+    /// What tells a newer export of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub print: Option<Print>,
 }
 
 impl FileReading {

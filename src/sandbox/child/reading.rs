@@ -10,7 +10,7 @@ use crate::sandbox::protocol::{Line, tables};
 use gradebook::recognise::{RecogniseError, Table, recognise, roster};
 use gradebook::workbook::{Book, Limits, Opened, open};
 use table::Extra;
-use table::outcome::{FileReading, TestSeen};
+use table::outcome::{FileReading, Print, TestSeen};
 
 pub(super) fn read(path: &Path, name: &str, unzipped_bytes: u64) -> anyhow::Result<Line> {
     let bytes = fs::read(path).context("the file can't be opened")?;
@@ -76,6 +76,7 @@ fn refused(name: &str, bytes: &[u8], why: String) -> FileReading {
         first_at: None,
         refused: Some(why),
         titles: Vec::new(),
+        print: None,
     }
 }
 
@@ -112,6 +113,7 @@ fn reading(name: &str, bytes: &[u8], content: Content, at: usize) -> anyhow::Res
         first_at: tables.iter().filter_map(Table::first_at).min(),
         tables: file,
         refused: None,
+        print: Some(Print::of(&tables)),
         ..refused(name, bytes, String::new())
     };
     let stored = StoredTables { format: TABLES_FORMAT, tables };

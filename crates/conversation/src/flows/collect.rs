@@ -7,6 +7,8 @@
 //!      3 files … [Compile] [Files] [Settings]
 //! ```
 
+use super::exports::{self, Kin};
+use super::odd::{trouble_buttons, trouble_text};
 use crate::command::Tap;
 use crate::edits::bytes;
 use crate::effect::{Effect, Keyboard};
@@ -160,22 +162,39 @@ fn take(
     if turn.session.is_full(bytes(reading)) {
         return line(&reading.name, None, Some(Trouble::Refused(turn.label("session-full", &[]))));
     }
-    let old = replaces.filter(|_| alone).and_then(|id| turn.session.file(id).cloned());
-    if let Some(old) = &old {
-        drop_file(turn, old.id);
-    }
     let id = file_id(turn, nth);
-    let file = File {
-        id,
-        name: unique_name(turn, &reading.name),
-        number: old.and_then(|o| o.number),
-        phase: Phase::Ready(reading.clone()),
+    let replaced = replaces.filter(|_| alone).and_then(|id| turn.session.file(id).cloned());
+    let kin = match &replaced {
+        Some(_) => None,
+        None => exports::kin(turn, &reading.name, reading, replaces),
     };
-    let numbers = file.numbers();
-    let trouble = turn.session.files.iter().find_map(|holder| {
-        let number = holder.numbers().into_iter().find(|n| numbers.contains(n))?;
-        Some(Trouble::Clash { number, with: holder.id })
-    });
+    let (old, mut trouble) = match (replaced, kin) {
+        (Some(old), _) => {
+            drop_file(turn, old.id);
+            (Some(old), None)
+        }
+        (None, Some((with, Kin::Newer))) => {
+            let old = exports::put_aside(turn, with, id);
+            let trouble = old.as_ref().map(|o| Trouble::Replaced { old: o.name.clone() });
+            (old, trouble)
+        }
+        (None, Some((with, Kin::Section))) => (None, Some(Trouble::Section { with })),
+        (None, Some((with, Kin::Unclear(number)))) => (None, Some(Trouble::Clash { number, with })),
+        (None, None) => (None, None),
+    };
+    let name = unique_name(turn, &reading.name);
+    if let Some(old) = &old {
+        exports::inherit(turn, &old.name, &name);
+    }
+    let number = old.and_then(|o| o.number);
+    let file = File { id, name, number, phase: Phase::Ready(reading.clone()) };
+    if trouble.is_none() {
+        let numbers = file.numbers();
+        trouble = turn.session.files.iter().find_map(|holder| {
+            let number = holder.numbers().into_iter().find(|n| numbers.contains(n))?;
+            Some(Trouble::Clash { number, with: holder.id })
+        });
+    }
     turn.effects.push(Effect::KeepUpload { id, reading: reading.clone() });
     let name = file.name.clone();
     turn.session.files.push(file);
@@ -183,7 +202,7 @@ fn take(
 }
 
 /// Numbers are given by name, so two files never share one.
-fn unique_name(turn: &Turn<'_>, name: &str) -> String {
+pub(super) fn unique_name(turn: &Turn<'_>, name: &str) -> String {
     let taken = |name: &str| turn.session.files.iter().any(|f| f.name == name);
     if !taken(name) {
         return name.to_owned();
@@ -206,6 +225,7 @@ pub(super) fn drop_file(turn: &mut Turn<'_>, id: u64) {
         turn.effects.push(Effect::Cancel { job });
     }
     turn.session.files.retain(|f| f.id != id);
+    exports::forget_replaced(turn, id);
     turn.effects.push(Effect::DropUpload { id });
     turn.session.changed();
 }
@@ -222,31 +242,6 @@ pub(crate) fn failed(turn: &mut Turn<'_>, job: &str, failure: &Failure) -> bool 
     }
     show(turn);
     true
-}
-
-/// The new file takes the old one's place.
-pub(crate) fn supersede(turn: &mut Turn<'_>, new: u64, old: u64) {
-    let names = (
-        turn.session.file(new).map(|f| f.name.clone()),
-        turn.session.file(old).map(|f| f.name.clone()),
-    );
-    let (Some(new_name), Some(old_name)) = names else {
-        turn.note = Some(turn.label("file-gone", &[]));
-        return;
-    };
-    drop_file(turn, old);
-    settle(turn, new);
-    let args = [("new", new_name.into()), ("old", old_name.into())];
-    turn.act(turn.label("file-superseded", &args));
-    turn.note = Some(turn.label("file-superseded", &args));
-    show(turn);
-}
-
-/// Both files stay; the compile joins them if they are one test, else numbers them apart.
-pub(crate) fn keep_both(turn: &mut Turn<'_>, id: u64) {
-    settle(turn, id);
-    turn.note = Some(turn.label("file-both-kept", &[]));
-    show(turn);
 }
 
 /// The clash of a file is settled.
@@ -299,12 +294,7 @@ fn line_text(turn: &Turn<'_>, line: &BatchLine) -> Text {
             if text.is_empty() {
                 text = turn.text("batch-removed", &[name]);
             }
-            if let Some(Trouble::Clash { number, with }) = trouble
-                && let Some(holder) = turn.session.file(*with)
-            {
-                let args = [("number", (*number).into()), ("with", (&holder.name).into())];
-                text.line(turn.text("batch-clash", &args));
-            }
+            text.line(trouble.as_ref().map(|t| trouble_text(turn, t)).unwrap_or_default());
             text
         }
     }
@@ -369,18 +359,7 @@ fn maximum_label(turn: &Turn<'_>, file: &File, reading: &FileReading) -> String 
 
 fn buttons(turn: &Turn<'_>, batch: &Batch, ready: usize) -> Keyboard {
     let mut rows = Vec::new();
-    for line in &batch.lines {
-        let (Some(Trouble::Clash { with, number }), Some(id)) = (&line.trouble, line.files.first())
-        else {
-            continue;
-        };
-        let number = [("number", (*number).into())];
-        rows.push(vec![
-            turn.button_with("button-supersede", &number, &Tap::Supersede(*id, *with)),
-            turn.button("button-keep-both", &Tap::KeepBoth(*id)),
-            turn.button("button-renumber", &Tap::Renumber(*id)),
-        ]);
-    }
+    rows.extend(batch.lines.iter().flat_map(|line| trouble_buttons(turn, line)));
     if ready > 0 {
         rows.push(vec![
             turn.button("button-compile", &Tap::Compile),

@@ -120,6 +120,7 @@ pub(crate) fn set_number(turn: &mut Turn<'_>, id: u64, number: u32) {
         Some((holder, its_name)) => {
             let [name, number] = args;
             let buttons = vec![vec![
+                turn.button("button-same-test", &Tap::SameTest(id, holder)),
                 turn.button("button-renumber-other", &Tap::Renumber(holder)),
                 turn.button("button-remove-other", &Tap::Remove(holder)),
             ]];

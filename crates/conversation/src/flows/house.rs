@@ -105,7 +105,9 @@ pub(crate) fn declined(turn: &mut Turn<'_>) {
 fn start_over(turn: &mut Turn<'_>) {
     stop_all(turn);
     let files = std::mem::take(&mut turn.session.files);
-    turn.effects.extend(files.iter().map(|f| Effect::DropUpload { id: f.id }));
+    let replaced = std::mem::take(&mut turn.session.replaced);
+    let all = files.iter().chain(replaced.iter().map(|r| &r.file));
+    turn.effects.extend(all.map(|f| Effect::DropUpload { id: f.id }));
     turn.session.settings.scheme.maximums.clear();
     turn.session.columns.clear();
     turn.session.same_tests.clear();

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking; snapshots are written by expect-test"
 )]
 
+mod exports;
 mod figures;
 mod flows;
 mod rights;

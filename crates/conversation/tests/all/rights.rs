@@ -75,6 +75,8 @@ fn for_tap(tap: &Tap) -> For {
         | Tap::Replace(_)
         | Tap::Supersede(..)
         | Tap::KeepBoth(_)
+        | Tap::SameTest(..)
+        | Tap::Restore(_)
         | Tap::Stop(_)
         | Tap::Accept(_)
         | Tap::Page(..)
@@ -111,6 +113,8 @@ fn taps() -> Vec<Tap> {
         Tap::Replace(1),
         Tap::Supersede(1, 2),
         Tap::KeepBoth(1),
+        Tap::SameTest(1, 2),
+        Tap::Restore(1),
         Tap::Stop(id()),
         Tap::StopBroadcast(id()),
         Tap::Accept(id()),

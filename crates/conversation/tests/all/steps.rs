@@ -13,7 +13,9 @@ use gradebook::FilePart;
 use gradebook::domain::ChatKey;
 use proptest::prelude::*;
 use table::outcome::Stage;
-use table::outcome::{Doubt, FileReading, Made, Question, Report, Side, TestLine, TestSeen, Trial};
+use table::outcome::{
+    Doubt, FileReading, Made, Print, Question, Report, Side, TestLine, TestSeen, Trial,
+};
 use table::plan::Intent;
 use table::{Action, Answer as TableAnswer, ColumnProfile, Difference, Kind, Profile, Role};
 
@@ -108,6 +110,11 @@ pub(crate) fn reading(name: &str, seed: u8) -> FileReading {
         first_at: None,
         refused: seed.is_multiple_of(6).then(|| "it is broken".into()),
         titles: Vec::new(),
+        print: (!seed.is_multiple_of(4)).then(|| Print {
+            headers: u32::from(seed % 2),
+            people: usize::from(seed % 3),
+            sample: (0..u32::from(seed % 3)).map(|n| (n + u32::from(seed / 60), 1)).collect(),
+        }),
     }
 }
 
