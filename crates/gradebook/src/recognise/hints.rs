@@ -1,5 +1,8 @@
 //! What the header of a column says of its numbers, before they are looked at.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::columns::Column;
@@ -10,7 +13,7 @@ use super::score_words::{NumberKind, kinds};
 use super::title;
 use super::titles::item_title;
 use super::tool::{Profile, Scores, Tool, folded_header};
-use crate::domain::words;
+use crate::domain::{pattern, words};
 
 /// What a header says of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,65 +111,89 @@ fn of_item(item: &ItemColumn, scores: Hint) -> Option<Hint> {
 
 fn by_words(header: &str) -> Hint {
     let without = without_maximum(header);
-    let header = without.as_str();
-    let inside = bracketed(header).map(kinds).unwrap_or_default();
-    let kinds = kinds(header);
-    let is = |kind| kinds.contains(&kind);
-    let roles = roles_of(header);
-    let has = |role: Role| roles.iter().any(|(r, _)| *r == role);
-    let exact = |role: Role| roles.contains(&(role, Strength::Exact));
-    if has(Role::Maximum) {
-        return Hint::Maximum;
+    let said = Said::of(&without);
+    said.of_one_test().or_else(|| said.of_a_number()).unwrap_or_else(|| said.by_kind())
+}
+
+/// A header, looked at in several ways.
+struct Said<'h> {
+    header: &'h str,
+    kinds: Vec<NumberKind>,
+    roles: Vec<(Role, Strength)>,
+}
+
+impl<'h> Said<'h> {
+    fn of(header: &'h str) -> Self {
+        Self { header, kinds: kinds(header), roles: roles_of(header) }
     }
-    if roles.iter().any(|(role, s)| *s == Strength::Exact && says_who_or_when(*role)) {
-        return Hint::Other;
+
+    fn is(&self, kind: NumberKind) -> bool {
+        self.kinds.contains(&kind)
     }
-    if inside == [NumberKind::Total] {
-        return Hint::Total;
+
+    fn exactly(&self, role: Role) -> bool {
+        self.roles.contains(&(role, Strength::Exact))
     }
-    match stage_of(header) {
-        Stage::Final | Stage::Raw if only_final(without_brackets(header)) => {}
-        Stage::Final => return Hint::Final,
-        Stage::Raw => return Hint::Raw,
-        Stage::Plain => {}
+
+    /// What the column is in the reading of one test: maximum, raw, final, penalty.
+    fn of_one_test(&self) -> Option<Hint> {
+        let inside = bracketed(self.header).map(kinds).unwrap_or_default();
+        let stage = match stage_of(self.header) {
+            Stage::Final | Stage::Raw if only_final(without_brackets(self.header)) => Stage::Plain,
+            stage => stage,
+        };
+        let penalty = self.is(NumberKind::Penalty);
+        if self.roles.iter().any(|(role, _)| *role == Role::Maximum) {
+            Some(Hint::Maximum)
+        } else if self.roles.iter().any(|(r, s)| *s == Strength::Exact && says_who_or_when(*r)) {
+            Some(Hint::Other)
+        } else if inside == [NumberKind::Total] {
+            Some(Hint::Total)
+        } else if stage == Stage::Final || (penalty && self.is(NumberKind::Final)) {
+            Some(Hint::Final)
+        } else if stage == Stage::Raw {
+            Some(Hint::Raw)
+        } else {
+            (penalty || self.exactly(Role::Penalty)).then_some(Hint::Penalty)
+        }
     }
-    if is(NumberKind::Penalty) && is(NumberKind::Final) {
-        return Hint::Final;
+
+    /// A question, a count, a total, or a test.
+    fn of_a_number(&self) -> Option<Hint> {
+        let header = self.header;
+        let letters = header.chars().any(char::is_alphabetic);
+        let bare = !header.is_empty() && !letters && header != "%";
+        let titled = self.is(NumberKind::Test) && words(header).len() <= 3;
+        let claims = title::claim(header, None).is_some();
+        let score = self.exactly(Role::Score);
+        let total = self.is(NumberKind::Total) && (self.is(NumberKind::Test) || !score);
+        if bare || (is_question(header) && !titled) {
+            Some(Hint::Question)
+        } else if counts_something(header) && !claims {
+            Some(Hint::Other)
+        } else if total && !only_final(header) {
+            Some(Hint::Total)
+        } else if self.is(NumberKind::Raw) {
+            Some(Hint::Raw)
+        } else if self.is(NumberKind::Final) && score {
+            Some(Hint::Final)
+        } else if claims || self.is(NumberKind::Test) {
+            Some(Hint::Item)
+        } else {
+            self.exactly(Role::Section).then_some(Hint::Other)
+        }
     }
-    if is(NumberKind::Penalty) || exact(Role::Penalty) {
-        return Hint::Penalty;
-    }
-    let bare = !header.is_empty() && !header.chars().any(char::is_alphabetic) && header != "%";
-    if bare || is_question(header) {
-        return Hint::Question;
-    }
-    if counts_something(header) && title::claim(header, None).is_none() {
-        return Hint::Other;
-    }
-    if is(NumberKind::Total) && (is(NumberKind::Test) || !exact(Role::Score)) && !only_final(header)
-    {
-        return Hint::Total;
-    }
-    if is(NumberKind::Raw) {
-        return Hint::Raw;
-    }
-    if is(NumberKind::Final) && exact(Role::Score) {
-        return Hint::Final;
-    }
-    if title::claim(header, None).is_some() || is(NumberKind::Test) {
-        return Hint::Item;
-    }
-    if exact(Role::Section) {
-        return Hint::Other;
-    }
-    match kinds.first() {
-        Some(NumberKind::Question) => Hint::Question,
-        Some(NumberKind::Total) => Hint::Total,
-        Some(NumberKind::Final) => Hint::Final,
-        Some(NumberKind::Unclear) => Hint::Unclear,
-        Some(NumberKind::Other) => Hint::Other,
-        Some(NumberKind::Test | NumberKind::Raw | NumberKind::Penalty) | None => {
-            by_role(header, &roles)
+
+    fn by_kind(&self) -> Hint {
+        match self.kinds.first() {
+            Some(NumberKind::Question) => Hint::Question,
+            Some(NumberKind::Total) => Hint::Total,
+            Some(NumberKind::Final) => Hint::Final,
+            Some(NumberKind::Unclear) => Hint::Unclear,
+            Some(NumberKind::Other) => Hint::Other,
+            Some(NumberKind::Test | NumberKind::Raw | NumberKind::Penalty) | None => {
+                by_role(self.header, &self.roles)
+            }
         }
     }
 }
@@ -227,9 +254,8 @@ fn by_role(header: &str, roles: &[(Role, Strength)]) -> Hint {
         .map(|(role, _)| *role)
         .find(|role| matches!(role, Role::Score | Role::Percent | Role::Correct | Role::Incorrect))
     {
-        Some(Role::Score) if named => Hint::Named,
+        Some(Role::Score | Role::Percent) if named => Hint::Named,
         Some(Role::Score) => Hint::Score,
-        Some(Role::Percent) if named => Hint::Named,
         Some(Role::Percent) => Hint::Percent,
         Some(Role::Correct) => Hint::Correct,
         Some(_) => Hint::Other,
@@ -251,8 +277,12 @@ pub(super) fn says_percent(header: &str) -> bool {
         !header.get(..*at).is_some_and(|before| before.trim_end().ends_with(is_digit))
             && !header.get(at + 1..).is_some_and(|after| after.trim_start().starts_with(is_digit))
     };
-    marks.iter().any(bare) || roles_of(header).iter().any(|(role, _)| *role == Role::Percent)
+    let plain = WEIGHT.replace_all(header, " ");
+    marks.iter().any(bare) || roles_of(&plain).iter().any(|(role, _)| *role == Role::Percent)
 }
+
+/// A weight in a header.
+static WEIGHT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d[\d.,]*\s*%|%\s*\d[\d.,]*"));
 
 /// `(30%)`, `30 %`, `%30`: the weight that a header names.
 pub(super) fn weight_in(header: &str) -> Option<Decimal> {

@@ -17,9 +17,7 @@ pub(super) enum HeaderMaximum {
 }
 
 /// Words for points, as a group.
-const POINTS: &str = concat!(
-    r"(?:points?|pts?|marks?|mks?|p|pkt|punkten?|punti|pt|puntos?|pontos?|puan|punten|possible|max|maximum)"
-);
+const POINTS: &str = r"(?:points?|pts?|marks?|mks?|p|pkt|punkten?|punti|pt|puntos?|pontos?|puan|punten|possible|max|maximum)";
 
 /// Brackets with a maximum: `(17)`, `(17 pts)`, `(out of 12)`, `(of 12)`, `(max. 12 Punkte)`,
 /// `(/20)`, `[10]`, `[Total Pts: 2`, `MaxPoints:100`.

@@ -148,7 +148,7 @@ impl<'t> People<'t> {
             Group::Many(found) => {
                 for member in found {
                     let typed = [member.name, member.email, member.id];
-                    sorted.people.push((row, self.of_texts(typed, String::new(), None)));
+                    sorted.people.push((row, self.of_texts(typed, "", None)));
                 }
             }
         }
@@ -193,7 +193,7 @@ impl<'t> People<'t> {
         let phone = self.text(row, Role::Phone);
         let name = self.name(row);
         let other_names = self.other_names(row, &name);
-        let clues = self.of_texts([name, email_typed, String::new()], phone, student_id);
+        let clues = self.of_texts([name, email_typed, String::new()], &phone, student_id);
         Clues { other_names, ..clues }
     }
 
@@ -202,7 +202,7 @@ impl<'t> People<'t> {
     fn of_texts(
         &self,
         [name, email_typed, id]: [String; 3],
-        phone: String,
+        phone: &str,
         read: Option<StudentId>,
     ) -> Clues {
         let typed = || {
@@ -216,7 +216,7 @@ impl<'t> People<'t> {
             name,
             email: EmailReading::parse(&email_typed),
             email_typed,
-            phone: phone_key(&phone),
+            phone: phone_key(phone),
             student_id: read.or_else(typed),
         }
     }

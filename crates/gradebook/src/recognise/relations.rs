@@ -34,6 +34,7 @@ pub(super) fn derived(total: &Numbers, parts: &[&Numbers]) -> Option<Derived> {
             (!present.is_empty()).then_some((total, sum, present.len()))
         })
         .collect();
+    let slack = rounding(total);
     let telling = rows.iter().filter(|(total, ..)| !total.is_zero()).count();
     if telling == 0 {
         return None;
@@ -42,12 +43,12 @@ pub(super) fn derived(total: &Numbers, parts: &[&Numbers]) -> Option<Derived> {
         rows.iter().all(|(total, sum, count)| test(*total, *sum, *count))
     };
     let mean = |total: Decimal, sum: Decimal, count: usize| {
-        sum.checked_div(Decimal::from(count)).is_some_and(|mean| near(total, mean))
+        sum.checked_div(Decimal::from(count)).is_some_and(|mean| near(total, mean, slack))
     };
     let mean_of_all = |total: Decimal, sum: Decimal, _| {
-        sum.checked_div(Decimal::from(parts.len())).is_some_and(|mean| near(total, mean))
+        sum.checked_div(Decimal::from(parts.len())).is_some_and(|mean| near(total, mean, slack))
     };
-    if all(&|total, sum, _| near(total, sum)) {
+    if all(&|total, sum, _| near(total, sum, slack)) {
         return Some(Derived::Sum);
     }
     if all(&mean) || all(&mean_of_all) {
@@ -60,10 +61,10 @@ pub(super) fn derived(total: &Numbers, parts: &[&Numbers]) -> Option<Derived> {
 
 /// Whether `total` is the weighted sum of `parts`: with the weights given in percent, if there is
 /// one for each, else with weights that more rows than parts agree on.
-pub(super) fn weighted(total: &Numbers, parts: &[&Numbers], weights: &[Option<Decimal>]) -> bool {
-    let rows: Vec<(Decimal, Vec<Decimal>)> = (0..total.len())
+pub(super) fn weighted(column: &Numbers, parts: &[&Numbers], weights: &[Option<Decimal>]) -> bool {
+    let rows: Vec<(Decimal, Vec<Decimal>)> = (0..column.len())
         .filter_map(|row| {
-            let total = total.get(row).copied().flatten()?;
+            let total = column.get(row).copied().flatten()?;
             let values: Option<Vec<Decimal>> =
                 parts.iter().map(|part| part.get(row).copied().flatten()).collect();
             Some((total, values?))
@@ -79,7 +80,7 @@ pub(super) fn weighted(total: &Numbers, parts: &[&Numbers], weights: &[Option<De
                 .and_then(|sum| sum.checked_div(Decimal::ONE_HUNDRED))
         };
         let fits = |(total, values): &(Decimal, Vec<Decimal>)| {
-            mean(values).is_some_and(|mean| near(*total, mean))
+            mean(values).is_some_and(|mean| near(*total, mean, rounding(column)))
         };
         if !rows.is_empty() && rows.iter().all(fits) {
             return true;
@@ -157,9 +158,15 @@ fn proportional(pairs: &[(Decimal, Decimal)]) -> bool {
     })
 }
 
-/// Equal up to the rounding of `shown`.
-fn near(shown: Decimal, exact: Decimal) -> bool {
-    shown.checked_sub(exact).is_some_and(|difference| difference.abs() <= unit(shown))
+/// Equal up to `slack`.
+fn near(shown: Decimal, exact: Decimal, slack: Decimal) -> bool {
+    shown.checked_sub(exact).is_some_and(|difference| difference.abs() <= slack)
+}
+
+/// Half of the last decimal place that a column shows.
+fn rounding(column: &Numbers) -> Decimal {
+    let places = column.iter().flatten().map(|n| n.normalize().scale()).max().unwrap_or(0);
+    Decimal::new(5, places.min(6) + 1)
 }
 
 /// The last decimal place of a number, at least hundredths.

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::role::header_words;
+use crate::domain::pattern;
 
 /// What kind of number a header names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,10 +58,14 @@ static WORDS: LazyLock<HashMap<String, Vec<NumberKind>>> = LazyLock::new(|| {
     all
 });
 
+static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"));
+
 /// The kinds that a header says; of one that only contains the words, in the order of
 /// [`SECTIONS`].
 pub(super) fn kinds(header: &str) -> Vec<NumberKind> {
-    let said = header_words(header);
+    // A date's slashes end no header.
+    let plain = DATE.replace_all(header, " ");
+    let said = header_words(&plain);
     let plain: Vec<&str> = said
         .iter()
         .filter(|w| !is_counter(w))

@@ -205,7 +205,7 @@ impl Board {
                 self.use_as_tests(&[one]);
             }
             (_, _, Some(one)) if total.is_none() && !self.is_total(one) => {
-                self.use_as_tests(&items)
+                self.use_as_tests(&items);
             }
             _ => self.use_as_tests(&parts),
         }

@@ -146,7 +146,10 @@ impl Board {
     pub(super) fn leave_out_derived_tests(&mut self, profile: &Profile) {
         let tests: Vec<usize> =
             (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
-        if profile.tool != Tool::Generic || tests.len() < 3 {
+        // A total of all of them says that each is a test.
+        let totals = self.open(|hint| hint == Hint::Total);
+        let summed = totals.iter().any(|total| self.derived(*total, &tests).is_some());
+        if profile.tool != Tool::Generic || tests.len() < 3 || summed {
             return;
         }
         let whole = tests.iter().copied().find_map(|at| {
@@ -155,7 +158,10 @@ impl Board {
             if c.names_test() {
                 return None;
             }
-            let enough = c.cells.numeric > 2;
+            let mut values: Vec<Decimal> = c.numbers().into_iter().flatten().collect();
+            values.sort();
+            values.dedup();
+            let enough = c.cells.numeric > 2 && values.len() > 2;
             let sum = enough && self.derived(at, &others) == Some(Derived::Sum);
             let why = if sum {
                 LeftOut::SumOf(others.len())

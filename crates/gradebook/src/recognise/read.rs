@@ -1,0 +1,174 @@
+//! One sheet into a table: rows of people, columns with results, scales, answers.
+
+use super::answers::Answers;
+use super::columns::{self, Column};
+use super::header::{self, Header};
+use super::long::LongRefusal;
+use super::people::{People, Sorted};
+use super::results::{ColumnUse, LeftOut};
+use super::scales::Scales;
+use super::scores::{Board, Candidate};
+use super::table::{Confidence, RecogniseError, Table, TestReading};
+use super::titles::Titles;
+use super::tool::{Scores, Tool};
+use super::{questions, strays, turned};
+use crate::domain::tidy;
+use crate::submission::{Clues, RowReason, Submission};
+use crate::workbook::{Row, Sheet};
+
+/// Reads a sheet below its header.
+pub(super) fn read_table(
+    file: &str,
+    sheet: &Sheet,
+    header: &Header,
+) -> Result<Table, RecogniseError> {
+    let turned = turned::turn(sheet, header).map_err(RecogniseError::Long)?;
+    if turned.is_none() && header.profile.scores == Scores::Long {
+        return Err(RecogniseError::Long(LongRefusal::RowPerQuestion));
+    }
+    match &turned {
+        Some(turned) => {
+            let mut wide = header::find(&turned.sheet);
+            (wide.row, wide.upper) = (header.row, None);
+            let mut table = read_wide(file, &turned.sheet, &wide)?;
+            let columns: Vec<u16> = table.tests.iter().map(|test| test.column).collect();
+            table.submissions.iter_mut().for_each(|s| turned.trace(s, &columns));
+            table.set_aside.retain(|aside| aside.why != RowReason::Blank);
+            table.set_aside.extend(turned.left_out.iter().cloned());
+            table.set_aside.sort_by_key(|aside| aside.row);
+            (table.tool, table.hidden_rows) = (header.profile.tool, sheet.hidden_rows());
+            Ok(table)
+        }
+        None => read_wide(file, sheet, header),
+    }
+}
+
+fn read_wide(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, RecogniseError> {
+    let profile = header.profile;
+    let mut columns = columns::assign(sheet, header);
+    if !columns.iter().any(|c| c.role.is_identity()) {
+        return Err(RecogniseError::NoPeople);
+    }
+    let (sorted, board) = sort(sheet, header, &columns);
+    let rows: Vec<Row<'_>> = sorted.people.iter().map(|(row, _)| *row).collect();
+    board.mark(&mut columns);
+    if !board.candidates.iter().any(Candidate::is_test) {
+        return Err(no_test(&columns));
+    }
+    if rows.is_empty() {
+        return Err(RecogniseError::NoRows);
+    }
+    let candidates: Vec<&Candidate> =
+        board.candidates.iter().filter(|c| c.may_be_a_test()).collect();
+    let mut answers = Answers::new(&board, candidates.clone(), &columns, profile.scores);
+    let dates = answers.learn_dates(&rows);
+    let Sorted { people, set_aside, maxima, unclear } = sorted;
+    let submissions = submissions(&answers, people, &rows);
+    let first_day = submissions.iter().filter_map(|s| s.at).min().map(|t| t.date());
+    let titles = Titles { file, sheet, header_row: header.row, first_day };
+    let scales = Scales { board: &board, columns: &columns, profile, maxima };
+    let tests = candidates
+        .into_iter()
+        .map(|candidate| {
+            let (title, claim) = titles
+                .test(&columns[candidate.column], (&candidate.title, candidate.has_own_title()));
+            let scale = scales.of(candidate);
+            TestReading { title, claim, scale, column: candidate.at, counts: candidate.is_test() }
+        })
+        .collect();
+    Ok(Table {
+        file: file.to_owned(),
+        sheet: sheet.name.clone(),
+        tool: profile.tool,
+        confidence: confidence(header),
+        header_row: header.row,
+        questions: questions::read(sheet, header.row, &columns, &submissions),
+        tests,
+        submissions,
+        set_aside,
+        unclear_rows: unclear,
+        hidden_rows: sheet.hidden_rows(),
+        dates,
+        other_sheets: Vec::new(),
+        columns,
+    })
+}
+
+fn confidence(header: &Header) -> Confidence {
+    match (header.profile.tool, header.row) {
+        (_, None) => Confidence::Low,
+        (Tool::Generic, _) => Confidence::Medium,
+        _ => Confidence::High,
+    }
+}
+
+/// The rows of people and the columns with results; rows that only their values give away are
+/// taken out, and the columns read again without them.
+fn sort<'s>(sheet: &'s Sheet, header: &Header, columns: &[Column]) -> (Sorted<'s>, Board) {
+    let profile = header.profile;
+    let body: Vec<Row<'_>> = header::body(sheet, header.row).collect();
+    let mut sorted = People::new(profile.tool, columns).sort(&body, header.row);
+    let read = |sorted: &Sorted<'_>| {
+        let rows: Vec<Row<'_>> = sorted.people.iter().map(|(row, _)| *row).collect();
+        Board::read(columns, &rows, profile, (sheet.style, sorted.maxima))
+    };
+    let board = read(&sorted);
+    let strays = strays::strays(&board, &sorted);
+    if strays.is_empty() {
+        return (sorted, board);
+    }
+    strays::set_aside(&mut sorted, &strays);
+    let board = read(&sorted);
+    (sorted, board)
+}
+
+fn submissions(
+    answers: &Answers<'_>,
+    people: Vec<(Row<'_>, Clues)>,
+    rows: &[Row<'_>],
+) -> Vec<Submission> {
+    let submission = |(place, (row, clues)): (usize, (Row<'_>, Clues))| Submission {
+        row: row.number,
+        member: member_of(rows, place),
+        also: Vec::new(),
+        clues,
+        at: answers.moment(&row),
+        answers: answers.of(&row, place),
+    };
+    people.into_iter().enumerate().map(submission).collect()
+}
+
+/// Which of the people of its row the person at a place is.
+fn member_of(rows: &[Row<'_>], place: usize) -> u16 {
+    let own = rows.get(place).map(|row| row.number);
+    let before = rows.get(..place).unwrap_or_default().iter().rev();
+    before.take_while(|row| Some(row.number) == own).count() as u16
+}
+
+/// Why a table with people has no test.
+fn no_test(columns: &[Column]) -> RecogniseError {
+    let left_out = |column: &Column| match &column.results {
+        Some(ColumnUse::LeftOut(why)) => Some((tidy(&column.header), why.clone())),
+        _ => None,
+    };
+    let found: Vec<(String, LeftOut)> =
+        columns.iter().filter_map(left_out).filter(|(_, why)| why.is_doubt()).collect();
+    if let Some((column, _)) = found.iter().find(|(_, why)| *why == LeftOut::NoScores) {
+        return RecogniseError::Ungraded { column: column.clone() };
+    }
+    if found.is_empty() {
+        RecogniseError::NoScores { headers: some_headers(columns) }
+    } else {
+        RecogniseError::NoTest { columns: found.into_iter().take(6).collect() }
+    }
+}
+
+fn some_headers(columns: &[Column]) -> String {
+    let named: Vec<String> = columns
+        .iter()
+        .filter(|c| !c.header.is_empty())
+        .map(|c| tidy(&c.header).chars().take(24).collect())
+        .collect();
+    let shown = named.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
+    if named.len() > 6 { format!("{shown} …") } else { shown }
+}
