@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::header::{Header, body, titles};
+use super::header::{Header, body, title_above, titles};
 use super::looks::Looks;
 use super::naming::name_roles;
 use super::results::ColumnUse;
@@ -116,7 +116,8 @@ fn headers(sheet: &Sheet, header: &Header) -> Vec<Column> {
     let used: BTreeSet<u16> = (0..=u16::MAX).filter(|at| seen[usize::from(*at)]).collect();
     let titles = titles(sheet, header);
     let named: BTreeSet<u16> = titles.keys().copied().collect();
-    let title = |at: u16| titles.get(&at).cloned().unwrap_or_default();
+    let above = |at: u16| header.row.and_then(|row| title_above(sheet, row, at));
+    let title = |at: u16| titles.get(&at).cloned().or_else(|| above(at)).unwrap_or_default();
     used.union(&named).map(|at| column(*at, title(*at))).collect()
 }
 

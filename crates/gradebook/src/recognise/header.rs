@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::profiles_items::item_of;
 use super::role::{Role, Strength, is_question, roles_of};
+use super::score_words::{NumberKind, kinds};
 use super::tool::{Profile, Tool, folded_header, profile_of};
 use crate::domain::{CellScore, DateOrder, NumberStyle, fold, parse_moment, parse_score, tidy};
 use crate::workbook::{Row, Sheet, Value};
@@ -16,6 +17,8 @@ const SHOWN: usize = 60;
 const WIDEST: usize = 200;
 /// Cells of a row that decide whether it is a header.
 const JUDGED: usize = 1000;
+/// Characters of a title that is above the header.
+const LONGEST_ABOVE: usize = 60;
 /// Fewest points of a header whose words are known.
 const FEWEST: u32 = 3;
 
@@ -122,7 +125,17 @@ fn says_what(title: &str) -> bool {
         role.is_result()
             || matches!(role, Role::Penalty | Role::Submitted | Role::Status | Role::Other)
     };
+    let kinds = kinds(title);
     roles_of(title).first().is_some_and(|(role, s)| *s == Strength::Exact && plain(*role))
+        || (title.chars().count() <= 30 && kinds.contains(&NumberKind::Test))
+}
+
+/// The first text with a letter above the header in a column: its title where the header has none.
+pub(super) fn title_above(sheet: &Sheet, header_row: u32, at: u16) -> Option<String> {
+    let above = sheet.rows().take_while(|row| row.number < header_row);
+    above
+        .filter_map(|row| if let Value::Text(t) = row.get(at) { Some(tidy(t)) } else { None })
+        .find(|text| text.chars().any(char::is_alphabetic) && text.chars().count() <= LONGEST_ABOVE)
 }
 
 fn judge(row: Row<'_>) -> Header {
