@@ -242,6 +242,15 @@ impl Display for LeftOut {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::SumOf(count) => write!(f, "the sum of {count} columns that are used"),
+            Self::PerhapsSumOf(count) => {
+                write!(
+                    f,
+                    "its values are the sum of {count} columns that are used; it may be a test"
+                )
+            }
+            Self::SchoolGrades => f.write_str(
+                "school grades, of which 1 may be the best; no average of percents can be made",
+            ),
             Self::MeanOf(count) => write!(f, "the mean of {count} columns that are used"),
             Self::ScaledSumOf(count) => {
                 write!(f, "the sum of {count} columns that are used, on another scale")

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::cells::Cells;
 use super::columns::Column;
-use super::hints::{Hint, hint, says_percent, stem, weight_in};
+use super::hints::{Hint, hint, says_percent, stem, weight_in, without_weight};
 use super::maximum::{HeaderMaximum, in_header};
 use super::profiles_items::{ItemColumn, ItemKind, items_of};
 use super::results::{ColumnUse, LeftOut};
@@ -31,6 +31,10 @@ pub(super) struct Candidate {
     pub(super) percents: Option<usize>,
     /// Whether the header says a grade and not points.
     pub(super) is_grade: bool,
+    /// Whether the header or a row names a maximum.
+    pub(super) has_maximum: bool,
+    /// Whether the header names a school grade and no maximum.
+    pub(super) is_school_grade: bool,
     /// The weight that the header names, in percent.
     pub(super) weight: Option<Decimal>,
     /// The column of maxima, as a place among the candidates.
@@ -62,6 +66,18 @@ impl Candidate {
             "homework",
         ];
         self.hint == Hint::Item && !self.stem.is_empty() && !plain.contains(&self.stem.as_str())
+    }
+
+    /// Numbers from 1 to 6 under a German word for a grade, without a maximum.
+    pub(super) fn are_school_grades(&self) -> bool {
+        self.is_school_grade && self.may_be_school_grades()
+    }
+
+    /// Numbers from 1 to 6, without a maximum.
+    pub(super) fn may_be_school_grades(&self) -> bool {
+        let numbers: Vec<Decimal> = self.numbers().into_iter().flatten().collect();
+        let small = |n: &Decimal| *n >= Decimal::ONE && *n <= Decimal::from(6);
+        !self.has_maximum && numbers.len() > 2 && numbers.iter().all(small)
     }
 
     /// Whether the header names one test, with its number.
@@ -134,6 +150,8 @@ pub(super) fn candidates(
                 result: ColumnUse::LeftOut(LeftOut::Unclear),
                 percents: None,
                 is_grade: says_grade(&column.header),
+                has_maximum: maxima.is_some() || in_header(&column.header).is_some(),
+                is_school_grade: names_school_grade(&column.header, maxima.is_some()),
                 weight: weight_in(&column.header),
                 maxima: None,
             })
@@ -143,12 +161,35 @@ pub(super) fn candidates(
 
 /// The title of the test in a column. A slash between two numbers may belong to it.
 fn title_of((header, at): (&str, u16), item: Option<&ItemColumn>) -> String {
+    let given = header;
+    let plain = without_weight(given);
+    let header = plain.as_str();
     let title = match item {
         _ if matches!(in_header(header), Some(HeaderMaximum::Perhaps(_))) => tidy(header),
-        Some(item) => item.title.clone(),
+        Some(item) if weight_in(given).is_none() => item.title.clone(),
+        Some(_) => item_title(header),
         None => item_title(header),
     };
     if title.is_empty() { format!("Column {}", column_letters(at)) } else { title }
+}
+
+/// A word for the grades of German, Polish or Czech schools, without a maximum.
+fn names_school_grade(header: &str, has_maxima: bool) -> bool {
+    let grades = [
+        "note",
+        "noten",
+        "zensur",
+        "zeugnisnote",
+        "endnote",
+        "gesamtnote",
+        "zeugnis",
+        "schulnote",
+        "ocena",
+        "znamka",
+    ];
+    !has_maxima
+        && in_header(header).is_none()
+        && words(header).iter().any(|w| grades.contains(&w.as_str()))
 }
 
 /// Whether a header says a grade: where points are beside it, they are the marks.

@@ -6,14 +6,14 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::columns::Column;
-use super::maximum::without_maximum;
+use super::maximum::{HeaderMaximum, in_header, without_maximum};
 use super::profiles_items::{ItemColumn, ItemKind};
 use super::role::{Role, Stage, Strength, is_question, roles_of, stage_of};
 use super::score_words::{NumberKind, kinds};
 use super::title;
 use super::titles::item_title;
 use super::tool::{Profile, Scores, Tool, folded_header};
-use crate::domain::{pattern, words};
+use crate::domain::{pattern, tidy, words};
 
 /// What a header says of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +79,12 @@ pub(super) fn hint(column: &Column, profile: &Profile, item: Option<&ItemColumn>
     if tool && profile.scores == Scores::OneColumn && column.role == Role::Question {
         return Some(Hint::Question);
     }
-    let words = by_words(&column.header);
+    let maximum = matches!(in_header(&column.header), Some(HeaderMaximum::Sure(_)));
+    let words = match by_words(&column.header) {
+        // A column with a maximum of its own is a test, whatever it is called.
+        Hint::Unknown if maximum => Hint::Item,
+        words => words,
+    };
     match item {
         Some(item)
             if matches!(words, Hint::Unknown | Hint::Named | Hint::Score | Hint::Percent) =>
@@ -199,7 +204,17 @@ impl<'h> Said<'h> {
 }
 
 /// Words at the end of a header whose numbers count or name something.
-const COUNTERS: [&str; 22] = [
+const COUNTERS: [&str; 32] = [
+    "intentos",
+    "tentatives",
+    "versuche",
+    "tentativi",
+    "tentativas",
+    "denemeler",
+    "progress",
+    "completion",
+    "questions",
+    "qs",
     "number",
     "no",
     "nr",
@@ -223,6 +238,12 @@ const COUNTERS: [&str; 22] = [
     "hours",
     "days",
 ];
+
+/// Whether the numbers under a header are no results, by its words.
+pub(super) fn is_no_result(header: &str) -> bool {
+    counts_something(without_brackets(header).trim_end_matches([' ', '%']))
+        && title::claim(header, None).is_none()
+}
 
 fn counts_something(header: &str) -> bool {
     let said = words(header);
@@ -283,6 +304,14 @@ pub(super) fn says_percent(header: &str) -> bool {
 
 /// A weight in a header.
 static WEIGHT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d[\d.,]*\s*%|%\s*\d[\d.,]*"));
+
+/// A header without the weight that it names.
+pub(super) fn without_weight(header: &str) -> String {
+    match weight_in(header) {
+        Some(_) => tidy(&WEIGHT.replace_all(header, " ").replace("( )", " ")),
+        None => header.to_owned(),
+    }
+}
 
 /// `(30%)`, `30 %`, `%30`: the weight that a header names.
 pub(super) fn weight_in(header: &str) -> Option<Decimal> {

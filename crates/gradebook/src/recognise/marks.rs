@@ -47,6 +47,11 @@ pub(super) fn maximum_of(cells: &[CellScore], percents: &[CellScore]) -> Option<
         })
         .filter(|(m, p)| *m > Decimal::ZERO && *p > Decimal::ZERO)
         .collect();
+    // A few marks beside many percents are another figure, not the marks of them.
+    let all = percents.iter().filter(|c| c.is_numeric()).count();
+    if pairs.len() * 2 < all {
+        return None;
+    }
     let (marks, percent) = pairs.iter().max()?;
     let exact = marks.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(*percent)?;
     let halves = exact.checked_mul(Decimal::TWO)?.round();

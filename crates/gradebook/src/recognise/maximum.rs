@@ -23,7 +23,7 @@ const POINTS: &str = r"(?:points?|pts?|marks?|mks?|p|pkt|punkten?|punti|pt|punto
 /// `(/20)`, `[10]`, `[Total Pts: 2`, `MaxPoints:100`.
 static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"maxpoints:\s*([\d.,]+)|max(?:imum)? (?:points|score|marks|grade):?\s*([\d.,]+)|\[total pts:\s*(?:up to )?([\d.,]+)|[(\[{{]\s*(?:out of|of|from|max(?:imum|imal|imale|imo|ima)?\.?:?|maks\.?|sur|sobre|von|su|de|uber|/|total:?|possible:?|worth|0\s*[-–]|0\s*(?:to|a|bis))*\s*/?\s*([\d.,]+)\s*{POINTS}?\.?\s*(?:possible|max\.?)?\s*[)\]}}]"
+        r"maxpoints:\s*([\d.,]+)|max(?:imum)? (?:points|score|marks|grade):?\s*([\d.,]+)|\[total pts:\s*(?:up to )?([\d.,]+)|[(\[{{]\s*(?:out of|of|from|max(?:imum|imal|imale|imo|ima)?\.?:?|maks\.?|макс\.?|sur|sobre|von|su|de|uber|/|total:?|possible:?|worth|0\s*[-–]|0\s*(?:to|a|bis))*\s*/?\s*([\d.,]+)\s*{POINTS}?\.?\s*(?:possible|max\.?)?\s*[)\]}}]"
     ))
 });
 /// A maximum without brackets at the end: `/10.00`, `out of 20`, `sur 20`, `20 pts`.
@@ -56,7 +56,7 @@ pub(super) fn in_header(header: &str) -> Option<HeaderMaximum> {
     let value = number_of(SLASH.captures(&said)?.get(1)?.as_str())?;
     // `Test 2 (19/05)` is a date, `Test 2/20` a maximum or a date, `Test 2/40` no date.
     match value {
-        v if is_year(v) || said.trim_end().ends_with(')') => None,
+        v if is_year(v) || said.trim_end().ends_with(')') || is_school_year(&said) => None,
         v if v > Decimal::from(31) => Some(HeaderMaximum::Sure(v)),
         v => Some(HeaderMaximum::Perhaps(v)),
     }
@@ -70,8 +70,12 @@ pub(super) fn without_maximum(header: &str) -> String {
     let folded = fold(header.trim());
     let cut = BRACKETS.find_iter(&folded).last().or_else(|| AT_END.find(&folded));
     let plain = cut.map_or(folded.as_str(), |found| {
-        // The sign before a number at the end is not a part of the maximum.
-        folded.get(..found.start()).unwrap_or_default()
+        // The pattern may begin with the last letter before the number.
+        let start = found.start()
+            + found.as_str().chars().next().filter(|c| c.is_alphabetic()).map_or(0, char::len_utf8);
+        let worded = found.as_str().starts_with(|c: char| c.is_alphabetic())
+            && found.as_str().chars().nth(1).is_some_and(char::is_alphabetic);
+        folded.get(..if worded { found.start() } else { start }).unwrap_or_default()
     });
     plain.trim_end_matches([' ', '-', '–', ',', ':', '/']).to_owned()
 }
@@ -83,6 +87,13 @@ fn number_of(text: &str) -> Option<Decimal> {
         NumberStyle::Point
     };
     parse_number(text.trim_matches([',', '.']), style).filter(|m| *m > Decimal::ZERO)
+}
+
+/// `2025/26`.
+fn is_school_year(said: &str) -> bool {
+    let before = said.rsplit_once('/').map(|(before, _)| before.trim_end());
+    let year = before.and_then(|b| b.get(b.len().checked_sub(4)?..)).and_then(|y| y.parse().ok());
+    year.is_some_and(is_year)
 }
 
 fn is_year(value: Decimal) -> bool {
@@ -108,6 +119,21 @@ mod tests {
     }
 
     #[test]
+    fn headers_without_their_maximum() {
+        let cases = [
+            ("Moyenne /20", "moyenne"),
+            ("Average (20)", "average"),
+            ("Mark out of 60", "mark"),
+            ("Midterm 50 pts", "midterm"),
+            ("Quiz 1", "Quiz 1"),
+            ("Written - out of 40 points", "written"),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(without_maximum(header), expected, "{header}");
+        }
+    }
+
+    #[test]
     fn maxima_in_headers() {
         let cases = [
             ("Total Marks (17)", Some("17")),
@@ -125,6 +151,8 @@ mod tests {
             ("Klausur (max. 45 Punkte)", Some("45")),
             ("Midterm 50 pts", Some("50")),
             ("Klausur 1", None),
+            ("Entrance test 2025/26", None),
+            ("Итог (макс. 30)", Some("30")),
             ("Essay Max Points: 50 Category: Writing", Some("50")),
             ("Total Score (0 - 100)", Some("100")),
             ("Compito (su 30)", Some("30")),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::columns::Column;
 use super::groups::{Group, Member, member_columns, members};
 use super::labels::is_student;
+use super::naming::name_roles;
 use super::nobody::{NobodyKind, RowTexts, is_header_again, nobody, settle};
 use super::role::Role;
 use super::tool::Tool;
@@ -31,6 +32,8 @@ pub(super) struct People<'t> {
     header: HashMap<u16, String>,
     /// Columns of members of a group: column, member, what it says.
     members: Vec<(u16, u32, Role)>,
+    /// Columns of the last name: its prefix, and a second one.
+    last_names: Vec<u16>,
     /// Whether commas in names part people.
     commas: bool,
 }
@@ -44,7 +47,8 @@ impl<'t> People<'t> {
             .into_iter()
             .filter_map(|m| Some((columns.get(m.column)?.at, m.member, m.role)))
             .collect();
-        Self { tool, by_role, header, members, commas: false }
+        let last_names = last_names(columns, &headers);
+        Self { tool, by_role, header, members, last_names, commas: false }
     }
 
     /// Sorts the rows below the header, which is in row `header_row`.
@@ -246,8 +250,15 @@ impl<'t> People<'t> {
         names
     }
 
+    /// The last name with its prefix and a second last name, in the order of the columns.
+    fn last_name(&self, row: &Row<'_>) -> String {
+        let parts: Vec<String> =
+            self.last_names.iter().map(|at| row.get(*at).shown().trim().to_owned()).collect();
+        tidy(&parts.join(" "))
+    }
+
     fn name(&self, row: &Row<'_>) -> String {
-        let (first, last) = (self.text(row, Role::FirstName), self.text(row, Role::LastName));
+        let (first, last) = (self.text(row, Role::FirstName), self.last_name(row));
         let parts = tidy(&format!("{first} {last}"));
         let full = tidy(&self.text(row, Role::FullName));
         let name = if parts.is_empty() { full } else { parts };
@@ -261,6 +272,22 @@ impl<'t> People<'t> {
             _ => name,
         }
     }
+}
+
+fn last_names(columns: &[Column], headers: &[String]) -> Vec<u16> {
+    const PREFIXES: [&str; 5] =
+        ["tussenvoegsel", "tussenvoegsels", "tussenv", "voorvoegsel", "namenszusatz"];
+    let has_last = columns.iter().any(|c| c.role == Role::LastName);
+    let more = |(column, role): &(&Column, Option<Role>)| {
+        let said = words(&column.header).join(" ");
+        let open = column.role == Role::Other && column.results.is_none();
+        column.role == Role::LastName
+            || (has_last
+                && open
+                && (*role == Some(Role::LastName) || PREFIXES.contains(&said.as_str())))
+    };
+    let roles = name_roles(headers);
+    columns.iter().zip(roles).filter(more).map(|(column, _)| column.at).collect()
 }
 
 /// Names that commas part, each of two words or more: two may be "Last names, First names", but

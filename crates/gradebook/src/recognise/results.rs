@@ -20,6 +20,10 @@ pub enum ColumnUse {
 pub enum LeftOut {
     /// The sum of that many columns, which are used.
     SumOf(usize),
+    /// Perhaps their sum: the values say so, and no word.
+    PerhapsSumOf(usize),
+    /// School grades of which 1 may be the best.
+    SchoolGrades,
     /// Their mean.
     MeanOf(usize),
     /// Their sum on another scale.
@@ -67,6 +71,8 @@ impl LeftOut {
     pub fn is_doubt(&self) -> bool {
         match self {
             Self::NoScores
+            | Self::PerhapsSumOf(_)
+            | Self::SchoolGrades
             | Self::UnexplainedTotal
             | Self::Unclear
             | Self::Letters
@@ -94,6 +100,7 @@ impl LeftOut {
     pub fn may_be_a_test(&self) -> bool {
         match self {
             Self::Letters
+            | Self::SchoolGrades
             | Self::LettersOf(_)
             | Self::Penalty
             | Self::Answer
@@ -102,6 +109,7 @@ impl LeftOut {
             | Self::CalculatedByTool
             | Self::OtherNumber => false,
             Self::SumOf(_)
+            | Self::PerhapsSumOf(_)
             | Self::MeanOf(_)
             | Self::ScaledSumOf(_)
             | Self::WeightedOf(_)

@@ -67,6 +67,9 @@ impl Board {
             self.right_among_all();
             return;
         }
+        if profile.tool == Tool::Generic {
+            self.know_constant_maxima();
+        }
         self.choose_tests(profile);
         self.leave_out_derived_tests(profile);
         self.use_totals_of_groups(profile);
@@ -85,6 +88,16 @@ impl Board {
                 Hint::Unknown if form => LeftOut::Answer,
                 _ if c.cells.are_letters() => LeftOut::Letters,
                 _ if c.cells.filled == 0 => LeftOut::NoScores,
+                Hint::Score
+                | Hint::Item
+                | Hint::Named
+                | Hint::Final
+                | Hint::Total
+                | Hint::Unknown
+                    if c.are_school_grades() =>
+                {
+                    LeftOut::SchoolGrades
+                }
                 Hint::Item if c.cells.no_scores => LeftOut::LikeIds,
                 Hint::Item | Hint::Named | Hint::Score | Hint::Final | Hint::Raw | Hint::Total
                     if !c.cells.may_be_scores() && !c.cells.nobody_took_it() =>
@@ -94,6 +107,13 @@ impl Board {
                 _ => continue,
             };
             c.result = ColumnUse::LeftOut(why);
+        }
+        let grades = |c: &Candidate| c.result == ColumnUse::LeftOut(LeftOut::SchoolGrades);
+        if self.candidates.iter().any(grades) {
+            for c in self.candidates.iter_mut().filter(|c| c.is_open() && c.may_be_school_grades())
+            {
+                c.result = ColumnUse::LeftOut(LeftOut::SchoolGrades);
+            }
         }
     }
 
@@ -143,6 +163,30 @@ impl Board {
             if let Some(best) = best.filter(|best| *best != at) {
                 let title = self.candidates[best].title.clone();
                 self.leave_out(at, LeftOut::OtherOf(title));
+            }
+        }
+    }
+
+    /// `Total marks` with one number in all rows, beside marks that it is not below, is a maximum.
+    fn know_constant_maxima(&mut self) {
+        for at in 0..self.candidates.len() {
+            let c = &self.candidates[at];
+            if !c.is_open()
+                || !matches!(c.hint, Hint::Total | Hint::Score)
+                || !c.cells.is_constant()
+            {
+                continue;
+            }
+            let most = c.numbers().into_iter().flatten().max();
+            let marks = self.candidates.iter().any(|other| {
+                other.at != c.at
+                    && other.is_open()
+                    && !other.cells.is_constant()
+                    && matches!(other.hint, Hint::Score | Hint::Final | Hint::Item | Hint::Named)
+                    && other.numbers().into_iter().flatten().max() <= most
+            });
+            if marks {
+                self.candidates[at].hint = Hint::Maximum;
             }
         }
     }
@@ -231,6 +275,7 @@ impl Board {
         if whole.is_some() {
             return whole.copied();
         }
+        let most = scores.iter().map(|at| self.candidates[*at].cells.numeric).max().unwrap_or(0);
         let rank = |at: &usize| {
             let c = &self.candidates[*at];
             let hint = match c.hint {
@@ -240,7 +285,9 @@ impl Board {
                 Hint::Percent => 3,
                 _ => 4,
             };
-            (c.percent && hint != 0, hint, c.at)
+            // A column that most people lack is no score of the test.
+            let sparse = c.cells.numeric * 2 < most;
+            (sparse, c.percent && hint != 0, hint, c.at)
         };
         scores.iter().copied().min_by_key(rank)
     }

@@ -162,9 +162,12 @@ impl Board {
             values.sort();
             values.dedup();
             let enough = c.cells.numeric > 2 && values.len() > 2;
-            let sum = enough && self.derived(at, &others) == Some(Derived::Sum);
-            let why = if sum {
-                LeftOut::SumOf(others.len())
+            let how = self.derived(at, &others).filter(|_| enough);
+            let share = c.weight.is_some() || c.percent;
+            let why = if how == Some(Derived::Sum) {
+                LeftOut::PerhapsSumOf(others.len())
+            } else if how == Some(Derived::ScaledSum) && share {
+                LeftOut::ScaledSumOf(others.len())
             } else if c.hint != Hint::Item && self.is_weighted(at, &others) {
                 LeftOut::WeightedOf(others.len())
             } else {

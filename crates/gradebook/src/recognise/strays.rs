@@ -1,6 +1,8 @@
 //! Rows that read like people and are none, by their values: averages without a known label,
 //! headings between the rows, another table below. Each is a doubt, since a label can be a name.
 
+use std::collections::HashSet;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::nobody::NobodyKind;
@@ -36,10 +38,11 @@ pub(super) fn set_aside(sorted: &mut Sorted<'_>, strays: &[(usize, NobodyKind)])
             SetAside { sure, ..super::people::set_aside(row, RowReason::Nobody(*kind), sure) };
         sorted.set_aside.push(aside);
     }
+    let places: HashSet<usize> = strays.iter().map(|(place, _)| *place).collect();
     let mut place = 0;
     sorted.people.retain(|_| {
         place += 1;
-        !strays.iter().any(|(stray, _)| *stray + 1 == place)
+        !places.contains(&(place - 1))
     });
     sorted.set_aside.sort_by_key(|aside| aside.row);
 }
@@ -61,12 +64,14 @@ fn headings(sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
 
 /// After a blank row, a row with words under the tests and no number: the header of another table.
 fn tables_below(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
+    let blanks: HashSet<u32> = sorted
+        .set_aside
+        .iter()
+        .filter(|aside| aside.why == RowReason::Blank)
+        .filter_map(|aside| aside.row.checked_add(aside.rows))
+        .collect();
     let after_blank = |place: usize| {
-        let row = sorted.people.get(place).map(|(row, _)| row.number);
-        sorted
-            .set_aside
-            .iter()
-            .any(|aside| aside.why == RowReason::Blank && aside.row.checked_add(aside.rows) == row)
+        sorted.people.get(place).is_some_and(|(row, _)| blanks.contains(&row.number))
     };
     let heads = |place: usize| {
         let cell = |test: &&Candidate| test.cells.scores.get(place).cloned();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::header::{Header, body, titles};
+use super::hints::is_no_result;
 use super::long::{LongReason, LongRefusal, Wide, widen};
 use super::long_columns::long_columns;
 use super::profiles_items::{ItemKind, item_of};
@@ -44,6 +45,7 @@ pub(super) fn turn(sheet: &Sheet, header: &Header) -> Result<Option<Turned>, Lon
         };
         roles.iter_mut().skip(at).take(1).for_each(|role| *role = Role::Assignment);
     }
+    know_maximum(&mut roles, &texts);
     let Some(columns) = long_columns(&roles, &texts) else { return Ok(None) };
     let wide = widen(&headers, &columns, &texts)?;
     Ok(build(sheet, header_row, &wide, (&rows, &places)))
@@ -80,6 +82,28 @@ fn names_tests(rows: &[Vec<String>], who: usize, at: usize) -> bool {
         && whole * 5 >= by_person.len() * 4
 }
 
+/// Of two columns of scores the one that is never below the other, and has few values, is the
+/// maximum.
+fn know_maximum(roles: &mut [Role], rows: &[Vec<String>]) {
+    let scores: Vec<usize> =
+        (0..roles.len()).filter(|at| roles.get(*at) == Some(&Role::Score)).collect();
+    let [one, other] = scores[..] else { return };
+    let number = |row: &Vec<String>, at: usize| row.get(at)?.trim().parse::<f64>().ok();
+    let never_below = |a: usize, b: usize| {
+        let pairs: Vec<(f64, f64)> =
+            rows.iter().filter_map(|row| Some((number(row, a)?, number(row, b)?))).collect();
+        pairs.len() > 1 && pairs.iter().all(|(a, b)| a >= b)
+    };
+    let maximum = if never_below(other, one) {
+        other
+    } else if never_below(one, other) {
+        one
+    } else {
+        return;
+    };
+    roles.iter_mut().skip(maximum).take(1).for_each(|role| *role = Role::Maximum);
+}
+
 /// Whether most people have several rows with maxima that are not the same: questions of a test.
 fn by_question(roles: &[Role], rows: &[Vec<String>]) -> bool {
     let at = |role: Role| roles.iter().position(|r| *r == role);
@@ -98,6 +122,9 @@ fn by_question(roles: &[Role], rows: &[Vec<String>]) -> bool {
 }
 
 fn role_of(header: &Header, title: &str) -> Role {
+    if is_no_result(title) {
+        return Role::Other;
+    }
     if let Some((_, role)) = header.profile.role_of(&folded_header(title)) {
         return role;
     }
