@@ -75,7 +75,7 @@ replacement-ask = Send the file that takes the place of { $name }.
 send-the-file = I wait for a file. Send it, or say /cancel.
 
 batch-replaced = ↻ It took the place of the { $old } that was there: the same test, with all of its people. Number, maximum and answers stay.
-batch-section = ⇉ { $with } is of the same test and holds other people. Both stay; as sections of one test they are put together, else I ask after compiling.
+batch-section = ⇉ { $with } claims number { $number } too and holds other people, so both stay: as sections of one test they are put together; where that is not clear, I ask after compiling.
 button-undo-replace = ↩ { $name } is no newer export
 file-back = { $name } is back.
 file-same-test = Both files are test { $number } now.

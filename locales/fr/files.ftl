@@ -75,7 +75,7 @@ replacement-ask = Envoyez le fichier qui prend la place de { $name }.
 send-the-file = J'attends un fichier. Envoyez-le, ou dites /cancel.
 
 batch-replaced = ↻ Il a pris la place du { $old } qui était là : le même test, avec toutes ses personnes. Numéro, maximum et réponses restent.
-batch-section = ⇉ { $with } est du même test avec d'autres personnes. Les deux restent ; comme groupes d'un même test je les réunis, sinon je le demande après la compilation.
+batch-section = ⇉ { $with } porte aussi le numéro { $number } et d'autres personnes ; les deux restent donc : comme groupes d'un même test je les réunis ; si ce n'est pas clair, je le demande après la compilation.
 button-undo-replace = ↩ { $name } n'est pas un export plus récent
 file-back = { $name } est de retour.
 file-same-test = Les deux fichiers sont maintenant le test { $number }.

@@ -123,7 +123,7 @@ async fn a_newer_export_takes_the_place_of_the_older_one() {
         quiz(&[("Kofi Boateng", "kofi@example.org", 11), ("Zed Ade", "zed@example.org", 2)]);
     bot.sends(&ana, &[("Test 1 section B.csv", others)]).await;
     let said = bot.transcript(&ana);
-    assert!(said.contains("⇉ Test 1.csv is of the same test and holds other people"), "{said}");
+    assert!(said.contains("⇉ Test 1.csv claims number 1 too and holds other people"), "{said}");
     let said = says(&mut bot, &ana, "/compile").await;
     assert!(said.contains("5 people"), "{said}");
     bot.finish().await;

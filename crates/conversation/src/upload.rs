@@ -83,6 +83,8 @@ pub enum Trouble {
     },
     /// It is of the same test as another file, with other people.
     Section {
+        /// The number that both claim.
+        number: u32,
         /// The file.
         with: u64,
     },
@@ -93,6 +95,16 @@ pub enum Trouble {
         /// The file that has it.
         with: u64,
     },
+}
+
+impl Trouble {
+    /// Whether a tap settles it.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Clash { .. } | Self::Section { .. } => true,
+            Self::Refused(_) | Self::Duplicate(_) | Self::Replaced { .. } => false,
+        }
+    }
 }
 
 impl File {

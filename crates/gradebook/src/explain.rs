@@ -121,6 +121,7 @@ fn test_lines(gradebook: &Gradebook, outcome: &Outcome) -> Vec<String> {
                 format!("{} = {} %", term(attempt), round_half_up(*percent, 4).normalize())
             }
             State::Missing => "no score".to_owned(),
+            State::Absent => "absent: no score".to_owned(),
             State::NotAssigned => "not assigned".to_owned(),
             State::Excused => "excused".to_owned(),
             State::Pending => "waits for a grade".to_owned(),

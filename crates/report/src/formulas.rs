@@ -1,7 +1,7 @@
 //! The live formulas. Each works out in Excel what `scoring` works out here.
 //!
-//! A test's cell holds a number when the test was taken, nothing when it is missing, and a text
-//! (`EX`, `N/A`, `pending`) when it does not count for the person.
+//! A test's cell holds a number when the test was taken, nothing or `absent` when it is missing,
+//! and another text (`EX`, `N/A`, `pending`) when it does not count for the person.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use gradebook::scheme::{Missing, Scheme};
 use gradebook::workbook::column_letters;
 use table::formula::to_excel;
-use table::{Column, FAIL, Kind, PASS, Ranking, Role, Source, Table};
+use table::{Column, FAIL, Kind, Mark, PASS, Ranking, Role, Source, Table};
 
 /// The columns of the sheet *Results* and the formulas over them.
 pub(super) struct Formulas<'t> {
@@ -20,6 +20,8 @@ pub(super) struct Formulas<'t> {
     tests: Option<(u16, u16)>,
     positions: BTreeMap<u32, u16>,
     weighted: bool,
+    /// Whether a text may say that somebody was absent, which counts like nothing at all.
+    absent: bool,
 }
 
 impl<'t> Formulas<'t> {
@@ -34,7 +36,8 @@ impl<'t> Formulas<'t> {
             let first = *places.first()?;
             (first..).zip(&places).all(|(a, b)| a == *b).then_some((first, places.len() as u16))
         });
-        Self { table, scheme, tests, positions, weighted }
+        let absent = table.has_absent();
+        Self { table, scheme, tests, positions, weighted, absent }
     }
 
     /// Where a column stands, if it shows.
@@ -92,7 +95,15 @@ impl<'t> Formulas<'t> {
     /// Tests that count for the person of a row.
     fn held(&self, row: usize) -> String {
         let tests = self.tests_of(row);
-        format!("(COLUMNS({tests})-SUMPRODUCT(ISTEXT({tests})*1))")
+        let excluded =
+            if self.absent { self.excluded(&tests) } else { format!("ISTEXT({tests})*1") };
+        format!("(COLUMNS({tests})-SUMPRODUCT({excluded}))")
+    }
+
+    /// One for each text that takes a test out of the count.
+    fn excluded(&self, tests: &str) -> String {
+        let text = format!("ISTEXT({tests})");
+        if self.absent { format!("{text}*({tests}<>\"{}\")", Mark::Absent.word()) } else { text }
     }
 
     /// The assignment score; `row` counts from 1 as Excel does.
@@ -111,7 +122,9 @@ impl<'t> Formulas<'t> {
         let tests = self.tests_of(row);
         let (mut sum, mut weight) = if self.weighted {
             let counts = match self.scheme.missing {
-                Missing::Zero => format!("SUMPRODUCT(TestWeights*(1-ISTEXT({tests})))"),
+                Missing::Zero => {
+                    format!("SUMPRODUCT(TestWeights*(1-{}))", self.excluded(&tests))
+                }
                 Missing::Blank => format!("SUMPRODUCT(TestWeights*ISNUMBER({tests}))"),
             };
             (format!("SUMPRODUCT({tests},TestWeights)"), counts)

@@ -148,7 +148,11 @@ fn note_cells(
             let known = match (column.role, place) {
                 (Role::Name, _) => notes.of_person.remove(&(person as usize)),
                 (_, Some(place)) => {
-                    let still_missing = table.shown_at(column, row as usize - 1).is_empty();
+                    let Role::Test(number) = column.role else { continue };
+                    let absent = table.mark(person, number).is_some_and(Mark::is_missing);
+                    let shown = table.shown_at(column, row as usize - 1);
+                    let still_missing =
+                        shown.is_empty() || (absent && shown == Mark::Absent.word());
                     notes.of_cell(
                         gradebook,
                         (person as usize, place),

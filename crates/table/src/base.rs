@@ -71,12 +71,12 @@ impl Base {
             gradebook.people.iter().map(|p| Some(p.email.clone()).filter(|e| !e.is_empty()));
         base.texts("Email", Role::Email, emails.collect());
         for (place, test) in gradebook.tests.iter().enumerate() {
-            let standing = |person: usize| gradebook.results[person].outcomes[place].standing;
-            let percent = |person| standing(person).percent().and_then(|p| p.to_f64());
+            let outcome = |person: usize| &gradebook.results[person].outcomes[place];
+            let percent = |person| outcome(person).standing.percent().and_then(|p| p.to_f64());
             let values = (0..gradebook.people.len()).map(percent).collect();
             base.numbers(&format!("Test {} (%)", test.number), Role::Test(test.number), 2, values);
             for person in 0..gradebook.people.len() {
-                let mark = Mark::of(standing(person));
+                let mark = Mark::of(outcome(person));
                 base.marks.extend(mark.map(|mark| (person as u32, test.number, mark)));
             }
         }

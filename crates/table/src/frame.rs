@@ -13,7 +13,7 @@ use super::error::TableError;
 use super::number::shown;
 use super::values::{FAIL, Kind, PASS};
 use gradebook::scheme::Scheme;
-use gradebook::scoring::Standing;
+use gradebook::scoring::{Outcome, Standing};
 
 /// The frame's own column with each row's person, as the place in the gradebook.
 pub(super) const PERSON: &str = "person";
@@ -35,6 +35,8 @@ pub enum Mark {
     Excused,
     /// Waits for a grade.
     Pending,
+    /// Said to be absent: counts like a missing test.
+    Absent,
 }
 
 impl Mark {
@@ -44,15 +46,22 @@ impl Mark {
             Self::NotAssigned => "N/A",
             Self::Excused => "EX",
             Self::Pending => "pending",
+            Self::Absent => "absent",
         }
     }
 
-    pub(super) fn of(standing: Standing) -> Option<Self> {
-        match standing {
+    /// Whether the test counts for the person all the same, as one that was not taken.
+    pub fn is_missing(self) -> bool {
+        self == Self::Absent
+    }
+
+    pub(super) fn of(outcome: &Outcome) -> Option<Self> {
+        match outcome.standing {
             Standing::NotAssigned => Some(Self::NotAssigned),
             Standing::Excused => Some(Self::Excused),
             Standing::Pending => Some(Self::Pending),
-            Standing::Taken(_) | Standing::Missing => None,
+            Standing::Missing => outcome.is_absent().then_some(Self::Absent),
+            Standing::Taken(_) => None,
         }
     }
 
@@ -61,6 +70,7 @@ impl Mark {
             Self::NotAssigned => Standing::NotAssigned,
             Self::Excused => Standing::Excused,
             Self::Pending => Standing::Pending,
+            Self::Absent => Standing::Missing,
         }
     }
 }
@@ -209,6 +219,11 @@ impl Table {
     /// The mark in a test's cell.
     pub fn mark(&self, person: u32, test: u32) -> Option<Mark> {
         self.marks.get(&(person, test)).copied()
+    }
+
+    /// Whether any cell says that somebody was absent.
+    pub fn has_absent(&self) -> bool {
+        self.marks.values().any(|mark| mark.is_missing())
     }
 
     /// What is to be known of a cell.

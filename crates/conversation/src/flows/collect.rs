@@ -178,7 +178,9 @@ fn take(
             let trouble = old.as_ref().map(|o| Trouble::Replaced { old: o.name.clone() });
             (old, trouble)
         }
-        (None, Some((with, Kin::Section))) => (None, Some(Trouble::Section { with })),
+        (None, Some((with, Kin::Section(number)))) => {
+            (None, Some(Trouble::Section { number, with }))
+        }
         (None, Some((with, Kin::Unclear(number)))) => (None, Some(Trouble::Clash { number, with })),
         (None, None) => (None, None),
     };
@@ -247,7 +249,7 @@ pub(crate) fn failed(turn: &mut Turn<'_>, job: &str, failure: &Failure) -> bool 
 /// The clash of a file is settled.
 pub(super) fn settle(turn: &mut Turn<'_>, id: u64) {
     for line in turn.session.batch.iter_mut().flat_map(|b| &mut b.lines) {
-        if line.files.contains(&id) && matches!(line.trouble, Some(Trouble::Clash { .. })) {
+        if line.files.contains(&id) && line.trouble.as_ref().is_some_and(Trouble::is_open) {
             line.trouble = None;
         }
     }
@@ -294,7 +296,9 @@ fn line_text(turn: &Turn<'_>, line: &BatchLine) -> Text {
             if text.is_empty() {
                 text = turn.text("batch-removed", &[name]);
             }
-            text.line(trouble.as_ref().map(|t| trouble_text(turn, t)).unwrap_or_default());
+            if let Some(odd) = trouble.as_ref().and_then(|t| trouble_text(turn, t)) {
+                text.line(odd);
+            }
             text
         }
     }

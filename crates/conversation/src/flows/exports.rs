@@ -20,8 +20,8 @@ const MOST_REPLACED: usize = 5;
 pub(super) enum Kin {
     /// A newer export of it.
     Newer,
-    /// Other people.
-    Section,
+    /// Other people, with the same number.
+    Section(u32),
     /// Nothing tells.
     Unclear(u32),
 }
@@ -55,7 +55,7 @@ fn relation(
     let (Some(was), Some(is)) = (&old.print, &new.print) else { return Kin::Unclear(number) };
     let (there, back) = (was.overlap(is), is.overlap(was));
     if there.looked_for + back.looked_for > 0 && there.found + back.found == 0 {
-        return Kin::Section;
+        return Kin::Section(number);
     }
     let grown = is.people >= was.people && there.looked_for > 0;
     if !grown || there.found * 10 < there.looked_for * 9 {

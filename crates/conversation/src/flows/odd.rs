@@ -7,17 +7,16 @@ use crate::text::Text;
 use crate::turn::Turn;
 
 /// What is odd about a file that was taken.
-pub(super) fn trouble_text(turn: &Turn<'_>, trouble: &Trouble) -> Text {
-    let name = |id: u64| turn.session.file(id).map(|f| f.name.clone());
+pub(super) fn trouble_text(turn: &Turn<'_>, trouble: &Trouble) -> Option<Text> {
+    let claimed = |key: &str, number: u32, with: u64| {
+        let with = turn.session.file(with)?.name.clone();
+        Some(turn.text(key, &[("number", number.into()), ("with", with.into())]))
+    };
     match trouble {
-        Trouble::Clash { number, with } => name(*with).map_or_else(Text::default, |with| {
-            turn.text("batch-clash", &[("number", (*number).into()), ("with", with.into())])
-        }),
-        Trouble::Section { with } => name(*with).map_or_else(Text::default, |with| {
-            turn.text("batch-section", &[("with", with.into())])
-        }),
-        Trouble::Replaced { old } => turn.text("batch-replaced", &[("old", old.into())]),
-        Trouble::Refused(_) | Trouble::Duplicate(_) => Text::default(),
+        Trouble::Clash { number, with } => claimed("batch-clash", *number, *with),
+        Trouble::Section { number, with } => claimed("batch-section", *number, *with),
+        Trouble::Replaced { old } => Some(turn.text("batch-replaced", &[("old", old.into())])),
+        Trouble::Refused(_) | Trouble::Duplicate(_) => None,
     }
 }
 
@@ -25,13 +24,16 @@ pub(super) fn trouble_text(turn: &Turn<'_>, trouble: &Trouble) -> Text {
 pub(super) fn trouble_buttons(turn: &Turn<'_>, line: &BatchLine) -> Keyboard {
     let (Some(trouble), Some(id)) = (&line.trouble, line.files.first()) else { return Vec::new() };
     match trouble {
-        Trouble::Clash { with, number } => {
-            let number = [("number", (*number).into())];
+        Trouble::Clash { with, number: claimed } | Trouble::Section { with, number: claimed } => {
+            let number = [("number", (*claimed).into())];
             let alone = |id: u64| {
                 let reading = turn.session.file(id).and_then(File::reading);
                 reading.is_some_and(|r| r.tests.len() == 1)
             };
-            let mut second = vec![turn.button("button-keep-both", &Tap::KeepBoth(*id))];
+            let mut second = Vec::new();
+            if matches!(trouble, Trouble::Clash { .. }) {
+                second.push(turn.button("button-keep-both", &Tap::KeepBoth(*id)));
+            }
             if alone(*id) && alone(*with) {
                 second.push(turn.button("button-same-test", &Tap::SameTest(*id, *with)));
             }
@@ -48,9 +50,6 @@ pub(super) fn trouble_buttons(turn: &Turn<'_>, line: &BatchLine) -> Keyboard {
                 &Tap::Restore(*id),
             )]]
         }
-        Trouble::Replaced { .. }
-        | Trouble::Section { .. }
-        | Trouble::Refused(_)
-        | Trouble::Duplicate(_) => Vec::new(),
+        Trouble::Replaced { .. } | Trouble::Refused(_) | Trouble::Duplicate(_) => Vec::new(),
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn check(gradebook: &Gradebook, test: u32, attempt: &Attempt) -> Opti
         State::Pending => CellTrouble::Ungraded,
         State::Unreadable => unreadable(&answer.score),
         State::NoMaximum => CellTrouble::NoMaximum,
-        State::Missing | State::NotAssigned | State::Excused => return None,
+        State::Missing | State::Absent | State::NotAssigned | State::Excused => return None,
     };
     let (severity, check) = match trouble {
         CellTrouble::OverMaximum(_) | CellTrouble::BelowZero => {

@@ -20,6 +20,8 @@ pub enum State {
     },
     /// Not taken or not finished.
     Missing,
+    /// Said to be absent: counts like a missing one.
+    Absent,
     /// Not set for this person.
     NotAssigned,
     /// Excused.
@@ -83,6 +85,14 @@ pub struct Outcome {
     pub repeats: Vec<(usize, usize)>,
     /// The result.
     pub standing: Standing,
+}
+
+impl Outcome {
+    /// Whether the person was said to be absent, and nothing else is there.
+    pub fn is_absent(&self) -> bool {
+        let absent = |a: &Attempt| a.state == State::Absent;
+        self.standing == Standing::Missing && self.attempts.iter().any(absent)
+    }
 }
 
 impl Attempt {

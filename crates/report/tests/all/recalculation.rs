@@ -7,7 +7,8 @@ use std::process::Command;
 
 use calamine::{Data, Range, Reader, Xlsx};
 use gradebook::scheme::Scheme;
-use gradebook::{Gradebook, Request, compile};
+use gradebook::scoring::{Attempt, Standing, State};
+use gradebook::{Gradebook, Request, RowRef, compile};
 use report::Edited;
 use table::{Action, Base, replay};
 
@@ -30,6 +31,17 @@ fn gradebook(scheme: &str) -> Gradebook {
     let tables = testing::examples().iter().flat_map(|p| testing::tables(p)).collect();
     let request = Request { scheme: Scheme::from_toml(scheme).unwrap(), ..Request::default() };
     compile(tables, &request)
+}
+
+/// Whoever missed a test was said to be absent.
+fn absent(mut gradebook: Gradebook) -> Gradebook {
+    let (row, state) = (RowRef { table: 0, row: 2 }, State::Absent);
+    for outcome in gradebook.results.iter_mut().flat_map(|r| &mut r.outcomes) {
+        if outcome.standing == Standing::Missing {
+            outcome.attempts = vec![Attempt { row, item: 0, at: None, state: state.clone() }];
+        }
+    }
+    gradebook
 }
 
 /// A workbook after edits of every kind that ends in a formula.
@@ -135,6 +147,12 @@ fn recalculated_values_are_the_cached_ones() {
         .map(|(name, scheme)| ((*name).to_owned(), workbook(&gradebook(scheme))))
         .collect();
     books.push(("edited".to_owned(), edited()));
+    for (name, scheme) in SCHEMES {
+        let gradebook = absent(gradebook(scheme));
+        let bytes = workbook(&gradebook);
+        assert!(testing::grid(&bytes, "Results").contains("absent"), "{name}");
+        books.push((format!("absent-{name}"), bytes));
+    }
     let Some(recalculated) = recalculated(&books) else { return };
     for ((name, bytes), theirs) in books.into_iter().zip(recalculated) {
         for ((sheet, ours), (_, theirs)) in sheets(bytes).iter().zip(&theirs) {

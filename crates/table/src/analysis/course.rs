@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::{Role, Statistic, Table};
+use crate::{Mark, Role, Statistic, Table};
 use gradebook::scoring::Grade;
 
 /// Points that a fall between two tests must have to count.
@@ -108,7 +108,7 @@ fn spreads(table: &Table) -> Vec<Spread> {
             let missing = numbers
                 .iter()
                 .zip(&people)
-                .filter(|(n, p)| n.is_none() && table.mark(**p, test).is_none());
+                .filter(|(n, p)| n.is_none() && table.mark(**p, test).is_none_or(Mark::is_missing));
             Spread {
                 test,
                 title: column.title.clone(),

@@ -117,11 +117,11 @@ fn fill(table: &mut Table, columns: &[String], value: &Value) -> Result<(), Tabl
     table.recalculate()
 }
 
-/// Blank cells only: an excused test stays excused.
+/// Blank cells only, and of those who were absent: an excused test stays excused.
 fn fill_numbers(table: &mut Table, column: &Column, number: f64) -> Result<(), TableError> {
     let people = table.people();
     let marked = |person: u32| match column.role {
-        Role::Test(test) => table.mark(person, test).is_some(),
+        Role::Test(test) => table.mark(person, test).is_some_and(|mark| !mark.is_missing()),
         _ => false,
     };
     let fill = |(value, person): (Option<f64>, &u32)| {
