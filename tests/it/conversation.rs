@@ -203,10 +203,10 @@ async fn a_number_that_is_taken_is_settled_by_a_tap() {
         Ana: sends Quiz 1.csv
         Bot: ⏳ Quiz 1.csv: reading …
         Bot (edits): ✅ Test 1 · a table · 1 row · of 20 — Quiz 1.csv
-        ⚠ Test 1.csv claims number 1 too. Which is it?
+        ⇉ Test 1.csv claims number 1 too and holds other people, so both stay: as sections of one test they are put together; where that is not clear, I ask after compiling.
 
         3 files are ready. Send more, or compile.
-          [Replace the old 1] [Keep both] [Renumber] [▶ Compile] [📄 Files] [⚙ Settings]
+          [Replace the old 1] [Same test] [Renumber] [▶ Compile] [📄 Files] [⚙ Settings]
         Ana: taps [Replace the old]
         Bot (pops up): Quiz 1.csv took the place of Test 1.csv.
         Bot (edits): ✅ Test 1 · a table · 1 row · of 20 — Quiz 1.csv
@@ -223,10 +223,10 @@ async fn a_number_that_is_taken_is_settled_by_a_tap() {
         Ana: sends Exam 1.csv
         Bot: ⏳ Exam 1.csv: reading …
         Bot (edits): ✅ Test 1 · a table · 1 row · of 20 — Exam 1.csv
-        ⚠ Test 1 again.csv claims number 1 too. Which is it?
+        ⇉ Test 1 again.csv claims number 1 too and holds other people, so both stay: as sections of one test they are put together; where that is not clear, I ask after compiling.
 
         3 files are ready. Send more, or compile.
-          [Replace the old 1] [Keep both] [Renumber] [▶ Compile] [📄 Files] [⚙ Settings]
+          [Replace the old 1] [Same test] [Renumber] [▶ Compile] [📄 Files] [⚙ Settings]
         Ana: taps [Renumber]
         Bot: Which number has Exam 1.csv? Tap or type it.
           [1] [2] [3] [4] [5] [6] [7] [8] [9] [10]
