@@ -41,7 +41,7 @@ fn choice(inputs: &Inputs, said: &str, counts: bool) -> Result<ColumnChoice, Str
         return Err("write it as FILE:HEADER".to_owned());
     }
     let of_file = |file: &str| inputs.tables.iter().filter(|t| is_named(inputs, t, file)).count();
-    let Some((file, header)) = splits().filter(|(file, _)| of_file(file) > 0).last() else {
+    let Some((file, header)) = splits().rfind(|(file, _)| of_file(file) > 0) else {
         let mut known: Vec<String> = inputs.tables.iter().map(Table::place).collect();
         known.sort();
         return Err(format!("there is no such file among {}", known.join(", ")));
@@ -62,7 +62,7 @@ fn choice(inputs: &Inputs, said: &str, counts: bool) -> Result<ColumnChoice, Str
     };
     if counts && !table.can_use(column) {
         let why =
-            column.results.as_ref().map_or("it holds no results".to_owned(), |r| r.to_string());
+            column.results.as_ref().map_or("it holds no results".to_owned(), ToString::to_string);
         return Err(format!("it can't be a test ({why}); {}", known(&tables)));
     }
     if !counts && column.results.is_none() {

@@ -121,7 +121,7 @@ fn results(out: &mut String, table: &Table) {
     for (column, used) in columns {
         let (letters, header) = (column_letters(column.at), shorten(&column.header));
         let scale = table.tests.iter().find(|t| t.counts && t.column == column.at);
-        let scale = scale.map(|test| scale_of(test)).unwrap_or_default();
+        let scale = scale.map(scale_of).unwrap_or_default();
         let doubt = match used {
             ColumnUse::LeftOut(why) if why.is_doubt() => " – look: it may be a test",
             _ => "",

@@ -544,6 +544,14 @@ pub(crate) fn renumbered(tests: &[(&str, u32)], holder: &str) -> (String, String
 
 // --- Findings ----------------------------------------------------------------------------------
 
+/// Rows of one person that another column tells apart.
+pub(crate) fn differing_rows(place: &str, header: &str) -> (String, String) {
+    let what = format!(
+        "{place}: most people have several rows, which differ in {header}; they may be several tests"
+    );
+    (what, "counted as attempts at one test".to_owned())
+}
+
 /// Rows that the sheet hides.
 pub(crate) fn hidden_rows(place: &str, rows: usize) -> (String, String) {
     let what = match rows {

@@ -57,7 +57,7 @@ pub struct FileReading {
     pub titles: Vec<String>,
     /// What tells a newer export of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub print: Option<Print>,
+    pub print: Option<Box<Print>>,
 }
 
 impl FileReading {

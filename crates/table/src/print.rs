@@ -101,12 +101,15 @@ fn hash(bytes: impl IntoIterator<Item = u8>) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
 
     fn print(people: std::ops::Range<u32>, shift: u32) -> Print {
         let mut text = "Name,Email,Score (100)\n".to_owned();
         for n in people {
-            text.push_str(&format!("Person {n},p{n}@example.org,{}\n", (n * 7 + shift) % 100));
+            let marks = (n * 7 + shift) % 100;
+            writeln!(text, "Person {n},p{n}@example.org,{marks}").unwrap();
         }
         Print::of(&testing::from_bytes("Test 1.csv", text.as_bytes()))
     }

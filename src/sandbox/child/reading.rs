@@ -113,7 +113,7 @@ fn reading(name: &str, bytes: &[u8], content: Content, at: usize) -> anyhow::Res
         first_at: tables.iter().filter_map(Table::first_at).min(),
         tables: file,
         refused: None,
-        print: Some(Print::of(&tables)),
+        print: Some(Box::new(Print::of(&tables))),
         ..refused(name, bytes, String::new())
     };
     let stored = StoredTables { format: TABLES_FORMAT, tables };

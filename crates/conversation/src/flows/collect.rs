@@ -163,12 +163,12 @@ fn take(
         return line(&reading.name, None, Some(Trouble::Refused(turn.label("session-full", &[]))));
     }
     let id = file_id(turn, nth);
-    let replaced = replaces.filter(|_| alone).and_then(|id| turn.session.file(id).cloned());
-    let kin = match &replaced {
+    let former = replaces.filter(|_| alone).and_then(|id| turn.session.file(id).cloned());
+    let known = match &former {
         Some(_) => None,
         None => exports::kin(turn, &reading.name, reading, replaces),
     };
-    let (old, mut trouble) = match (replaced, kin) {
+    let (old, mut trouble) = match (former, known) {
         (Some(old), _) => {
             drop_file(turn, old.id);
             (Some(old), None)

@@ -32,11 +32,11 @@ fn file(name: &str, (from, to): (u32, u32), shift: u32) -> FileReading {
         tests: vec![TestSeen { title, number: Some(1), maximum: None, guessed: false }],
         people: (to - from) as usize,
         refused: None,
-        print: Some(Print {
+        print: Some(Box::new(Print {
             headers: 7,
             people: (to - from) as usize,
             sample: (from..to).take(32).map(|n| (n, n + shift)).collect(),
-        }),
+        })),
         ..reading(name, 1)
     }
 }

@@ -110,10 +110,12 @@ pub(crate) fn reading(name: &str, seed: u8) -> FileReading {
         first_at: None,
         refused: seed.is_multiple_of(6).then(|| "it is broken".into()),
         titles: Vec::new(),
-        print: (!seed.is_multiple_of(4)).then(|| Print {
-            headers: u32::from(seed % 2),
-            people: usize::from(seed % 3),
-            sample: (0..u32::from(seed % 3)).map(|n| (n + u32::from(seed / 60), 1)).collect(),
+        print: (!seed.is_multiple_of(4)).then(|| {
+            Box::new(Print {
+                headers: u32::from(seed % 2),
+                people: usize::from(seed % 3),
+                sample: (0..u32::from(seed % 3)).map(|n| (n + u32::from(seed / 60), 1)).collect(),
+            })
         }),
     }
 }

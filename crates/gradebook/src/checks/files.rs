@@ -6,7 +6,7 @@ use super::{Check, Finding, Severity};
 use crate::domain::DateCertainty;
 use crate::model::Gradebook;
 use crate::numbering::{Join, Test, TestDoubt, maxima};
-use crate::recognise::{Confidence, NumberReason};
+use crate::recognise::{Confidence, NumberReason, Tool};
 use crate::words;
 
 pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
@@ -125,6 +125,11 @@ fn tables(gradebook: &Gradebook) -> Vec<Finding> {
                 gradebook.tables[*original].place()
             );
             findings.push(Finding::new(Severity::Warning, Check::Files, what, "counted once"));
+        }
+        if let Some(header) = table.differing_rows.as_ref().filter(|_| table.tool == Tool::Generic)
+        {
+            let (what, done) = words::differing_rows(&table.place(), header);
+            findings.push(Finding::new(Severity::Doubt, Check::Files, what, done));
         }
         if table.hidden_rows > 0 {
             let (what, done) = words::hidden_rows(&table.place(), table.hidden_rows);

@@ -63,6 +63,7 @@ fn read_wide(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recogn
     let mut answers = Answers::new(&board, candidates.clone(), &columns, profile.scores);
     let dates = answers.learn_dates(&rows);
     let Sorted { people, set_aside, maxima, unclear } = sorted;
+    let differing_rows = turned::differing_rows(&people, &columns);
     let submissions = submissions(&answers, people, &rows);
     let first_day = submissions.iter().filter_map(|s| s.at).min().map(|t| t.date());
     let titles = Titles { file, sheet, header_row: header.row, first_day };
@@ -87,6 +88,7 @@ fn read_wide(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, Recogn
         submissions,
         set_aside,
         unclear_rows: unclear,
+        differing_rows,
         hidden_rows: sheet.hidden_rows(),
         dates,
         other_sheets: Vec::new(),

@@ -70,6 +70,9 @@ pub struct Table {
     /// What its dates with slashes say of the order of day and month.
     #[serde(default)]
     pub dates: DateEvidence,
+    /// The header of a column that tells the rows of most people apart.
+    #[serde(default)]
+    pub differing_rows: Option<String>,
     /// Rows that the sheet hides, by a filter or by hand; they are read like the others.
     #[serde(default)]
     pub hidden_rows: usize,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::columns::{self, Column};
 use super::header::{Header, body, titles};
 use super::hints::is_no_result;
 use super::long::{LongReason, LongRefusal, Wide, widen};
@@ -9,8 +10,9 @@ use super::long_columns::long_columns;
 use super::profiles_items::{ItemKind, item_of};
 use super::role::{Role, roles_of};
 use super::tool::folded_header;
-use crate::submission::{RowReason, SetAside, Submission};
-use crate::workbook::{Row, Sheet};
+use crate::domain::{EmailReading, NameKey, fold};
+use crate::submission::{Clues, RowReason, SetAside, Submission};
+use crate::workbook::{Row, Sheet, Value};
 
 /// A turned sheet and where its rows and cells are from.
 pub(super) struct Turned {
@@ -32,7 +34,15 @@ pub(super) fn turn(sheet: &Sheet, header: &Header) -> Result<Option<Turned>, Lon
     let titles = titles(sheet, header);
     let places: Vec<u16> = titles.keys().copied().collect();
     let headers: Vec<String> = titles.values().cloned().collect();
-    let mut roles: Vec<Role> = headers.iter().map(|h| role_of(header, h)).collect();
+    let assigned: HashMap<u16, Role> =
+        columns::assign(sheet, header).iter().map(|c| (c.at, c.role)).collect();
+    // Who a row is about is known by all headers and the cells together.
+    let who = |at: &u16| assigned.get(at).copied().filter(|role| role.is_identity());
+    let mut roles: Vec<Role> = places
+        .iter()
+        .zip(&headers)
+        .map(|(at, title)| who(at).unwrap_or_else(|| role_of(header, title)))
+        .collect();
     let rows: Vec<Row<'_>> = body(sheet, Some(header_row)).collect();
     let texts: Vec<Vec<String>> = rows
         .iter()
@@ -102,6 +112,37 @@ fn know_maximum(roles: &mut [Role], rows: &[Vec<String>]) {
         return;
     };
     roles.iter_mut().skip(maximum).take(1).for_each(|role| *role = Role::Maximum);
+}
+
+/// The header of a column of texts that tells the rows of most people apart: they may be tests of
+/// their own, and not attempts at one.
+pub(super) fn differing_rows(rows: &[(Row<'_>, Clues)], columns: &[Column]) -> Option<String> {
+    let mut by_person: HashMap<(&NameKey, &EmailReading, Option<&str>), Vec<usize>> =
+        HashMap::new();
+    for (place, (_, clues)) in rows.iter().enumerate() {
+        let id = clues.student_id.as_ref().map(|id| id.value.as_str());
+        by_person.entry((&clues.name_key, &clues.email, id)).or_default().push(place);
+    }
+    let several: Vec<&Vec<usize>> = by_person.values().filter(|own| own.len() > 1).collect();
+    if several.len() < 2 || several.len() * 2 < by_person.len() {
+        return None;
+    }
+    let tells = |column: &&Column| {
+        let distinct = |own: &&&Vec<usize>| {
+            let texts: BTreeSet<String> = own
+                .iter()
+                .filter_map(|place| rows.get(*place))
+                .filter_map(|(row, _)| match row.get(column.at) {
+                    Value::Text(text) if text.chars().any(char::is_alphabetic) => Some(fold(text)),
+                    _ => None,
+                })
+                .collect();
+            texts.len() == own.len()
+        };
+        column.role == Role::Other
+            && several.iter().filter(distinct).count() * 3 >= several.len() * 2
+    };
+    columns.iter().find(tells).map(|column| column.header.clone())
 }
 
 /// Whether most people have several rows with maxima that are not the same: questions of a test.
