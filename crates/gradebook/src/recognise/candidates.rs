@@ -16,6 +16,7 @@ use crate::workbook::{Row, Value, column_letters};
 
 /// A column that holds results.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of the header of its own")]
 pub(super) struct Candidate {
     /// Place among the table's columns.
     pub(super) column: usize,
@@ -167,8 +168,7 @@ fn title_of((header, at): (&str, u16), item: Option<&ItemColumn>) -> String {
     let title = match item {
         _ if matches!(in_header(header), Some(HeaderMaximum::Perhaps(_))) => tidy(header),
         Some(item) if weight_in(given).is_none() => item.title.clone(),
-        Some(_) => item_title(header),
-        None => item_title(header),
+        Some(_) | None => item_title(header),
     };
     if title.is_empty() { format!("Column {}", column_letters(at)) } else { title }
 }

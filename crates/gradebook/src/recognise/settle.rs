@@ -148,7 +148,7 @@ impl Board {
             (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
         // A total of all of them says that each is a test.
         let totals = self.open(|hint| hint == Hint::Total);
-        let summed = totals.iter().any(|total| self.derived(*total, &tests).is_some());
+        let summed = totals.iter().any(|total| self.derived(*total, &tests) == Some(Derived::Sum));
         if profile.tool != Tool::Generic || tests.len() < 3 || summed {
             return;
         }

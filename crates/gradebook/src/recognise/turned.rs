@@ -55,6 +55,7 @@ pub(super) fn turn(sheet: &Sheet, header: &Header) -> Result<Option<Turned>, Lon
         };
         roles.iter_mut().skip(at).take(1).for_each(|role| *role = Role::Assignment);
     }
+    settle_by_person(&mut roles, &texts);
     know_maximum(&mut roles, &texts);
     let Some(columns) = long_columns(&roles, &texts) else { return Ok(None) };
     let wide = widen(&headers, &columns, &texts)?;
@@ -90,6 +91,46 @@ fn names_tests(rows: &[Vec<String>], who: usize, at: usize) -> bool {
         && by_person.len() >= 2
         && by_person.len() + titles.len() >= 5
         && whole * 5 >= by_person.len() * 4
+}
+
+/// A result that is the same in all rows of each person is about the person and not about a test;
+/// a text of letters that is the same is the name, if no column says one.
+fn settle_by_person(roles: &mut [Role], rows: &[Vec<String>]) {
+    let at = |role: Role| roles.iter().position(|r| *r == role);
+    let who = [Role::Email, Role::StudentId, Role::Username, Role::FullName, Role::LastName];
+    let Some(who) = who.into_iter().find_map(at) else { return };
+    let mut by_person: HashMap<&str, Vec<&Vec<String>>> = HashMap::new();
+    for row in rows {
+        by_person.entry(row.get(who).map_or("", String::as_str)).or_default().push(row);
+    }
+    by_person.retain(|_, own| own.len() > 1);
+    let same = |at: usize| {
+        let one = |own: &Vec<&Vec<String>>| {
+            own.iter().map(|row| row.get(at)).collect::<BTreeSet<_>>().len() == 1
+        };
+        !by_person.is_empty() && by_person.values().all(one)
+    };
+    let result = |role: &Role| matches!(role, Role::Score | Role::Percent | Role::Maximum);
+    let (fixed, varying): (Vec<usize>, Vec<usize>) =
+        (0..roles.len()).filter(|at| roles.get(*at).is_some_and(result)).partition(|at| same(*at));
+    let named =
+        roles.iter().any(|r| matches!(r, Role::FullName | Role::FirstName | Role::LastName));
+    let is_name = |text: &String| {
+        text.split_whitespace().count() > 1
+            && text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || "'’.-,".contains(c))
+    };
+    let name = (0..roles.len()).find(|at| {
+        matches!(roles.get(*at), Some(Role::Other))
+            && same(*at)
+            && rows.iter().filter_map(|row| row.get(*at)).all(is_name)
+    });
+    let varies = varying.iter().any(|at| roles.get(*at) != Some(&Role::Maximum));
+    for at in fixed.into_iter().filter(|_| varies) {
+        roles.iter_mut().skip(at).take(1).for_each(|role| *role = Role::Other);
+    }
+    if let Some(name) = name.filter(|_| !named) {
+        roles.iter_mut().skip(name).take(1).for_each(|role| *role = Role::FullName);
+    }
 }
 
 /// Of two columns of scores the one that is never below the other, and has few values, is the

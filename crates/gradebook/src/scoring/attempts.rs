@@ -121,7 +121,8 @@ impl Attempt {
                 }
                 Some(_) => State::Unreadable,
             },
-            CellScore::Absent | CellScore::Missing => State::Missing,
+            CellScore::Absent => State::Absent,
+            CellScore::Missing => State::Missing,
             CellScore::NotAssigned => State::NotAssigned,
             CellScore::Excused => State::Excused,
             CellScore::Pending => State::Pending,
