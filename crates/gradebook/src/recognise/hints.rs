@@ -6,6 +6,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::columns::Column;
+use super::lexicon::is_maximum_word;
 use super::maximum::{HeaderMaximum, in_header, without_maximum};
 use super::profiles_items::{ItemColumn, ItemKind};
 use super::role::{Role, Stage, Strength, is_question, roles_of, stage_of};
@@ -148,7 +149,7 @@ impl<'h> Said<'h> {
             stage => stage,
         };
         let penalty = self.is(NumberKind::Penalty);
-        if self.roles.iter().any(|(role, _)| *role == Role::Maximum) {
+        if is_maximum(self.header, &self.roles, self.is(NumberKind::Test)) {
             Some(Hint::Maximum)
         } else if self.roles.iter().any(|(r, s)| *s == Strength::Exact && says_who_or_when(*r)) {
             Some(Hint::Other)
@@ -248,6 +249,18 @@ pub(super) fn is_no_result(header: &str) -> bool {
 fn counts_something(header: &str) -> bool {
     let said = words(header);
     said.len() > 1 && said.last().is_some_and(|last| COUNTERS.contains(&last.as_str()))
+}
+
+/// A word for the most that can be reached: of any score, or beside a title (`Algebra max`,
+/// `Max Quiz 2`).
+fn is_maximum(header: &str, roles: &[(Role, Strength)], names_test: bool) -> bool {
+    if roles.iter().any(|(role, _)| *role == Role::Maximum) {
+        return true;
+    }
+    let said = words(header);
+    let [first, .., last] = said.as_slice() else { return false };
+    is_maximum_word(last)
+        || (is_maximum_word(first) && (names_test || title::claim(header, None).is_some()))
 }
 
 /// Roles of columns whose numbers are no results, whatever the cells look like.
@@ -382,6 +395,11 @@ mod tests {
             ("Attendance", Hint::Unclear),
             ("Section", Hint::Other),
             ("Max Points", Hint::Maximum),
+            ("Teste 1 Máximo", Hint::Maximum),
+            ("Algebra max", Hint::Maximum),
+            ("Max Quiz 2", Hint::Maximum),
+            ("Max Weber", Hint::Unknown),
+            ("Not / 20", Hint::Score),
         ];
         for (header, expected) in cases {
             assert_eq!(by_words(header), expected, "{header}");

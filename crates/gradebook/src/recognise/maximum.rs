@@ -68,16 +68,22 @@ pub(super) fn without_maximum(header: &str) -> String {
         return header.to_owned();
     }
     let folded = fold(header.trim());
-    let cut = BRACKETS.find_iter(&folded).last().or_else(|| AT_END.find(&folded));
-    let plain = cut.map_or(folded.as_str(), |found| {
-        // The pattern may begin with the last letter before the number.
-        let start = found.start()
-            + found.as_str().chars().next().filter(|c| c.is_alphabetic()).map_or(0, char::len_utf8);
-        let worded = found.as_str().starts_with(|c: char| c.is_alphabetic())
-            && found.as_str().chars().nth(1).is_some_and(char::is_alphabetic);
-        folded.get(..if worded { found.start() } else { start }).unwrap_or_default()
-    });
+    let bracketed = BRACKETS.find_iter(&folded).last().map(|found| found.start());
+    let start = bracketed.or_else(|| start_at_end(&folded));
+    let plain = start.and_then(|start| folded.get(..start)).unwrap_or(&folded);
+    // The sign before a number at the end is not a part of the maximum.
     plain.trim_end_matches([' ', '-', '–', ',', ':', '/']).to_owned()
+}
+
+/// Where a maximum at the end begins. The pattern takes the letter before a sign or a number, too,
+/// which belongs to the title.
+fn start_at_end(folded: &str) -> Option<usize> {
+    let found = AT_END.captures(folded)?;
+    let start = found.get(0)?.start();
+    let number = found.iter().skip(1).flatten().next()?.start();
+    let mut before = folded.get(start..number)?.trim_end_matches([' ', '/']).chars();
+    let letter = before.next().filter(|_| before.next().is_none());
+    Some(start + letter.map_or(0, char::len_utf8))
 }
 
 fn number_of(text: &str) -> Option<Decimal> {
@@ -172,6 +178,19 @@ mod tests {
         ];
         for (header, expected) in cases {
             assert_eq!(shown(header).as_deref(), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_header_is_whole() {
+        for title in ["Not", "Score", "Übung A", "Test 3", "Essay II", "Точка"] {
+            for maximum in
+                [" (20)", " / 40", " /40", "/40", " out of 40", " sur 20", " max 15", " [8]"]
+            {
+                let rest = without_maximum(&format!("{title}{maximum}"));
+                let whole = rest == fold(title) || rest == fold(&format!("{title}{maximum}"));
+                assert!(whole, "{title}{maximum}: {rest}");
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ fn gradebook(scheme: &str) -> Gradebook {
 
 /// Whoever missed a test was said to be absent.
 fn absent(mut gradebook: Gradebook) -> Gradebook {
-    let (row, state) = (RowRef { table: 0, row: 2 }, State::Absent);
+    let (row, state) = (RowRef { table: 0, row: 2, member: 0 }, State::Absent);
     for outcome in gradebook.results.iter_mut().flat_map(|r| &mut r.outcomes) {
         if outcome.standing == Standing::Missing {
             outcome.attempts = vec![Attempt { row, item: 0, at: None, state: state.clone() }];
