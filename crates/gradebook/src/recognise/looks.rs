@@ -98,7 +98,10 @@ fn looks_like_part(value: Value<'_>) -> bool {
     let Value::Text(text) = value else { return false };
     let letter = |c: char| c.is_alphabetic() || c.is_whitespace() || "'’.-".contains(c);
     let words = text.split_whitespace().count();
+    // A single letter is a grade.
+    let grade = text.len() == 1;
     (1..=3).contains(&words)
+        && !grade
         && text.chars().count() <= 40
         && text.chars().all(letter)
         && !text.chars().next().is_some_and(char::is_lowercase)

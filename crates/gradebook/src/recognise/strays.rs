@@ -47,29 +47,38 @@ pub(super) fn set_aside(sorted: &mut Sorted<'_>, strays: &[(usize, NobodyKind)])
     sorted.set_aside.sort_by_key(|aside| aside.row);
 }
 
-/// A single cell with a digit in it, in a table whose other rows have more: `Class 9A`.
+/// A single cell in a table whose other rows have more: with a digit in it (`Class 9A`), or after
+/// a blank row.
 fn headings(sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
     let full = sorted.people.iter().filter(|(row, _)| row.len() > 1).count();
-    let is_heading = |place: &usize| {
-        sorted.people.get(*place).is_some_and(|(row, clues)| {
-            row.len() == 1
-                && clues.student_id.is_none()
-                && clues.email.valid().is_none()
-                && clues.name.chars().any(|c| c.is_ascii_digit())
-        })
+    let blanks = rows_after_blank(sorted);
+    let kind = |place: usize| {
+        let (row, clues) = sorted.people.get(place)?;
+        let alone = row.len() == 1 && clues.email.valid().is_none();
+        // A note below a column of ids is no id.
+        let id = clues.student_id.as_ref().map_or("", |id| &id.value);
+        let id = id.chars().filter(char::is_ascii_digit).count() > 1;
+        if !alone || id {
+            None
+        } else if clues.name.chars().any(|c| c.is_ascii_digit()) {
+            Some(NobodyKind::Heading)
+        } else {
+            blanks.contains(&row.number).then_some(NobodyKind::Note)
+        }
     };
-    let places = (0..sorted.people.len()).filter(is_heading);
-    places.filter(|_| full > 1).map(|place| (place, NobodyKind::Heading)).collect()
+    let places = (0..sorted.people.len()).filter(|_| full > 1);
+    places.filter_map(|place| Some((place, kind(place)?))).collect()
+}
+
+/// The rows that follow a blank one.
+fn rows_after_blank(sorted: &Sorted<'_>) -> HashSet<u32> {
+    let blank = sorted.set_aside.iter().filter(|aside| aside.why == RowReason::Blank);
+    blank.filter_map(|aside| aside.row.checked_add(aside.rows)).collect()
 }
 
 /// After a blank row, a row with words under the tests and no number: the header of another table.
 fn tables_below(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
-    let blanks: HashSet<u32> = sorted
-        .set_aside
-        .iter()
-        .filter(|aside| aside.why == RowReason::Blank)
-        .filter_map(|aside| aside.row.checked_add(aside.rows))
-        .collect();
+    let blanks = rows_after_blank(sorted);
     let after_blank = |place: usize| {
         sorted.people.get(place).is_some_and(|(row, _)| blanks.contains(&row.number))
     };
