@@ -10,6 +10,7 @@
 )]
 
 mod choices;
+mod courses;
 mod formats;
 mod identity;
 mod layouts;
