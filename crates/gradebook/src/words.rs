@@ -269,6 +269,7 @@ impl Display for LeftOut {
                 write!(f, "a part of {title}; it may be a test of its own")
             }
             Self::Words => f.write_str("words in the place of scores"),
+            Self::SameInAll => f.write_str("the same number in every row"),
             Self::LikeIds => f.write_str("its numbers look like ids, not like scores"),
             Self::Answer => f.write_str("an answer to a question"),
             Self::CalculatedByTool => f.write_str("the tool's own figure"),
@@ -543,6 +544,14 @@ pub(crate) fn renumbered(tests: &[(&str, u32)], holder: &str) -> (String, String
 }
 
 // --- Findings ----------------------------------------------------------------------------------
+
+/// A test whose people are in no other.
+pub(crate) fn strangers(number: u32, title: &str) -> (String, String) {
+    let what = format!(
+        "nobody of test {number} ({title}) is in another file: it may be a section, or the names were not read"
+    );
+    (what, "kept as a test; files with one number are one test".to_owned())
+}
 
 /// Rows of one person that another column tells apart.
 pub(crate) fn differing_rows(place: &str, header: &str) -> (String, String) {

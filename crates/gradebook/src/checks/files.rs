@@ -1,6 +1,6 @@
 //! Checks of files and tests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Finding, Severity};
 use crate::domain::DateCertainty;
@@ -16,6 +16,7 @@ pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
     findings.extend(joined(gradebook));
     findings.extend(renumbered(gradebook));
     findings.extend(maxima_of_parts(gradebook));
+    findings.extend(strangers(gradebook));
     findings.extend(gaps(gradebook));
     findings.extend(tables(gradebook));
     findings
@@ -94,6 +95,35 @@ fn renumbered(gradebook: &Gradebook) -> Vec<Finding> {
         Finding::new(Severity::Warning, Check::TestNumber, what, done)
     };
     by_holder.into_iter().map(finding).collect()
+}
+
+/// A test whose people are in no other: a section, perhaps, or names that were not read.
+fn strangers(gradebook: &Gradebook) -> Vec<Finding> {
+    let tables: BTreeSet<usize> =
+        gradebook.tests.iter().flat_map(|test| &test.parts).map(|part| part.table).collect();
+    if tables.len() < 2 || !gradebook.test_doubts.is_empty() {
+        return Vec::new();
+    }
+    // People of each table, and of those the ones who are in another.
+    let mut people: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for person in &gradebook.people {
+        let own: BTreeSet<usize> = person.rows.iter().map(|row| row.table).collect();
+        for table in &own {
+            let (all, shared) = people.entry(*table).or_default();
+            *all += 1;
+            *shared += usize::from(own.len() > 1);
+        }
+    }
+    let strange = |test: &&Test| {
+        let of = |table: usize| people.get(&table).copied().unwrap_or_default();
+        let own: Vec<(usize, usize)> = test.parts.iter().map(|part| of(part.table)).collect();
+        own.iter().all(|(all, shared)| *all > 1 && *shared == 0)
+    };
+    let finding = |test: &Test| {
+        let (what, done) = words::strangers(test.number, &test.title);
+        Finding::new(Severity::Doubt, Check::Files, what, done)
+    };
+    gradebook.tests.iter().filter(strange).map(finding).collect()
 }
 
 /// Numbers missing between the first test and the last.

@@ -210,6 +210,6 @@ fn holds_results(hint: Hint, cells: &Cells, known: bool) -> bool {
         }
         Hint::Question | Hint::Tools | Hint::Other => cells.are_numbers() || cells.are_letters(),
         Hint::Unknown if cells.are_letters() => cells.letters > 1,
-        Hint::Unknown => cells.are_plainly_scores() && !(cells.is_constant() && cells.filled > 2),
+        Hint::Unknown => cells.are_plainly_scores(),
     }
 }

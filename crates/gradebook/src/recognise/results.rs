@@ -60,6 +60,8 @@ pub enum LeftOut {
     NoScores,
     /// Called a total, and not the sum or mean of the tests.
     UnexplainedTotal,
+    /// The same number in every row; nothing tells.
+    SameInAll,
     /// A result or a count; nothing tells.
     Unclear,
     /// The teacher said so.
@@ -78,6 +80,7 @@ impl LeftOut {
             | Self::Letters
             | Self::PartOf(_)
             | Self::LikeIds
+            | Self::SameInAll
             | Self::OtherOf(_)
             | Self::Words => true,
             Self::SumOf(_)
@@ -116,6 +119,7 @@ impl LeftOut {
             | Self::OtherOf(_)
             | Self::CopyOf(_)
             | Self::RawOf(_)
+            | Self::SameInAll
             | Self::LikeIds
             | Self::PartOf(_)
             | Self::NoScores

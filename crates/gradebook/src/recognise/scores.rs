@@ -99,6 +99,7 @@ impl Board {
                     LeftOut::SchoolGrades
                 }
                 Hint::Item if c.cells.no_scores => LeftOut::LikeIds,
+                Hint::Unknown if c.cells.is_constant() && c.cells.filled > 2 => LeftOut::SameInAll,
                 Hint::Item | Hint::Named | Hint::Score | Hint::Final | Hint::Raw | Hint::Total
                     if !c.cells.may_be_scores() && !c.cells.nobody_took_it() =>
                 {
