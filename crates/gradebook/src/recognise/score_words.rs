@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::role::header_words;
-use crate::domain::pattern;
+use crate::domain::{pattern, words};
 
 /// What kind of number a header names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -96,6 +96,28 @@ fn is_counter(word: &str) -> bool {
     let letters = word.trim_start_matches(|c: char| c.is_ascii_digit());
     (letters.len() < word.len() && letters.chars().count() <= 1)
         || matches!(word, "i" | "ii" | "iii" | "iv" | "v" | "vi")
+}
+
+/// `Exercise 2`, `Aufgabe 3`: a part that is set and marked by itself, unlike a question.
+pub(super) fn is_task(title: &str) -> bool {
+    let first = words(title).into_iter().next().unwrap_or_default();
+    let first = first.trim_end_matches(|c: char| c.is_ascii_digit());
+    !matches!(
+        first,
+        "" | "q"
+            | "question"
+            | "questions"
+            | "frage"
+            | "pregunta"
+            | "pergunta"
+            | "domanda"
+            | "soru"
+            | "vraag"
+            | "p"
+            | "d"
+            | "f"
+            | "s"
+    )
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use super::hints::Hint;
 use super::relations::{Derived, same_on_a_scale, weighted};
 use super::results::{ColumnUse, LeftOut};
+use super::score_words::is_task;
 use super::scores::{Board, is_form, is_score};
 use super::tool::{Profile, Tool};
-use crate::domain::words;
 
 impl Board {
     /// What is still open beside the tests.
@@ -233,26 +233,4 @@ impl Board {
             tests.iter().map(|t| self.candidates[*t].weight).collect();
         weighted(&self.candidates[at].numbers(), &parts, &weights)
     }
-}
-
-/// `Exercise 2`, `Aufgabe 3`: a part that is set and marked by itself, unlike a question.
-fn is_task(title: &str) -> bool {
-    let first = words(title).into_iter().next().unwrap_or_default();
-    let first = first.trim_end_matches(|c: char| c.is_ascii_digit());
-    !matches!(
-        first,
-        "" | "q"
-            | "question"
-            | "questions"
-            | "frage"
-            | "pregunta"
-            | "pergunta"
-            | "domanda"
-            | "soru"
-            | "vraag"
-            | "p"
-            | "d"
-            | "f"
-            | "s"
-    )
 }
