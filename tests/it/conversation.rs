@@ -694,7 +694,6 @@ async fn a_person_is_explained() {
         Ana: obi
         Bot: Ada Obi <ada@example.org>
         Rows: Test 1.csv, row 2; Test 2.csv, row 2
-          one person: same e-mail address (name "Ada Obi" / "OBI Ada"; e-mail "ada@example.org"): Test 1.csv, row 2 and Test 2.csv, row 2
         Test 1 (Test 1)
           Test 1.csv, row 2: "16" → 100×16/20 = 80 %
         Test 2 (Test 2)
@@ -704,7 +703,8 @@ async fn a_person_is_explained() {
         Status: Pass (the pass mark is 50 %)
         Ana: /explain Zacharias Nobody
         Bot: Nobody is called that. Try a family name or an e-mail address.
-    "#]].assert_eq(&bot.transcript(&ana));
+    "#]]
+    .assert_eq(&bot.transcript(&ana));
     bot.finish().await;
 }
 

@@ -114,6 +114,12 @@ fn strangers(gradebook: &Gradebook) -> Vec<Finding> {
             *shared += usize::from(own.len() > 1);
         }
     }
+    // Who may be somebody of another file is asked about already.
+    for doubt in &gradebook.doubts {
+        for row in [doubt.rows.0, doubt.rows.1] {
+            people.entry(row.table).or_default().1 += 1;
+        }
+    }
     let strange = |test: &&Test| {
         let of = |table: usize| people.get(&table).copied().unwrap_or_default();
         let own: Vec<(usize, usize)> = test.parts.iter().map(|part| of(part.table)).collect();
