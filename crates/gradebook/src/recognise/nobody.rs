@@ -19,7 +19,7 @@ const SENTENCE: usize = 9;
 pub enum NobodyKind {
     /// The most that can be reached.
     Maxima,
-    /// "Maximum": the most that can be or that was reached; [`settle`] decides.
+    /// "Maximum": the most that can be or that was reached; the other rows decide.
     Maximum,
     /// The best result.
     Highest,

@@ -88,7 +88,7 @@ pub enum ScaleDoubt {
     DecimalSign(usize),
 }
 
-/// The scale of one column of scores. Only [`decide`] makes one.
+/// The scale of one column of scores. Only this module makes one.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Scale {
     unit: Unit,
