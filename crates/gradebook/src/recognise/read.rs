@@ -22,7 +22,8 @@ pub(super) fn read_table(
     sheet: &Sheet,
     header: &Header,
 ) -> Result<Table, RecogniseError> {
-    let turned = turned::turn(sheet, header).map_err(RecogniseError::Long)?;
+    let columns = columns::assign(sheet, header);
+    let turned = turned::turn(sheet, header, &columns).map_err(RecogniseError::Long)?;
     if turned.is_none() && header.profile.scores == Scores::Long {
         return Err(RecogniseError::Long(LongRefusal::RowPerQuestion));
     }
@@ -30,7 +31,8 @@ pub(super) fn read_table(
         Some(turned) => {
             let mut wide = header::find(&turned.sheet);
             (wide.row, wide.upper) = (header.row, None);
-            let mut table = read_wide(file, &turned.sheet, &wide)?;
+            let columns = columns::assign(&turned.sheet, &wide);
+            let mut table = read_wide(file, &turned.sheet, &wide, columns)?;
             let columns: Vec<u16> = table.tests.iter().map(|test| test.column).collect();
             table.submissions.iter_mut().for_each(|s| turned.trace(s, &columns));
             table.set_aside.retain(|aside| aside.why != RowReason::Blank);
@@ -39,13 +41,17 @@ pub(super) fn read_table(
             (table.tool, table.hidden_rows) = (header.profile.tool, sheet.hidden_rows());
             Ok(table)
         }
-        None => read_wide(file, sheet, header),
+        None => read_wide(file, sheet, header, columns),
     }
 }
 
-fn read_wide(file: &str, sheet: &Sheet, header: &Header) -> Result<Table, RecogniseError> {
+fn read_wide(
+    file: &str,
+    sheet: &Sheet,
+    header: &Header,
+    mut columns: Vec<Column>,
+) -> Result<Table, RecogniseError> {
     let profile = header.profile;
-    let mut columns = columns::assign(sheet, header);
     if !columns.iter().any(|c| c.role.is_identity()) {
         return Err(RecogniseError::NoPeople);
     }

@@ -1,8 +1,8 @@
 //! A sheet with a row a person and test, turned into one with a row a person before it is read.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::columns::{self, Column};
+use super::columns::Column;
 use super::header::{Header, body, titles};
 use super::hints::is_no_result;
 use super::long::{LongReason, LongRefusal, Wide, widen};
@@ -29,13 +29,16 @@ pub(super) struct Turned {
 ///
 /// # Errors
 /// [`LongRefusal`] where the rows are no results of tests.
-pub(super) fn turn(sheet: &Sheet, header: &Header) -> Result<Option<Turned>, LongRefusal> {
+pub(super) fn turn(
+    sheet: &Sheet,
+    header: &Header,
+    columns: &[Column],
+) -> Result<Option<Turned>, LongRefusal> {
     let Some(header_row) = header.row else { return Ok(None) };
     let titles = titles(sheet, header);
     let places: Vec<u16> = titles.keys().copied().collect();
     let headers: Vec<String> = titles.values().cloned().collect();
-    let assigned: HashMap<u16, Role> =
-        columns::assign(sheet, header).iter().map(|c| (c.at, c.role)).collect();
+    let assigned: HashMap<u16, Role> = columns.iter().map(|c| (c.at, c.role)).collect();
     // Who a row is about is known by all headers and the cells together.
     let who = |at: &u16| assigned.get(at).copied().filter(|role| role.is_identity());
     let mut roles: Vec<Role> = places
@@ -44,6 +47,9 @@ pub(super) fn turn(sheet: &Sheet, header: &Header) -> Result<Option<Turned>, Lon
         .map(|(at, title)| who(at).unwrap_or_else(|| role_of(header, title)))
         .collect();
     let rows: Vec<Row<'_>> = body(sheet, Some(header_row)).collect();
+    if !roles.contains(&Role::Assignment) && !somebody_has_several_rows(&roles, &rows, &places) {
+        return Ok(None);
+    }
     let texts: Vec<Vec<String>> = rows
         .iter()
         .map(|row| places.iter().map(|at| row.get(*at).shown().into_owned()).collect())
@@ -62,11 +68,30 @@ pub(super) fn turn(sheet: &Sheet, header: &Header) -> Result<Option<Turned>, Lon
     Ok(build(sheet, header_row, &wide, (&rows, &places)))
 }
 
+/// Columns that say who a row is about, the surest first; with and without login names.
+const WHO: [Role; 4] = [Role::Email, Role::StudentId, Role::FullName, Role::LastName];
+const WHO_OR_LOGIN: [Role; 5] =
+    [Role::Email, Role::StudentId, Role::Username, Role::FullName, Role::LastName];
+
+fn first_of(wanted: &[Role], roles: &[Role]) -> Option<usize> {
+    wanted.iter().find_map(|role| roles.iter().position(|r| r == role))
+}
+
+/// Whether two rows are about one person; without that a table is not long, and its cells need
+/// not be copied to find out.
+fn somebody_has_several_rows(roles: &[Role], rows: &[Row<'_>], places: &[u16]) -> bool {
+    let repeats = |at: usize| {
+        let mut seen = HashSet::new();
+        let place = places.get(at).copied().unwrap_or_default();
+        rows.iter().any(|row| !seen.insert(row.get(place).shown()))
+    };
+    [first_of(&WHO, roles), first_of(&WHO_OR_LOGIN, roles)].into_iter().flatten().any(repeats)
+}
+
 /// A column of texts that tells the rows of each person apart, with the same texts for nearly all
 /// people: it names the tests, whatever its header.
 fn by_cells(roles: &[Role], rows: &[Vec<String>]) -> Option<usize> {
-    let who = [Role::Email, Role::StudentId, Role::FullName, Role::LastName];
-    let who = who.iter().find_map(|role| roles.iter().position(|r| r == role))?;
+    let who = first_of(&WHO, roles)?;
     let open = (0..roles.len()).filter(|at| roles.get(*at) == Some(&Role::Other));
     open.filter(|at| names_tests(rows, who, *at)).min()
 }
@@ -96,9 +121,7 @@ fn names_tests(rows: &[Vec<String>], who: usize, at: usize) -> bool {
 /// A result that is the same in all rows of each person is about the person and not about a test;
 /// a text of letters that is the same is the name, if no column says one.
 fn settle_by_person(roles: &mut [Role], rows: &[Vec<String>]) {
-    let at = |role: Role| roles.iter().position(|r| *r == role);
-    let who = [Role::Email, Role::StudentId, Role::Username, Role::FullName, Role::LastName];
-    let Some(who) = who.into_iter().find_map(at) else { return };
+    let Some(who) = first_of(&WHO_OR_LOGIN, roles) else { return };
     let mut by_person: HashMap<&str, Vec<&Vec<String>>> = HashMap::new();
     for row in rows {
         by_person.entry(row.get(who).map_or("", String::as_str)).or_default().push(row);
@@ -188,9 +211,8 @@ pub(super) fn differing_rows(rows: &[(Row<'_>, Clues)], columns: &[Column]) -> O
 
 /// Whether most people have several rows with maxima that are not the same: questions of a test.
 fn by_question(roles: &[Role], rows: &[Vec<String>]) -> bool {
-    let at = |role: Role| roles.iter().position(|r| *r == role);
-    let who = [Role::Email, Role::StudentId, Role::Username, Role::FullName, Role::LastName];
-    let (Some(who), Some(maximum)) = (who.into_iter().find_map(at), at(Role::Maximum)) else {
+    let maximum = roles.iter().position(|r| *r == Role::Maximum);
+    let (Some(who), Some(maximum)) = (first_of(&WHO_OR_LOGIN, roles), maximum) else {
         return false;
     };
     let mut by_person: HashMap<&str, BTreeSet<&str>> = HashMap::new();
