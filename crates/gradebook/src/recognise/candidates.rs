@@ -117,26 +117,26 @@ pub(super) fn candidates(
     let headers: Vec<String> = columns.iter().map(|c| c.header.clone()).collect();
     let items = items_of(profile.tool, &headers);
     let tool = profile.tool != Tool::Generic;
-    let found: Vec<(usize, &Column, Option<&ItemColumn>, Hint)> = columns
+    let found: Vec<(usize, &Column, Option<&ItemColumn>, Hint, StyleEvidence)> = columns
         .iter()
         .enumerate()
         .filter_map(|(place, column)| {
             let item = items.get(place).and_then(Option::as_ref);
-            Some((place, column, item, hint(column, profile, item)?))
+            let hint = hint(column, profile, item)?;
+            Some((place, column, item, hint, Cells::signs(rows, column.at)))
         })
         .collect();
     // A column whose numbers leave the decimal sign open is read as the table's others are.
-    let signs = |at: u16| Cells::signs(rows, at);
-    let all = found.iter().fold(StyleEvidence::default(), |all, f| all.merged(signs(f.1.at)));
+    let all = found.iter().fold(StyleEvidence::default(), |all, found| all.merged(found.4));
     let fallback = all.style(style);
     found
         .into_iter()
-        .filter_map(|(place, column, item, hint)| {
+        .filter_map(|(place, column, item, hint, signs)| {
             let hint = match maxima.map(|row| row.get(column.at)) {
                 Some(Value::Text(text)) if fold(text).contains("read only") => Hint::Tools,
                 _ => hint,
             };
-            let cells = Cells::read(rows, column.at, fallback);
+            let cells = Cells::read(rows, column.at, signs, fallback);
             let known = tool || in_header(&column.header).is_some();
             holds_results(hint, &cells, known).then(|| Candidate {
                 column: place,

@@ -38,8 +38,12 @@ pub(super) struct Cells {
 
 impl Cells {
     /// Reads a column in the rows of people.
-    pub(super) fn read(rows: &[Row<'_>], at: u16, fallback: NumberStyle) -> Self {
-        let signs = Self::signs(rows, at);
+    pub(super) fn read(
+        rows: &[Row<'_>],
+        at: u16,
+        signs: StyleEvidence,
+        fallback: NumberStyle,
+    ) -> Self {
         let style = signs.style(fallback);
         let unsure = match signs.certainty(fallback) {
             StyleCertainty::Guessed(cells) => cells,

@@ -33,9 +33,8 @@ pub(super) fn common_denominator(cells: &[CellScore]) -> Option<Decimal> {
 
 /// A maximum that explains every pair of marks and percents (or shares). It is whole, or a half.
 pub(super) fn maximum_of(cells: &[CellScore], percents: &[CellScore]) -> Option<Decimal> {
-    let shares = !percents.iter().any(|c| matches!(c, CellScore::Percent(_)))
-        && marks(percents).all(|m| m <= Decimal::ONE)
-        && marks(percents).any(|m| !m.is_integer());
+    let shares =
+        !percents.iter().any(|c| matches!(c, CellScore::Percent(_))) && looks_like_shares(percents);
     let factor = if shares { Decimal::ONE_HUNDRED } else { Decimal::ONE };
     let pairs: Vec<(Decimal, Decimal)> = cells
         .iter()
