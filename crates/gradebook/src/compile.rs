@@ -7,10 +7,11 @@ use rust_decimal::Decimal;
 use super::checks;
 use super::choices::{self, ColumnChoice};
 use super::dates;
+use super::domain::NaturalKey;
 use super::identity::{Person, identify};
 use super::ledger;
 use super::model::{Gradebook, PersonResult};
-use super::numbering::{FilePart, Part, Test, find_copies, natural, number, pool};
+use super::numbering::{FilePart, Part, Test, find_copies, number, pool};
 use super::recognise::{Table, bare, settle_sheets};
 use super::scheme::Scheme;
 use super::scoring::{Attempt, Outcome, Standing, grade, outcome};
@@ -66,7 +67,12 @@ pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
 fn order(table: &Table) -> impl Ord + use<> {
     let stem = table.file.rsplit_once('.').map_or(table.file.as_str(), |(stem, _)| stem);
     let name = bare(stem);
-    let names = (natural(&name), name != stem, natural(stem), natural(&table.sheet));
+    let names = (
+        NaturalKey::new(&name),
+        name != stem,
+        NaturalKey::new(stem),
+        NaturalKey::new(&table.sheet),
+    );
     let times = (table.first_at().is_none(), table.first_at());
     (times, names, table.file.clone(), table.sheet.clone())
 }

@@ -4,27 +4,27 @@ use super::digit::decimal_digit;
 use super::name::fold;
 
 /// One part of a name: digits (without leading zeros, the shorter number first) or a word.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Part {
     Number(usize, String),
     Word(String),
 }
 
-/// A name to be sorted by: `CA 2` before `CA 10`, "Test Two" before "Test Three", whatever the
-/// case, the accents and the signs between the words.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NaturalKey {
-    parts: Vec<Part>,
-    /// Names that differ in nothing else keep one order.
-    typed: String,
-}
+/// A name to be compared and sorted by: `CA 2` before `CA 10`, "Test Two" before "Test Three",
+/// whatever the case, the accents and the signs between the words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NaturalKey(Vec<Part>);
 
 impl NaturalKey {
     /// The key of a name.
     pub fn new(name: &str) -> Self {
         let runs = name.split(|c: char| !c.is_alphanumeric() && !is_mark(c));
-        let parts = runs.flat_map(pieces).map(part).collect();
-        Self { parts, typed: name.to_owned() }
+        Self(runs.flat_map(pieces).map(part).collect())
+    }
+
+    /// Whether the name has neither letter nor digit.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -138,6 +138,14 @@ mod tests {
         for order in orders {
             assert_eq!(sorted(order.iter().rev().copied().collect()), order);
         }
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_equal() {
+        for same in ["quiz2", "Quiz 2", "Quiz_02", "QUIZ-2", "quiz two", "Quiz II", "quiz ٢"] {
+            assert_eq!(NaturalKey::new(same), NaturalKey::new("Quiz 2"), "{same}");
+        }
+        assert_ne!(NaturalKey::new("Unit 12"), NaturalKey::new("Unit 1 2"));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 
 use super::groups::SameTests;
-use super::natural::natural;
 use super::parts::headers;
+use crate::domain::NaturalKey;
 use crate::recognise::{Table, bare};
 use crate::submission::Clues;
 
@@ -66,9 +66,12 @@ fn evident(a: &Table, b: &Table) -> bool {
     };
     let other_claims =
         claims(a).iter().zip(claims(b)).any(|(x, y)| x.is_some() && y.is_some() && *x != y);
-    let keys =
-        |t: &Table| -> Vec<_> { t.counting().map(|(_, t)| natural(&bare(&t.title))).collect() };
-    timed || (answered && !other_claims) || (keys(a) == keys(b) && !keys(a).contains(&Vec::new()))
+    let keys = |t: &Table| -> Vec<_> {
+        t.counting().map(|(_, t)| NaturalKey::new(&bare(&t.title))).collect()
+    };
+    timed
+        || (answered && !other_claims)
+        || (keys(a) == keys(b) && !keys(a).iter().any(NaturalKey::is_empty))
 }
 
 /// Whether it was answered that these tables hold different tests.

@@ -6,16 +6,15 @@ mod copies;
 mod doubt;
 mod groups;
 mod judge;
-mod natural;
 mod overlap;
 mod parts;
+mod phase;
 mod scales;
 
 use std::collections::BTreeMap;
 
 pub(crate) use copies::find_copies;
 pub use doubt::{FilePart, Join, JoinReason, Likeness, TestDoubt, TestDoubtReason};
-pub(crate) use natural::natural;
 pub(crate) use scales::{maxima, pool};
 
 use super::recognise::{NumberReason, Table};

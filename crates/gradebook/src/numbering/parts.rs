@@ -7,9 +7,9 @@ use chrono::NaiveDateTime;
 
 use super::Part;
 use super::doubt::FilePart;
-use super::natural::{Chunk, natural, phase};
 use super::overlap::keys;
-use crate::domain::{DateOrder, parse_moment, words};
+use super::phase::phase;
+use crate::domain::{DateOrder, NaturalKey, parse_moment, words};
 use crate::recognise::{Claim, Role, Table, bare, names_test};
 
 /// A column of scores that counts.
@@ -26,7 +26,7 @@ pub(super) struct Item<'t> {
     /// When the test was held: by its submissions, or by a date in its title.
     pub(super) held: Option<NaiveDateTime>,
     /// The title to compare by; blank where a file is named after a section alone.
-    pub(super) key: Vec<Chunk>,
+    pub(super) key: NaturalKey,
     /// Headers of questions that say something ("Q. 1" does not).
     pub(super) questions: BTreeSet<String>,
     /// The clues of everybody in the table.
@@ -40,7 +40,7 @@ impl Item<'_> {
             (self.held.is_none(), self.held),
             phase(&self.title),
             (self.key.clone(), self.title != bare(&self.title)),
-            (natural(&self.place.file), natural(&self.place.sheet)),
+            (NaturalKey::new(&self.place.file), NaturalKey::new(&self.place.sheet)),
             (self.place.clone(), self.part),
         )
     }
@@ -89,7 +89,7 @@ pub(super) fn collect<'t>(
                 given: given.get(&table.file).copied().filter(|_| alone),
                 first_at: table.first_at(),
                 held: held(table, &test.title, alone),
-                key: natural(&bare(&test.title)),
+                key: NaturalKey::new(&bare(&test.title)),
                 questions: questions.clone(),
                 people: Rc::clone(&people),
             });
@@ -152,8 +152,9 @@ pub(super) fn compare(a: &BTreeSet<String>, b: &BTreeSet<String>) -> Questions {
 }
 
 /// The headers of a table, to compare: the order of columns says nothing.
-pub(super) fn headers(table: &Table) -> Vec<Vec<Chunk>> {
-    let mut headers: Vec<Vec<Chunk>> = table.columns.iter().map(|c| natural(&c.header)).collect();
+pub(super) fn headers(table: &Table) -> Vec<NaturalKey> {
+    let mut headers: Vec<NaturalKey> =
+        table.columns.iter().map(|c| NaturalKey::new(&c.header)).collect();
     headers.sort_unstable();
     headers
 }
