@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use super::identity::Reason;
 use super::model::Gradebook;
-pub use super::model::{Entry, Fate, Tally};
+pub use super::model::{Entry, EntryReason, Fate, Tally};
 use super::recognise::Table;
 use super::scoring::{Outcome, Standing, State};
 use super::submission::{RowRef, Submission};
-use super::words;
 
 /// Accounts for every row of every table, in order.
 pub(super) fn build(gradebook: &Gradebook) -> Vec<Entry> {
@@ -28,13 +27,11 @@ pub(super) fn build(gradebook: &Gradebook) -> Vec<Entry> {
             let row = submission.reference(index);
             let mut own = match (&copied, people.get(&row)) {
                 (Some(original), _) => {
-                    entry(row, Fate::SetAside, None, format!("{original} holds the same rows"))
+                    let why = EntryReason::CopiedTable(original.clone());
+                    entry(row, Fate::SetAside, None, why)
                 }
                 (None, Some(person)) => of_person(gradebook, row, *person, submission),
-                (None, None) => {
-                    let why = if table.has_tests() { "nobody's" } else { words::NOTHING_USED };
-                    entry(row, Fate::SetAside, None, why.to_owned())
-                }
+                (None, None) => entry(row, Fate::SetAside, None, EntryReason::NoTestUsed),
             };
             // A row with several people is one row.
             own.rows = u32::from(submission.member == 0);
@@ -51,7 +48,7 @@ pub(super) fn build(gradebook: &Gradebook) -> Vec<Entry> {
     entries
 }
 
-fn entry(row: RowRef, fate: Fate, person: Option<usize>, why: String) -> Entry {
+fn entry(row: RowRef, fate: Fate, person: Option<usize>, why: EntryReason) -> Entry {
     Entry { row, rows: 1, fate, person, why }
 }
 
@@ -61,7 +58,7 @@ fn set_aside(index: usize, table: &Table) -> Vec<Entry> {
         rows: s.rows,
         fate: Fate::SetAside,
         person: None,
-        why: s.why.to_string(),
+        why: EntryReason::Nobody(s.why),
     };
     table.set_aside.iter().map(aside).collect()
 }
@@ -70,8 +67,8 @@ fn of_person(gradebook: &Gradebook, row: RowRef, person: usize, submission: &Sub
     let outcomes = || gradebook.results[person].outcomes.iter();
     let counts = |o: &Outcome| o.counted.iter().any(|at| o.attempts[*at].row == row);
     if outcomes().any(counts) {
-        let why = link_reason(gradebook, person, row).map(Reason::words).unwrap_or_default();
-        return entry(row, Fate::Used, Some(person), why.to_owned());
+        let linked = link_reason(gradebook, person, row).map(EntryReason::Linked);
+        return entry(row, Fate::Used, Some(person), linked.unwrap_or(EntryReason::Plain));
     }
     let places: Vec<(&Outcome, usize)> = outcomes()
         .filter_map(|o| o.attempts.iter().position(|a| a.row == row).map(|at| (o, at)))
@@ -80,42 +77,32 @@ fn of_person(gradebook: &Gradebook, row: RowRef, person: usize, submission: &Sub
         o.repeats.iter().find(|(later, _)| later == at).map(|(_, first)| o.attempts[*first].row)
     });
     if let Some(first) = repeat {
-        return entry(
-            row,
-            Fate::Merged,
-            Some(person),
-            format!("the same submission as {}", gradebook.place(first)),
-        );
+        let why = EntryReason::Repeated(gradebook.place(first));
+        return entry(row, Fate::Merged, Some(person), why);
     }
     let settled = places.iter().find(|(o, _)| matches!(o.standing, Standing::Taken(_)));
     if let Some((o, at)) = settled {
-        let counted: Vec<String> =
-            o.counted.iter().map(|c| gradebook.place(o.attempts[*c].row)).collect();
-        let what = if o.attempts[*at].percent().is_some() {
-            "another submission"
-        } else {
-            "no score here; another submission"
+        let place = |counted: &usize| gradebook.place(o.attempts[*counted].row);
+        let why = EntryReason::Outdone {
+            scored: o.attempts[*at].percent().is_some(),
+            policy: gradebook.scheme.attempts,
+            counted: o.counted.iter().map(place).collect(),
         };
-        let policy = gradebook.scheme.attempts.name();
-        return entry(
-            row,
-            Fate::Merged,
-            Some(person),
-            format!("{what} counts ({policy}): {}", counted.join("; ")),
-        );
+        return entry(row, Fate::Merged, Some(person), why);
     }
     let excused = places
         .iter()
         .any(|(o, at)| matches!(o.attempts[*at].state, State::Excused | State::NotAssigned));
-    let (fate, why) =
-        if excused { (Fate::Used, "excused") } else { (Fate::SetAside, no_score(submission)) };
-    entry(row, fate, Some(person), why.to_owned())
+    if excused {
+        return entry(row, Fate::Used, Some(person), EntryReason::Excused);
+    }
+    entry(row, Fate::SetAside, Some(person), no_score(submission))
 }
 
-fn no_score(submission: &Submission) -> &'static str {
+fn no_score(submission: &Submission) -> EntryReason {
     use crate::domain::CellScore;
     match submission.answers.first().map(|a| &a.score) {
-        Some(CellScore::Pending) => "waits for a grade",
+        Some(CellScore::Pending) => EntryReason::Ungraded,
         Some(
             CellScore::Letter(_)
             | CellScore::Date(..)
@@ -123,9 +110,9 @@ fn no_score(submission: &Submission) -> &'static str {
             | CellScore::Contradiction
             | CellScore::Disagreement
             | CellScore::Unreadable,
-        ) => "its score can't be read",
-        Some(CellScore::Marks(_)) => "marks without a maximum",
-        _ => "no score: not taken or not finished",
+        ) => EntryReason::Unreadable,
+        Some(CellScore::Marks(_)) => EntryReason::NoMaximum,
+        _ => EntryReason::NoScore,
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::finding::Finding;
-use super::identity::{Doubt, Person};
+use super::identity::{Doubt, Person, Reason};
 use super::numbering::{Part, Test, TestDoubt};
 use super::recognise::Table;
-use super::scheme::Scheme;
+use super::scheme::{Attempts, Scheme};
 use super::scoring::{Grade, Outcome};
-use super::submission::{RowRef, Submission};
+use super::submission::{RowReason, RowRef, Submission};
 
 /// One person's results.
 #[derive(Debug, Clone)]
@@ -81,7 +81,43 @@ pub struct Entry {
     /// The person it belongs to.
     pub person: Option<usize>,
     /// Why.
-    pub why: String,
+    pub why: EntryReason,
+}
+
+/// Why a row has its fate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntryReason {
+    /// Nothing is to be said: its score counts, and equal clues say whose it is.
+    Plain,
+    /// Its score counts; how it was linked to its person.
+    Linked(Reason),
+    /// It is about nobody.
+    Nobody(RowReason),
+    /// Its table holds the same rows as another, at this place.
+    CopiedTable(String),
+    /// Every test of its table is left out.
+    NoTestUsed,
+    /// The same submission as the one at this place.
+    Repeated(String),
+    /// Other submissions count.
+    Outdone {
+        /// Whether it has a score of its own.
+        scored: bool,
+        /// The policy that chose.
+        policy: Attempts,
+        /// Places of those that count.
+        counted: Vec<String>,
+    },
+    /// Excused, or not set for this person.
+    Excused,
+    /// Waits for a grade.
+    Ungraded,
+    /// Its score can't be read.
+    Unreadable,
+    /// Marks without a maximum.
+    NoMaximum,
+    /// Not taken or not finished.
+    NoScore,
 }
 
 /// Rows of one table by fate.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::checks::cells::{CellNote, CellTrouble};
 use crate::domain::DateOrder;
-use crate::model::Gradebook;
+use crate::model::{EntryReason, Gradebook};
 use crate::numbering::{Join, JoinReason, Likeness, NumberWarning, Part, TestDoubtReason};
 use crate::recognise::{
     ColumnUse, LeftOut, NobodyKind, NumberReason, RecogniseError, RoleReason, ScaleDoubt,
@@ -284,8 +284,8 @@ impl Display for LeftOut {
     }
 }
 
-impl std::fmt::Display for crate::recognise::LongReason {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Display for crate::recognise::LongReason {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Total => "a total of the person's other rows",
             Self::NoTest => "it does not say which test it is about",
@@ -294,8 +294,8 @@ impl std::fmt::Display for crate::recognise::LongReason {
     }
 }
 
-impl std::fmt::Display for crate::recognise::LongRefusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Display for crate::recognise::LongRefusal {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::RowPerQuestion => {
                 "the table has one row a question; export it with one row a person instead"
@@ -311,8 +311,29 @@ impl std::fmt::Display for crate::recognise::LongRefusal {
         })
     }
 }
-/// A row of a table whose tests the teacher left out.
-pub(crate) const NOTHING_USED: &str = "every test of its table is left out, as you said";
+
+impl Display for EntryReason {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain => Ok(()),
+            Self::Linked(reason) => f.write_str(reason.words()),
+            Self::Nobody(reason) => write!(f, "{reason}"),
+            Self::CopiedTable(original) => write!(f, "{original} holds the same rows"),
+            Self::NoTestUsed => f.write_str("every test of its table is left out, as you said"),
+            Self::Repeated(first) => write!(f, "the same submission as {first}"),
+            Self::Outdone { scored, policy, counted } => {
+                let own = if *scored { "" } else { "no score here; " };
+                let (policy, counted) = (policy.name(), counted.join("; "));
+                write!(f, "{own}another submission counts ({policy}): {counted}")
+            }
+            Self::Excused => f.write_str("excused"),
+            Self::Ungraded => f.write_str("waits for a grade"),
+            Self::Unreadable => f.write_str("its score can't be read"),
+            Self::NoMaximum => f.write_str("marks without a maximum"),
+            Self::NoScore => f.write_str("no score: not taken or not finished"),
+        }
+    }
+}
 
 // --- The scale of a column ---------------------------------------------------------------------
 
@@ -386,8 +407,8 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 }
 
 /// Follows "test N".
-impl fmt::Display for NumberReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Display for NumberReason {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Title { title } => write!(f, "as \"{title}\" says"),
             Self::FirstDay { day, month } => write!(
@@ -412,8 +433,8 @@ impl fmt::Display for NumberReason {
     }
 }
 
-impl fmt::Display for NumberWarning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Display for NumberWarning {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::AlsoClaims { number, holder } => {
                 write!(f, "it claims number {number} too, which \"{holder}\" has")
@@ -458,8 +479,8 @@ impl Join {
     }
 }
 
-impl fmt::Display for Likeness {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Display for Likeness {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Number => "claim the same number",
             Self::Title => "have the same title",
@@ -471,8 +492,8 @@ impl fmt::Display for Likeness {
 }
 
 /// Follows "A and B".
-impl fmt::Display for TestDoubtReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Display for TestDoubtReason {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::DifferentResults { likeness, different, equal } => write!(
                 f,

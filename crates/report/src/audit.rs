@@ -170,7 +170,7 @@ fn ledger_row(
     sheet.text((row, 6), &raws.join(" | "), Style::cell())?;
     sheet.text((row, 7), entry.fate.words(), Style::cell())?;
     sheet.text((row, 8), person, Style::cell())?;
-    sheet.text((row, 9), &entry.why, Style::cell())
+    sheet.text((row, 9), &entry.why.to_string(), Style::cell())
 }
 
 /// The scores of a row that count, as typed.
