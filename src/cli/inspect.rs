@@ -83,7 +83,8 @@ fn render(table: &Table) -> String {
     columns(&mut out, table);
     results(&mut out, table);
     if !table.other_sheets.is_empty() {
-        let _ = writeln!(out, "  Other sheets: {}", table.other_sheets.join(", "));
+        let names: Vec<&str> = table.other_sheets.iter().map(|s| s.name.as_str()).collect();
+        let _ = writeln!(out, "  Other sheets: {}", names.join(", "));
     }
     out
 }

@@ -11,8 +11,8 @@ use crate::domain::DateOrder;
 use crate::model::{EntryReason, Gradebook};
 use crate::numbering::{Join, JoinReason, Likeness, NumberWarning, Part, TestDoubtReason};
 use crate::recognise::{
-    ColumnUse, LeftOut, NobodyKind, NumberReason, RecogniseError, RoleReason, ScaleDoubt,
-    ScaleReason,
+    ColumnUse, LeftOut, NobodyKind, NumberReason, OtherSheet, RecogniseError, RoleReason,
+    ScaleDoubt, ScaleReason, SheetReason,
 };
 use crate::submission::{RowDoubt, RowReason};
 use crate::workbook::{Fault, Foreign, ReadError};
@@ -157,6 +157,17 @@ impl Display for RecogniseError {
                 f.write_str("this is a finished gradebook, not an export of a form tool")
             }
             Self::Long(refusal) => write!(f, "{refusal}"),
+        }
+    }
+}
+
+impl Display for SheetReason {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hidden => f.write_str("it has people and scores, but it is hidden"),
+            Self::Repeats => f.write_str("it repeats the results of another sheet"),
+            Self::NoHeader => f.write_str("it has people and scores, but no header"),
+            Self::Refused(why) => write!(f, "{why}"),
         }
     }
 }
@@ -645,6 +656,18 @@ impl CellNote {
             CellTrouble::OtherPercent(..) => "the marks count",
         }
     }
+}
+
+/// A sheet that was left out and may hold results.
+pub(crate) fn other_sheet(file: &str, sheet: &OtherSheet) -> (String, String) {
+    let what = format!("{file}: the sheet {} was left out: {}", sheet.name, sheet.why);
+    (what, "not read; send it as a file of its own if its scores should count".to_owned())
+}
+
+/// Sheets that were left out and hold no results.
+pub(crate) fn other_sheets(file: &str, names: &[&str], main: &str) -> (String, String) {
+    let what = format!("{file}: the sheets {} were left out", names.join(", "));
+    (what, format!("\"{main}\" was read"))
 }
 
 /// Names that have several results in a test and no other clue.

@@ -15,7 +15,7 @@ use gradebook::{Gradebook, Request, compile};
 use table::{Action, Base, Extra, Replayed, Table, TableError, replay, upstream};
 
 /// The formats of what is stored; a new one lets later programs tell old ones.
-pub(super) const TABLES_FORMAT: u32 = 2;
+pub(super) const TABLES_FORMAT: u32 = 3;
 pub(super) const EXTRA_FORMAT: u32 = 1;
 pub(super) const BASE_FORMAT: u32 = 1;
 

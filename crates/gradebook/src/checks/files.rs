@@ -6,7 +6,8 @@ use super::{Check, Finding, Severity};
 use crate::domain::DateCertainty;
 use crate::model::Gradebook;
 use crate::numbering::{Join, Test, TestDoubt, maxima};
-use crate::recognise::{Confidence, NumberReason, Tool};
+use crate::recognise::{Confidence, NumberReason, OtherSheet, Table, Tool};
+use crate::scheme::Attempts;
 use crate::words;
 
 pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
@@ -171,7 +172,7 @@ fn tables(gradebook: &Gradebook) -> Vec<Finding> {
             let (what, done) = words::hidden_rows(&table.place(), table.hidden_rows);
             findings.push(Finding::new(Severity::Warning, Check::Files, what, done));
         }
-        if table.dates.certainty() == DateCertainty::Guessed {
+        if table.dates.certainty() == DateCertainty::Guessed && dates_decide(gradebook, at) {
             let (what, done) = words::open_dates(&table.place(), table.dates.order());
             findings.push(Finding::new(Severity::Warning, Check::Files, what, done));
         }
@@ -184,19 +185,34 @@ fn tables(gradebook: &Gradebook) -> Vec<Finding> {
                 "its columns were told by their cells",
             ));
         }
-        if !table.other_sheets.is_empty() {
-            let what = format!(
-                "{}: the sheets {} were left out",
-                table.file,
-                table.other_sheets.join(", ")
-            );
-            findings.push(Finding::new(
-                Severity::Info,
-                Check::Files,
-                what,
-                format!("\"{}\" was read", table.sheet),
-            ));
-        }
+        findings.extend(other_sheets(table));
+    }
+    findings
+}
+
+/// Whether anything follows from the times of a table: which attempt counts, or a test's number.
+fn dates_decide(gradebook: &Gradebook, table: usize) -> bool {
+    let by_time = matches!(gradebook.scheme.attempts, Attempts::Latest | Attempts::First);
+    let numbered = |test: &Test| {
+        matches!(test.why, NumberReason::FirstDay { .. } | NumberReason::InOrder)
+            && test.parts.iter().any(|part| part.table == table)
+    };
+    by_time || gradebook.tests.iter().any(numbered)
+}
+
+/// Sheets that were left out: each that may hold results, and the others together.
+fn other_sheets(table: &Table) -> Vec<Finding> {
+    let (open, plain): (Vec<&OtherSheet>, Vec<&OtherSheet>) =
+        table.other_sheets.iter().partition(|sheet| sheet.why.is_doubt());
+    let of_one = |sheet: &OtherSheet| {
+        let (what, done) = words::other_sheet(&table.file, sheet);
+        Finding::new(Severity::Warning, Check::Files, what, done)
+    };
+    let mut findings: Vec<Finding> = open.into_iter().map(of_one).collect();
+    if !plain.is_empty() {
+        let names: Vec<&str> = plain.iter().map(|sheet| sheet.name.as_str()).collect();
+        let (what, done) = words::other_sheets(&table.file, &names, &table.sheet);
+        findings.push(Finding::new(Severity::Info, Check::Files, what, done));
     }
     findings
 }

@@ -49,13 +49,13 @@ pub use results::{ColumnUse, LeftOut};
 pub use role::Role;
 pub use roster::{Roster, roster};
 pub use scale::{Scale, ScaleDoubt, ScaleReason, Unit};
-pub use table::{Confidence, RecogniseError, Table, TestReading};
+pub use table::{Confidence, OtherSheet, RecogniseError, SheetReason, Table, TestReading};
 pub use title::{Claim, NumberReason};
 pub(crate) use title::{is_test, names_test};
 pub(crate) use titles::{bare, item_claim, item_title, settle_sheets};
 pub use tool::Tool;
 
-use crate::workbook::Book;
+use crate::workbook::{Book, Sheet};
 use read::read_table;
 
 /// Understands a workbook: usually one table; several where the sheets' names claim tests.
@@ -68,42 +68,57 @@ pub fn recognise(file: &str, book: &Book) -> Result<Vec<Table>, RecogniseError> 
     {
         return Err(RecogniseError::Finished);
     }
-    let mut readings: Vec<(u32, bool, Result<Table, RecogniseError>)> = book
+    let mut readings: Vec<(u32, &Sheet, Result<Table, RecogniseError>)> = book
         .sheets
         .iter()
         .map(|sheet| {
             let header = header::find(sheet);
-            (header.points, sheet.hidden, read_table(file, sheet, &header))
+            (header.points, sheet, read_table(file, sheet, &header))
         })
         .collect();
     // The likeliest sheet first: one that was understood, not hidden, with the best header.
-    readings.sort_by_key(|(points, hidden, table)| {
-        (table.is_err(), *hidden, std::cmp::Reverse(*points))
+    readings.sort_by_key(|(points, sheet, table)| {
+        (table.is_err(), sheet.hidden, std::cmp::Reverse(*points))
     });
-    let names: Vec<String> = book.sheets.iter().map(|s| s.name.clone()).collect();
     let mut tables: Vec<Table> = Vec::new();
-    let mut first_error = None;
-    for (_, hidden, reading) in readings {
-        match reading {
-            Ok(table) if tables.first().is_none_or(|main| !hidden && is_one_more(main, &table)) => {
-                tables.push(table);
+    let mut others: Vec<OtherSheet> = Vec::new();
+    for (_, sheet, reading) in readings {
+        let why = match reading {
+            Err(error) => SheetReason::Refused(error),
+            Ok(table) => {
+                let why = tables.first().and_then(|main| beside(main, &table, sheet.hidden));
+                let Some(why) = why else {
+                    tables.push(table);
+                    continue;
+                };
+                why
             }
-            Ok(_) => {}
-            Err(error) => first_error = first_error.or(Some(error)),
-        }
+        };
+        others.push(OtherSheet { name: sheet.name.clone(), why });
     }
-    let used: Vec<String> = tables.iter().map(|t| t.sheet.clone()).collect();
-    if let Some(main) = tables.first_mut() {
-        main.other_sheets = names.into_iter().filter(|n| !used.contains(n)).collect();
-        tables.sort_by(|a, b| a.sheet.cmp(&b.sheet));
-        return Ok(tables);
-    }
-    Err(first_error.unwrap_or(RecogniseError::NoPeople))
+    let Some(main) = tables.first_mut() else {
+        let first = others.into_iter().find_map(|sheet| match sheet.why {
+            SheetReason::Refused(error) => Some(error),
+            _ => None,
+        });
+        return Err(first.unwrap_or(RecogniseError::NoPeople));
+    };
+    let place = |other: &OtherSheet| book.sheets.iter().position(|s| s.name == other.name);
+    others.sort_by_key(place);
+    main.other_sheets = others;
+    tables.sort_by(|a, b| a.sheet.cmp(&b.sheet));
+    Ok(tables)
 }
 
-/// Whether a sheet holds results of its own beside the main one: a table with a header, of a tool
-/// that does not write the same results into several sheets.
-fn is_one_more(main: &Table, table: &Table) -> bool {
+/// Why a sheet is no further table beside the main one. It is one where it has a header, is shown,
+/// and its tool does not write the same results into several sheets.
+fn beside(main: &Table, table: &Table, hidden: bool) -> Option<SheetReason> {
     let repeats = |tool: Tool| matches!(tool, Tool::Kahoot | Tool::Quizizz);
-    !repeats(main.tool) && !repeats(table.tool) && table.header_row.is_some()
+    if repeats(main.tool) || repeats(table.tool) {
+        Some(SheetReason::Repeats)
+    } else if hidden {
+        Some(SheetReason::Hidden)
+    } else {
+        table.header_row.is_none().then_some(SheetReason::NoHeader)
+    }
 }

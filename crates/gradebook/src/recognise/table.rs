@@ -77,7 +77,48 @@ pub struct Table {
     #[serde(default)]
     pub hidden_rows: usize,
     /// Sheets of the same file that were left out.
-    pub other_sheets: Vec<String>,
+    pub other_sheets: Vec<OtherSheet>,
+}
+
+/// A sheet that was left out beside one that was read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct OtherSheet {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub why: SheetReason,
+}
+
+/// Why a sheet was left out beside one that was read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum SheetReason {
+    /// It has people and scores, but it is hidden.
+    Hidden,
+    /// It has people and scores, which the tool writes into several sheets.
+    Repeats,
+    /// It has people and scores, but no header.
+    NoHeader,
+    /// It can't be read as a table of results.
+    Refused(RecogniseError),
+}
+
+impl SheetReason {
+    /// Whether results may have been lost, so that somebody should look.
+    pub fn is_doubt(&self) -> bool {
+        match self {
+            Self::Hidden | Self::NoHeader => true,
+            Self::Repeats => false,
+            Self::Refused(why) => match why {
+                RecogniseError::Ungraded { .. }
+                | RecogniseError::NoTest { .. }
+                | RecogniseError::Long(_) => true,
+                RecogniseError::NoPeople
+                | RecogniseError::NoScores { .. }
+                | RecogniseError::NoRows
+                | RecogniseError::Finished => false,
+            },
+        }
+    }
 }
 
 impl Table {
@@ -121,7 +162,7 @@ impl Table {
 }
 
 /// Why no table was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum RecogniseError {
     /// No column says who a row is about.
     NoPeople,
