@@ -259,6 +259,13 @@ impl Display for LeftOut {
                     "its values are the sum of {count} columns that are used; it may be a test"
                 )
             }
+            Self::PerhapsMeanOf(count) => {
+                write!(
+                    f,
+                    "its values are the mean of {count} columns that are used; it may be a test"
+                )
+            }
+            Self::PassOrFail => f.write_str("passed or failed, as 1 and 0"),
             Self::SchoolGrades => f.write_str(
                 "school grades, of which 1 may be the best; no average of percents can be made",
             ),
@@ -271,6 +278,9 @@ impl Display for LeftOut {
             }
             Self::OtherOf(title) => write!(f, "another figure of {title}"),
             Self::CopyOf(title) => write!(f, "the scores of {title} again"),
+            Self::PerhapsCopyOf(title) => {
+                write!(f, "in all rows the scores of {title} on another scale; it may be a test")
+            }
             Self::LettersOf(title) => write!(f, "the letters of {title}; its numbers count"),
             Self::Letters => f.write_str("letter grades, of which no average can be made"),
             Self::RawOf(title) => write!(f, "the mark before penalties; {title} counts"),
@@ -282,6 +292,9 @@ impl Display for LeftOut {
             Self::Words => f.write_str("words in the place of scores"),
             Self::SameInAll => f.write_str("the same number in every row"),
             Self::LikeIds => f.write_str("its numbers look like ids, not like scores"),
+            Self::Misplaced => {
+                f.write_str("its numbers look like scores, but its header is of another kind")
+            }
             Self::Answer => f.write_str("an answer to a question"),
             Self::CalculatedByTool => f.write_str("the tool's own figure"),
             Self::OtherNumber => f.write_str("no result, by its header"),
@@ -386,6 +399,7 @@ impl Display for ScaleDoubt {
                 f,
                 "in {cells} cells a comma or point may group thousands or begin the decimals"
             ),
+            Self::Varying => f.write_str("its maximum is not the same in all rows"),
             Self::ShareOrPercent => f.write_str("the numbers may be shares of one or percents"),
         }
     }
@@ -593,6 +607,18 @@ pub(crate) fn differing_rows(place: &str, header: &str) -> (String, String) {
     (what, "counted as attempts at one test".to_owned())
 }
 
+/// A sheet that was left out and may hold results.
+pub(crate) fn other_sheet(file: &str, sheet: &OtherSheet) -> (String, String) {
+    let what = format!("{file}: the sheet {} was left out: {}", sheet.name, sheet.why);
+    (what, "not read; send it as a file of its own if its scores should count".to_owned())
+}
+
+/// Sheets that were left out and hold no results.
+pub(crate) fn other_sheets(file: &str, names: &[&str], main: &str) -> (String, String) {
+    let what = format!("{file}: the sheets {} were left out", names.join(", "));
+    (what, format!("\"{main}\" was read"))
+}
+
 /// Rows that the sheet hides.
 pub(crate) fn hidden_rows(place: &str, rows: usize) -> (String, String) {
     let what = match rows {
@@ -656,18 +682,6 @@ impl CellNote {
             CellTrouble::OtherPercent(..) => "the marks count",
         }
     }
-}
-
-/// A sheet that was left out and may hold results.
-pub(crate) fn other_sheet(file: &str, sheet: &OtherSheet) -> (String, String) {
-    let what = format!("{file}: the sheet {} was left out: {}", sheet.name, sheet.why);
-    (what, "not read; send it as a file of its own if its scores should count".to_owned())
-}
-
-/// Sheets that were left out and hold no results.
-pub(crate) fn other_sheets(file: &str, names: &[&str], main: &str) -> (String, String) {
-    let what = format!("{file}: the sheets {} were left out", names.join(", "));
-    (what, format!("\"{main}\" was read"))
 }
 
 /// Names that have several results in a test and no other clue.

@@ -71,8 +71,13 @@ impl<'t> Answers<'t> {
         if self.right_among_all && test.is_test() {
             return self.all_answers(row);
         }
-        let raw = row.get(test.at).shown().trim().to_owned();
+        let mut raw = row.get(test.at).shown().trim().to_owned();
         let mut score = test.cells.scores.get(place).cloned().unwrap_or(CellScore::Missing);
+        if score == CellScore::Missing
+            && let Some((at, percent)) = self.by_percent(place, test)
+        {
+            (raw, score) = (row.get(at).shown().trim().to_owned(), percent);
+        }
         if score == CellScore::Missing && self.only_test {
             score = self.by_status(row);
         }
@@ -90,6 +95,22 @@ impl<'t> Answers<'t> {
             row: None,
             tool_percent: beside(test.percents),
         }
+    }
+
+    /// What the column of percents says where there are no marks, and its place in the sheet. Some
+    /// tools write a percent of 0 beside blank marks.
+    fn by_percent(&self, place: usize, test: &Candidate) -> Option<(u16, CellScore)> {
+        let percents = self.board.candidates.get(test.percents?)?;
+        let shares = percents.numbers().iter().flatten().all(|n| *n <= Decimal::ONE);
+        let score = match percents.cells.scores.get(place)? {
+            CellScore::Percent(n) if !n.is_zero() => CellScore::Percent(*n),
+            CellScore::Marks(n) if !n.is_zero() && !shares => CellScore::Percent(*n),
+            status @ (CellScore::Absent | CellScore::Excused | CellScore::Pending) => {
+                status.clone()
+            }
+            _ => return None,
+        };
+        Some((percents.at, score))
     }
 
     /// A blank score may be told apart by the status beside it.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::cells::Cells;
 use super::columns::Column;
 use super::hints::{Hint, hint, says_percent, stem, weight_in, without_weight};
-use super::maximum::{HeaderMaximum, in_header};
+use super::maximum::{HeaderMaximum, in_header, without_maximum};
 use super::profiles_items::{ItemColumn, ItemKind, items_of};
 use super::results::{ColumnUse, LeftOut};
 use super::title;
@@ -137,8 +137,10 @@ pub(super) fn candidates(
                 _ => hint,
             };
             let cells = Cells::read(rows, column.at, signs, fallback);
-            let known = tool || in_header(&column.header).is_some();
-            holds_results(hint, &cells, known).then(|| Candidate {
+            let in_maxima = maxima.is_some_and(|row| !row.get(column.at).is_empty());
+            let known = tool || in_maxima || in_header(&column.header).is_some();
+            let claims = hint == Hint::Item && claims_alone(&column.header);
+            (claims || holds_results(hint, &cells, known)).then(|| Candidate {
                 column: place,
                 at: column.at,
                 title: title_of((&column.header, column.at), item),
@@ -198,6 +200,12 @@ fn says_grade(header: &str) -> bool {
     words(header).iter().any(|w| grades.contains(&w.as_str()))
 }
 
+/// Whether a header is the name of a test and nothing more: "Test 3 (20)". Its column is accounted
+/// for, whatever is in it.
+fn claims_alone(header: &str) -> bool {
+    words(&without_maximum(header)).len() <= 2 && title::claim(header, None).is_some()
+}
+
 /// Whether a column is accounted for: by its header or, where that says nothing, by its cells.
 fn holds_results(hint: Hint, cells: &Cells, known: bool) -> bool {
     match hint {
@@ -208,7 +216,9 @@ fn holds_results(hint: Hint, cells: &Cells, known: bool) -> bool {
         Hint::Percent | Hint::Maximum | Hint::Penalty | Hint::Correct | Hint::Unclear => {
             cells.may_be_scores()
         }
-        Hint::Question | Hint::Tools | Hint::Other => cells.are_numbers() || cells.are_letters(),
+        Hint::Question | Hint::Tools | Hint::Other | Hint::Misplaced => {
+            cells.are_numbers() || cells.are_letters()
+        }
         Hint::Unknown if cells.are_letters() => cells.letters > 1,
         Hint::Unknown => cells.are_plainly_scores(),
     }

@@ -116,6 +116,12 @@ impl Cells {
         percents > 0 && percents * 2 >= self.numeric
     }
 
+    /// Nothing but 1 and 0.
+    pub(super) fn are_ones_and_zeros(&self) -> bool {
+        let one = |n: Decimal| n == Decimal::ONE || n.is_zero();
+        self.numeric > 0 && self.numbers().into_iter().flatten().all(one)
+    }
+
     /// One whole number in every row.
     pub(super) fn is_constant(&self) -> bool {
         let mut numbers = self.numbers().into_iter().flatten();
@@ -164,11 +170,13 @@ fn read_absent_letters(scores: &mut [CellScore]) {
     }
 }
 
-/// Long whole numbers that are nearly all different, years, phones, or 1, 2, 3 …
+/// Long whole numbers that are nearly all different, years, phones, 1, 2, 3 … in any order, or
+/// 131, 132, 133 … from row to row.
 fn looks_like_ids(rows: &[Row<'_>], at: u16) -> bool {
     let mut seen: HashSet<u64> = HashSet::new();
     let (mut filled, mut whole, mut long, mut years, mut phones) = (0, 0, 0, 0, 0);
     let (mut least, mut most) = (u64::MAX, 0);
+    let mut in_order: Vec<u64> = Vec::new();
     for value in rows.iter().map(|row| row.get(at)).filter(|v| !v.is_empty()) {
         filled += 1;
         let shown = value.shown();
@@ -179,11 +187,13 @@ fn looks_like_ids(rows: &[Row<'_>], at: u16) -> bool {
         years += usize::from((1940..=2100).contains(&number));
         (least, most) = (least.min(number), most.max(number));
         seen.insert(number);
+        in_order.push(number);
     }
     if filled == 0 || whole * 10 < filled * 7 {
         return filled > 0 && phones * 10 >= filled * 7;
     }
     let different = seen.len() * 10 >= whole * 9;
+    let row_by_row = whole > 4 && whole == filled && in_order.windows(2).all(|w| w[1] == w[0] + 1);
     let counts_up = whole > 4
         && seen.len() == whole
         && least <= 1
@@ -193,6 +203,7 @@ fn looks_like_ids(rows: &[Row<'_>], at: u16) -> bool {
         || (long * 10 >= whole * 9 && different)
         || phones * 10 >= filled * 7
         || counts_up
+        || row_by_row
 }
 
 /// Whether numbers follow each other without gaps.

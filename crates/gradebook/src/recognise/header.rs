@@ -38,6 +38,12 @@ pub(super) fn body(sheet: &Sheet, header_row: Option<u32>) -> impl Iterator<Item
     sheet.rows().filter(move |row| header_row.is_none_or(|h| row.number > h))
 }
 
+/// The rows of a sheet above its header.
+pub(super) fn above<'s>(sheet: &'s Sheet, header: &Header) -> Vec<Row<'s>> {
+    let first = header.upper.or(header.row).unwrap_or(0);
+    sheet.rows().take_while(|row| row.number < first).collect()
+}
+
 /// The best header row of a sheet, or none with the generic profile.
 pub(super) fn find(sheet: &Sheet) -> Header {
     let top: Vec<Row<'_>> = sheet.rows().take_while(|row| row.number <= DEEPEST).collect();

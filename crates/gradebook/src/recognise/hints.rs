@@ -47,6 +47,8 @@ pub(super) enum Hint {
     Unclear,
     /// No result.
     Other,
+    /// By its header it says who or when, by its cells it does not.
+    Misplaced,
     /// Nothing is known.
     Unknown,
 }
@@ -152,7 +154,7 @@ impl<'h> Said<'h> {
         if is_maximum(self.header, &self.roles, self.is(NumberKind::Test)) {
             Some(Hint::Maximum)
         } else if self.roles.iter().any(|(r, s)| *s == Strength::Exact && says_who_or_when(*r)) {
-            Some(Hint::Other)
+            Some(Hint::Misplaced)
         } else if inside == [NumberKind::Total] {
             Some(Hint::Total)
         } else if stage == Stage::Final || (penalty && self.is(NumberKind::Final)) {

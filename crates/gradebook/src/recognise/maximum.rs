@@ -17,7 +17,7 @@ pub(super) enum HeaderMaximum {
 }
 
 /// Words for points, as a group.
-const POINTS: &str = r"(?:points?|pts?|marks?|mks?|p|pkt|punkten?|punti|pt|puntos?|pontos?|puan|punten|possible|max|maximum)";
+const POINTS: &str = r"(?:points?|pts?|marks?|mks?|p|pkt|punkten?|punti|ptn|pnt|pt|puntos?|pontos?|puan|punten|possible|max|maximum)";
 
 /// Brackets with a maximum: `(17)`, `(17 pts)`, `(out of 12)`, `(of 12)`, `(max. 12 Punkte)`,
 /// `(/20)`, `[10]`, `[Total Pts: 2`, `MaxPoints:100`.
@@ -29,7 +29,7 @@ static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
 /// A maximum without brackets at the end: `/10.00`, `out of 20`, `sur 20`, `20 pts`.
 static AT_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"\b(?:out of|sur|sobre|von|uber|max(?:imum)?\.?:?)\s*([\d.,]+)\s*{POINTS}?\.?\s*$|(?:^|[^\d.,])([\d.,]+)\s*(?:points?|pts|marks?|pkt|punkte|punti|puntos|pontos|puan)\.?\s*$|(?:(?:^|[^\d\s])\s*|\s)/\s*([\d.,]+)\s*{POINTS}?\.?\s*$"
+        r"\b(?:out of|sur|sobre|von|uber|max(?:imum)?\.?:?|(?:points?|marks?|pts) possible:?)\s*([\d.,]+)\s*{POINTS}?\.?\s*$|(?:^|[^\d.,])([\d.,]+)\s*(?:points?|pts|marks?|pkt|punkte|punti|puntos|pontos|puan)\.?\s*$|(?:(?:^|[^\d\s])\s*|\s)/\s*([\d.,]+)\s*{POINTS}?\.?\s*$"
     ))
 });
 /// A slash between two numbers.
@@ -46,6 +46,10 @@ pub(super) fn in_header(header: &str) -> Option<HeaderMaximum> {
     let found = bracketed.or_else(|| AT_END.captures(&said));
     if let Some(found) = found {
         let number = found.iter().skip(1).flatten().next()?.as_str();
+        // "1. Points" is the first question.
+        if number.ends_with('.') && said.trim_start().starts_with(number) {
+            return None;
+        }
         let value = number_of(number)?;
         return match value {
             v if is_year(v) => None,
@@ -156,6 +160,9 @@ mod tests {
             ("Quiz 1 [10]", Some("10")),
             ("Klausur (max. 45 Punkte)", Some("45")),
             ("Midterm 50 pts", Some("50")),
+            ("Points Possible: 25", Some("25")),
+            ("Toets H1 (42 ptn)", Some("42")),
+            ("1. Points", None),
             ("Klausur 1", None),
             ("Entrance test 2025/26", None),
             ("Итог (макс. 30)", Some("30")),

@@ -3,6 +3,7 @@
 //! Nothing here compares people or files; a table is understood by itself.
 
 mod answers;
+mod beside;
 mod candidates;
 mod cells;
 mod columns;

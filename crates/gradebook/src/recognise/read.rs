@@ -73,7 +73,8 @@ fn read_wide(
     let submissions = submissions(&answers, people, &rows);
     let first_day = submissions.iter().filter_map(|s| s.at).min().map(|t| t.date());
     let titles = Titles { file, sheet, header_row: header.row, first_day };
-    let scales = Scales { board: &board, columns: &columns, profile, maxima };
+    let above = header::above(sheet, header);
+    let scales = Scales { board: &board, columns: &columns, profile, maxima, above: &above };
     let tests = candidates
         .into_iter()
         .map(|candidate| {

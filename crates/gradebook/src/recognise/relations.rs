@@ -144,6 +144,23 @@ pub(super) fn same_on_a_scale(column: &Numbers, other: &Numbers, least_rows: usi
     pairs.len() >= least_rows && values.len() >= 2.min(least_rows) && proportional(&pairs)
 }
 
+/// Whether two columns can hardly be two tests: scores in the same rows, all on one scale, where
+/// there are so many rows and different values at least that chance is excluded.
+pub(super) fn are_one_score(
+    column: &Numbers,
+    other: &Numbers,
+    (least_rows, least_values): (usize, usize),
+) -> bool {
+    let mut values: Vec<Decimal> = column.iter().flatten().copied().collect();
+    let rows = values.len();
+    values.sort();
+    values.dedup();
+    rows >= least_rows
+        && values.len() >= least_values
+        && column.iter().map(Option::is_some).eq(other.iter().map(Option::is_some))
+        && same_on_a_scale(column, other, 3)
+}
+
 /// Whether the second of each pair is the first times one factor, up to rounding.
 fn proportional(pairs: &[(Decimal, Decimal)]) -> bool {
     let Some((most, its)) = pairs.iter().max_by_key(|(a, _)| *a) else { return false };
@@ -222,5 +239,16 @@ mod tests {
         assert!(!same("17 13 9", "85 65 50"));
         assert!(!same("17 17 17", "85 85 85"));
         assert!(!same("17 13", "85 65"));
+    }
+
+    #[test]
+    fn two_columns_are_one_score_where_chance_is_excluded() {
+        let one = |a: &str, b: &str| are_one_score(&numbers(a), &numbers(b), (4, 3));
+        assert!(one("17 13 9 - 4", "85 65 45 - 20"));
+        assert!(!one("17 13 9 - 4", "85 65 45 10 20"), "somebody has only one of them");
+        assert!(!one("17 13 9", "85 65 45"), "three rows may be chance");
+        assert!(!one("10 10 5 5", "20 20 10 10"), "two values may be chance");
+        assert!(are_one_score(&numbers("10 10 5 5"), &numbers("20 20 10 10"), (3, 2)));
+        assert!(!one("17 13 9 4", "85 65 45 23"));
     }
 }

@@ -22,6 +22,10 @@ pub enum LeftOut {
     SumOf(usize),
     /// Perhaps their sum: the values say so, and no word.
     PerhapsSumOf(usize),
+    /// Perhaps their mean: the values say so, and no word.
+    PerhapsMeanOf(usize),
+    /// 1 for passed and 0 for failed.
+    PassOrFail,
     /// School grades of which 1 may be the best.
     SchoolGrades,
     /// Their mean.
@@ -34,6 +38,8 @@ pub enum LeftOut {
     OtherOf(String),
     /// The scores of a test again, on the same or another scale.
     CopyOf(String),
+    /// Perhaps so: the values of two titles that have nothing in common say it.
+    PerhapsCopyOf(String),
     /// Letters of a test that is read from its numbers.
     LettersOf(String),
     /// Letters, of which no average can be made.
@@ -56,6 +62,8 @@ pub enum LeftOut {
     CalculatedByTool,
     /// A number that is no result, by its header.
     OtherNumber,
+    /// Numbers like scores under a header that says who a row is about, or when.
+    Misplaced,
     /// A test by its header, without any score.
     NoScores,
     /// Called a total, and not the sum or mean of the tests.
@@ -74,12 +82,16 @@ impl LeftOut {
         match self {
             Self::NoScores
             | Self::PerhapsSumOf(_)
+            | Self::PerhapsMeanOf(_)
+            | Self::PassOrFail
+            | Self::PerhapsCopyOf(_)
             | Self::SchoolGrades
             | Self::UnexplainedTotal
             | Self::Unclear
             | Self::Letters
             | Self::PartOf(_)
             | Self::LikeIds
+            | Self::Misplaced
             | Self::SameInAll
             | Self::OtherOf(_)
             | Self::Words => true,
@@ -113,14 +125,18 @@ impl LeftOut {
             | Self::OtherNumber => false,
             Self::SumOf(_)
             | Self::PerhapsSumOf(_)
+            | Self::PerhapsMeanOf(_)
+            | Self::PassOrFail
             | Self::MeanOf(_)
             | Self::ScaledSumOf(_)
             | Self::WeightedOf(_)
             | Self::OtherOf(_)
             | Self::CopyOf(_)
+            | Self::PerhapsCopyOf(_)
             | Self::RawOf(_)
             | Self::SameInAll
             | Self::LikeIds
+            | Self::Misplaced
             | Self::PartOf(_)
             | Self::NoScores
             | Self::UnexplainedTotal

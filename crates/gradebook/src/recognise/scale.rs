@@ -84,6 +84,8 @@ pub enum ScaleDoubt {
     AlsoNamed(Decimal),
     /// Shares of one, or percents below one.
     ShareOrPercent,
+    /// A column of maxima holds several.
+    Varying,
     /// So many cells would be another number with the other decimal sign.
     DecimalSign(usize),
 }
@@ -172,9 +174,8 @@ pub(super) struct Evidence<'e> {
     pub(super) unsure: usize,
     /// What a row of maxima says.
     pub(super) maxima_row: Option<Decimal>,
-    /// Whether a column of its own holds the maximum, row by row.
-    pub(super) own_column: Option<Decimal>,
-    pub(super) has_own_column: bool,
+    /// What a column of its own says of the maximum.
+    pub(super) own_column: Option<OwnColumn>,
     /// The same scores in percent.
     pub(super) percents: Option<&'e [CellScore]>,
     /// The maxima of questions in their headers, added up.
@@ -183,6 +184,15 @@ pub(super) struct Evidence<'e> {
     pub(super) question_points: Option<Decimal>,
     /// Columns of questions.
     pub(super) questions: usize,
+}
+
+/// A column of maxima.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OwnColumn {
+    /// The one number of all rows; `None` where each row has its own.
+    pub(super) maximum: Option<Decimal>,
+    /// Whether it is odd that the rows differ: no tool wrote them.
+    pub(super) odd: bool,
 }
 
 /// Decides a scale.
@@ -214,10 +224,10 @@ fn by_evidence(evidence: &Evidence<'_>) -> Scale {
         None if evidence.says_percent => {
             Scale::known(Unit::Percent, Some(Decimal::ONE_HUNDRED), ScaleReason::PercentHeader)
         }
-        None if evidence.has_own_column => {
-            Scale::known(Unit::Marks, evidence.own_column, ScaleReason::OwnColumn)
-        }
-        None => Scale::known(Unit::Marks, None, ScaleReason::NoMarks),
+        None => match evidence.own_column {
+            Some(own) => Scale::known(Unit::Marks, own.maximum, ScaleReason::OwnColumn),
+            None => Scale::known(Unit::Marks, None, ScaleReason::NoMarks),
+        },
     }
 }
 
@@ -265,9 +275,13 @@ fn of_marks(
     if evidence.says_percent {
         return percent(marks, best, percent_cells);
     }
-    if evidence.has_own_column {
-        let scale = Scale::known(Unit::Marks, evidence.own_column, ScaleReason::OwnColumn);
-        return if evidence.own_column.is_some() { checked(scale, marks, best) } else { scale };
+    if let Some(own) = evidence.own_column {
+        let scale = Scale::known(Unit::Marks, own.maximum, ScaleReason::OwnColumn);
+        return match own.maximum {
+            Some(_) => checked(scale, marks, best),
+            None if own.odd => scale.doubted(ScaleDoubt::Varying, usual(best)),
+            None => scale,
+        };
     }
     if percent_cells {
         // A bare number among percents is no percent; it has no maximum, and is reported.

@@ -5,14 +5,16 @@ use rust_decimal::Decimal;
 use super::cells::Cells;
 use super::columns::Column;
 use super::hints::Hint;
+use super::labels::by_label;
 use super::marks::looks_like_shares;
 use super::maximum::{HeaderMaximum, in_header};
+use super::nobody::NobodyKind;
 use super::role::Role;
-use super::scale::{self, Evidence, Scale};
+use super::scale::{self, Evidence, OwnColumn, Scale};
 use super::scores::{Board, Candidate};
 use super::tool::{Profile, Scores, Tool};
 use crate::domain::{CellScore, NumberStyle, parse_number};
-use crate::workbook::Row;
+use crate::workbook::{Row, Value};
 
 /// What a table tells of scales.
 pub(super) struct Scales<'t> {
@@ -21,6 +23,8 @@ pub(super) struct Scales<'t> {
     pub(super) profile: &'t Profile,
     /// The row of maxima.
     pub(super) maxima: Option<Row<'t>>,
+    /// Rows above the header, which may hold maxima, too.
+    pub(super) above: &'t [Row<'t>],
 }
 
 impl Scales<'_> {
@@ -42,9 +46,14 @@ impl Scales<'_> {
                 other.at != test.at && other.is_test() && looks_like_shares(&other.cells.scores)
             }),
             unsure: test.cells.unsure,
-            maxima_row: self.maxima.and_then(|row| in_maxima_row(&row, test)),
-            own_column: own.filter(|m| m.is_constant()).and_then(first_number),
-            has_own_column: own.is_some(),
+            maxima_row: self
+                .maxima
+                .and_then(|row| in_maxima_row(&row, test))
+                .or_else(|| self.above.iter().rev().find_map(|row| above_header(row, test))),
+            own_column: own.map(|m| OwnColumn {
+                maximum: if m.is_constant() { first_number(m) } else { None },
+                odd: self.profile.tool == Tool::Generic && are_several(m),
+            }),
             percents: percents.map(|p| p.cells.scores.as_slice()),
             question_headers: self.question_headers().filter(|_| only),
             question_points: self.question_points().filter(|_| only),
@@ -100,8 +109,32 @@ fn sum(numbers: impl Iterator<Item = Decimal>) -> Option<Decimal> {
     (!numbers.is_empty()).then_some(sum)
 }
 
+/// Whether the cells of a column hold different numbers.
+fn are_several(cells: &Cells) -> bool {
+    let mut numbers = cells.numbers().into_iter().flatten();
+    let first = numbers.next();
+    numbers.any(|number| Some(number) != first)
+}
+
 fn first_number(cells: &Cells) -> Option<Decimal> {
     cells.numbers().into_iter().flatten().next()
+}
+
+/// The maximum in a row above the header: in words in the test's own column ("Points possible:
+/// 25"), or as a number after a label for maxima.
+fn above_header(row: &Row<'_>, test: &Candidate) -> Option<Decimal> {
+    if let Value::Text(text) = row.get(test.at)
+        && let Some(HeaderMaximum::Sure(maximum)) = in_header(text)
+    {
+        return Some(maximum);
+    }
+    let label = row.cells().find_map(|(at, value)| match value {
+        Value::Text(words) if at < test.at => Some(by_label(words)),
+        _ => None,
+    });
+    let kind = label.flatten().map(|nobody| nobody.kind);
+    let maxima = matches!(kind, Some(NobodyKind::Maxima | NobodyKind::Maximum));
+    maxima.then(|| in_maxima_row(row, test)).flatten()
 }
 
 /// The maximum of a test in the row of maxima; 0 is none.

@@ -6,12 +6,13 @@ pub(super) use super::candidates::Candidate;
 use super::candidates::candidates;
 use super::columns::{Column, RoleReason};
 use super::hints::Hint;
+use super::lexicon::is_maximum_word;
 use super::marks::maximum_of;
 use super::relations::{Derived, derived, same_on_a_scale};
 use super::results::{ColumnUse, LeftOut};
 use super::role::Role;
 use super::tool::{Profile, Scores, Tool};
-use crate::domain::NumberStyle;
+use crate::domain::{NumberStyle, fold, words};
 use crate::workbook::Row;
 
 /// All columns with results of a table, each with its use.
@@ -71,6 +72,9 @@ impl Board {
             self.know_constant_maxima();
         }
         self.choose_tests(profile);
+        self.prefer_marks(profile);
+        self.leave_out_constants();
+        self.leave_out_copies();
         self.leave_out_derived_tests(profile);
         self.use_totals_of_groups(profile);
         self.settle_the_rest(profile);
@@ -82,7 +86,8 @@ impl Board {
         let form = is_form(profile.tool);
         for c in &mut self.candidates {
             let why = match c.hint {
-                Hint::Other => LeftOut::OtherNumber,
+                Hint::Misplaced if c.cells.are_plainly_scores() => LeftOut::Misplaced,
+                Hint::Other | Hint::Misplaced => LeftOut::OtherNumber,
                 Hint::Tools => LeftOut::CalculatedByTool,
                 Hint::Penalty => LeftOut::Penalty,
                 Hint::Unknown if form => LeftOut::Answer,
@@ -100,6 +105,9 @@ impl Board {
                 }
                 Hint::Item if c.cells.no_scores => LeftOut::LikeIds,
                 Hint::Unknown if c.cells.is_constant() && c.cells.filled > 2 => LeftOut::SameInAll,
+                _ if says_pass_or_fail(&c.title) && c.cells.are_ones_and_zeros() => {
+                    LeftOut::PassOrFail
+                }
                 Hint::Item | Hint::Named | Hint::Score | Hint::Final | Hint::Raw | Hint::Total
                     if !c.cells.may_be_scores() && !c.cells.nobody_took_it() =>
                 {
@@ -172,10 +180,8 @@ impl Board {
     fn know_constant_maxima(&mut self) {
         for at in 0..self.candidates.len() {
             let c = &self.candidates[at];
-            if !c.is_open()
-                || !matches!(c.hint, Hint::Total | Hint::Score)
-                || !c.cells.is_constant()
-            {
+            let may_be = matches!(c.hint, Hint::Total | Hint::Score) || begins_with_max(&c.title);
+            if !c.is_open() || !may_be || !c.cells.is_constant() {
                 continue;
             }
             let most = c.numbers().into_iter().flatten().max();
@@ -235,6 +241,9 @@ impl Board {
             return self.use_as_tests(&[one]);
         }
         let parts: Vec<usize> = [items.clone(), unknown.clone()].concat();
+        if let Some(one) = one.filter(|one| self.has_maximum_alone(*one, &parts)) {
+            return self.use_as_tests(&[one]);
+        }
         let total = one.filter(|one| !parts.is_empty() && self.is_about(*one, &parts));
         match (items.len(), unknown.len(), one) {
             (0, 0, Some(one)) => self.use_as_tests(&[one]),
@@ -254,6 +263,16 @@ impl Board {
             }
             _ => self.use_as_tests(&parts),
         }
+    }
+
+    /// Whether a total has a column of maxima, and the parts have none: it is what was set.
+    fn has_maximum_alone(&self, total: usize, parts: &[usize]) -> bool {
+        let maxima = self.open(|hint| hint == Hint::Maximum);
+        let named = |at: &usize| !self.candidates[*at].stem.is_empty();
+        self.is_total(total)
+            && maxima.len() == 1
+            && !maxima.iter().any(named)
+            && !parts.iter().any(|at| self.candidates[*at].has_maximum)
     }
 
     pub(super) fn is_total(&self, place: usize) -> bool {
@@ -308,6 +327,20 @@ impl Board {
             }
         }
     }
+}
+
+/// "Max1" beside "Score1".
+fn begins_with_max(title: &str) -> bool {
+    let word: String = title.chars().take_while(|c| c.is_alphabetic()).collect();
+    is_maximum_word(&fold(&word))
+}
+
+/// "Safety quiz (pass/fail)".
+fn says_pass_or_fail(title: &str) -> bool {
+    let said = words(title);
+    let has = |known: &[&str]| said.iter().any(|w| known.contains(&w.as_str()));
+    has(&["pass", "passed"]) && has(&["fail", "failed"])
+        || has(&["passfail", "bestanden", "reussi"])
 }
 
 fn is_result(hint: Hint) -> bool {

@@ -6,7 +6,7 @@ use super::hints::Hint;
 use super::relations::{Derived, same_on_a_scale, weighted};
 use super::results::{ColumnUse, LeftOut};
 use super::score_words::is_task;
-use super::scores::{Board, is_form, is_score};
+use super::scores::{Board, Candidate, is_form, is_score};
 use super::tool::{Profile, Tool};
 
 impl Board {
@@ -117,29 +117,42 @@ impl Board {
         })
     }
 
-    /// Gives each column of maxima to the test of its title, or to the one on its left.
+    /// Gives each column of maxima to the test of its title, then those that are left to the test
+    /// right before them or, where they have no title, to any before or after.
     pub(super) fn give_maxima(&mut self) {
-        let tests: Vec<usize> =
-            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
-        for at in 0..self.candidates.len() {
-            let c = &self.candidates[at];
-            if c.hint != Hint::Maximum || !c.is_open() {
-                continue;
+        for at in self.open(|hint| hint == Hint::Maximum) {
+            let stem = &self.candidates[at].stem;
+            let named = |t: &usize| !stem.is_empty() && self.candidates[*t].stem == *stem;
+            if let Some(test) = self.without_maximum().into_iter().find(named) {
+                self.give_maximum(at, test);
             }
-            let free = |t: &&usize| self.candidates[**t].maxima.is_none();
-            let named = tests
-                .iter()
-                .filter(free)
-                .find(|t| !c.stem.is_empty() && self.candidates[**t].stem == c.stem);
-            let left = || tests.iter().filter(free).rev().find(|t| self.candidates[**t].at < c.at);
-            let Some(test) = named.or_else(left).or_else(|| tests.iter().find(free)).copied()
-            else {
-                continue;
-            };
-            let title = self.candidates[test].title.clone();
-            self.candidates[test].maxima = Some(at);
-            self.candidates[at].result = ColumnUse::MaximumOf(title);
         }
+        for at in self.open(|hint| hint == Hint::Maximum) {
+            let c = &self.candidates[at];
+            let free = self.without_maximum();
+            let left = free.iter().rev().find(|t| self.candidates[**t].at < c.at);
+            let found = if c.stem.is_empty() {
+                left.or_else(|| free.first()).copied()
+            } else {
+                // The title of no test: the column is some test's only where it follows it.
+                left.copied().filter(|t| self.candidates[*t].at + 1 == c.at)
+            };
+            if let Some(test) = found {
+                self.give_maximum(at, test);
+            }
+        }
+    }
+
+    /// The tests that have no column of maxima.
+    fn without_maximum(&self) -> Vec<usize> {
+        let free = |c: &Candidate| c.is_test() && c.maxima.is_none();
+        (0..self.candidates.len()).filter(|at| free(&self.candidates[*at])).collect()
+    }
+
+    fn give_maximum(&mut self, maximum: usize, test: usize) {
+        let title = self.candidates[test].title.clone();
+        self.candidates[test].maxima = Some(maximum);
+        self.candidates[maximum].result = ColumnUse::MaximumOf(title);
     }
 
     /// A test that is the sum or the weighted sum of all others, whatever it is called, is none.
@@ -166,6 +179,8 @@ impl Board {
             let share = c.weight.is_some() || c.percent;
             let why = if how == Some(Derived::Sum) {
                 LeftOut::PerhapsSumOf(others.len())
+            } else if how == Some(Derived::Mean) && !c.has_maximum && c.cells.numeric > 3 {
+                LeftOut::PerhapsMeanOf(others.len())
             } else if how == Some(Derived::ScaledSum) && share {
                 LeftOut::ScaledSumOf(others.len())
             } else if c.hint != Hint::Item && self.is_weighted(at, &others) {

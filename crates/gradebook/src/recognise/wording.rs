@@ -111,7 +111,18 @@ pub(super) fn is_question(header: &str) -> bool {
     let short = first
         .strip_prefix('q')
         .is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()));
-    short || (matches!(first, "q" | "question" | "pregunta" | "pergunta") && numbered)
+    let item = matches!(first, "q" | "question" | "pregunta" | "pergunta" | "item");
+    short || (item && numbered) || is_question_of_a_part(&said)
+}
+
+/// "Part 1, Question 2".
+fn is_question_of_a_part(said: &[String]) -> bool {
+    let number = |w: &String| w.chars().all(|c| c.is_ascii_digit());
+    let [part, one, question, two, ..] = said else { return false };
+    matches!(part.as_str(), "part" | "parte" | "partie" | "teil" | "section")
+        && matches!(question.as_str(), "question" | "pregunta" | "pergunta" | "frage" | "domanda")
+        && number(one)
+        && number(two)
 }
 
 #[cfg(test)]

@@ -66,7 +66,9 @@ pub(super) fn changed(course: &Course, change: Change, seed: u64) -> Option<(Cou
     let sheet = course.sheets_mut().nth(place)?;
     let column = dice.below(sheet.columns.len());
     let what = format!("{change:?} of {:?} in sheet {place}", sheet.columns[column]);
-    if is_open(change, (sheet, sheet.columns[column]), alone) {
+    // A part of a name that is missing in one of several files makes two people of one, which is
+    // not seen yet.
+    if sheet.columns[column].is_identity() && !alone {
         return None;
     }
     match change {
@@ -162,45 +164,17 @@ fn forget(course: &mut Course, place: usize, meaning: Meaning) {
     }
 }
 
-/// Changes that are known to give other figures in silence, or that nobody can see: one less is
-/// better.
-fn is_open(change: Change, (sheet, meaning): (&Sheet, Meaning), alone: bool) -> bool {
-    // A part of a name that is missing in one of several files makes two people of one.
-    let parts_people = meaning.is_identity() && !alone;
-    // Marks and percents under two titles are two tests.
-    let header = matches!(change, Change::BlankHeader | Change::OtherHeader);
-    let has_percents = |test| sheet.columns.contains(&Meaning::PercentOf(test));
-    let twice = match meaning {
-        Meaning::Score(test) | Meaning::PercentOf(test) => has_percents(test),
-        _ => false,
-    };
-    parts_people || (header && twice)
-}
-
 /// Whether somebody who sees the cells alone can find that two columns were swapped, or it does
-/// not matter: scores of two tests look the same. Of people and scores that changed places little
-/// is found yet.
+/// not matter: scores of two tests look the same, and so do counts of lessons and a mean.
 fn is_visible(one: Meaning, other: Meaning) -> bool {
     if one == other {
         return false;
     }
     let any = |wanted: Meaning| one == wanted || other == wanted;
-    if one.is_identity() || other.is_identity() {
-        let parts = [Meaning::Name, Meaning::First, Meaning::Last, Meaning::Email];
-        return parts.contains(&one) && parts.contains(&other);
-    }
-    if any(Meaning::Attendance) {
-        return false;
-    }
+    let looks_like_scores = any(Meaning::Attendance) || any(Meaning::Average);
     match (one.test(), other.test()) {
-        // Full marks and their maximum are one number.
-        (Some(_), Some(_))
-            if matches!((one, other), (Meaning::MaximumOf(_), _) | (_, Meaning::MaximumOf(_))) =>
-        {
-            false
-        }
         (Some(one), Some(other)) => one == other,
+        (Some(_), None) | (None, Some(_)) => !looks_like_scores,
         (None, None) => true,
-        _ => !any(Meaning::Average) && !any(Meaning::Blank),
     }
 }

@@ -1,0 +1,106 @@
+//! Columns that hold no test of their own beside a test, by their values: percents of its marks,
+//! its scores again, a limit that is the same for all.
+
+use rust_decimal::Decimal;
+
+use super::hints::Hint;
+use super::marks::maximum_of;
+use super::relations::are_one_score;
+use super::results::{ColumnUse, LeftOut};
+use super::scores::{Board, Candidate};
+use super::tool::{Profile, Tool};
+use crate::domain::words;
+
+impl Board {
+    /// Marks whose percents were taken as the test, whatever their header says, are the test.
+    pub(super) fn prefer_marks(&mut self, profile: &Profile) {
+        let tests: Vec<usize> =
+            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        for percents in tests {
+            let c = &self.candidates[percents];
+            if !c.percent || c.percents.is_some() || profile.tool != Tool::Generic {
+                continue;
+            }
+            let title = c.title.clone();
+            let marks = self.open(|hint| {
+                matches!(
+                    hint,
+                    Hint::Score | Hint::Final | Hint::Named | Hint::Unclear | Hint::Unknown
+                )
+            });
+            let scores = &self.candidates[percents].cells.scores;
+            let found = marks.into_iter().find(|at| {
+                let c = &self.candidates[*at];
+                !c.percent
+                    && !c.cells.is_constant()
+                    && c.cells.numeric > 2
+                    && maximum_of(&c.cells.scores, scores).is_some()
+            });
+            if let Some(marks) = found {
+                self.use_as_tests(&[marks]);
+                self.candidates[marks].percents = Some(percents);
+                self.candidates[percents].result = ColumnUse::PercentOf(title);
+            }
+        }
+    }
+
+    /// One number in all rows, beside a test whose title begins with the same words, is a limit and
+    /// no score: "Reads graphs mastery points".
+    pub(super) fn leave_out_constants(&mut self) {
+        let limit = |at: &usize| {
+            let c = &self.candidates[*at];
+            let beside = |other: &Candidate| {
+                other.at != c.at
+                    && other.is_test()
+                    && !other.cells.is_constant()
+                    && share_beginning(&other.title, &c.title)
+            };
+            c.is_test()
+                && c.cells.is_constant()
+                && c.cells.numeric > 3
+                && self.candidates.iter().any(beside)
+        };
+        let found: Vec<usize> = (0..self.candidates.len()).filter(limit).collect();
+        for at in found {
+            self.leave_out(at, LeftOut::SameInAll);
+        }
+    }
+
+    /// Of two tests whose scores are the same in all rows, on one scale or two, one is most likely
+    /// the other again: percents beside marks under a title of their own.
+    pub(super) fn leave_out_copies(&mut self) {
+        let mut tests: Vec<usize> =
+            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        tests.sort_by_key(|at| {
+            let c = &self.candidates[*at];
+            (c.percent, c.weight.is_some(), !c.has_maximum, c.at)
+        });
+        let mut kept: Vec<(usize, Vec<Option<Decimal>>)> = Vec::new();
+        for test in tests {
+            let numbers = self.candidates[test].numbers();
+            let percent = self.candidates[test].percent;
+            // Percents and marks are seldom two tests.
+            let same = |(other, own): &&(usize, Vec<Option<Decimal>>)| {
+                let beside = percent != self.candidates[*other].percent;
+                are_one_score(own, &numbers, if beside { (3, 2) } else { (5, 3) })
+            };
+            match kept.iter().find(same) {
+                Some((other, _)) => {
+                    let title = self.candidates[*other].title.clone();
+                    self.leave_out(test, LeftOut::PerhapsCopyOf(title));
+                }
+                None => kept.push((test, numbers)),
+            }
+        }
+    }
+}
+
+/// Whether two titles begin with the same two words, without being numbered alike.
+fn share_beginning(one: &str, other: &str) -> bool {
+    let (one, other) = (words(one), words(other));
+    let number = |w: &String| w.chars().any(|c| c.is_ascii_digit());
+    match (one.get(..2), other.get(..2)) {
+        (Some(a), Some(b)) => a == b && !one.iter().chain(&other).any(number),
+        _ => false,
+    }
+}
