@@ -59,7 +59,7 @@ pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
         tables,
     };
     gradebook.ledger = ledger::build(&gradebook);
-    gradebook.findings = checks::run(&gradebook, &people.crowded);
+    gradebook.findings = checks::run(&gradebook, &people.unused);
     gradebook
 }
 

@@ -233,6 +233,7 @@ impl Display for NobodyKind {
             Self::Staff => "a teacher or assistant, not a student",
             Self::Heading => "a heading between the rows",
             Self::OtherTable => "another table below",
+            Self::Anonymous => "nobody is named, so it may be anybody's",
         })
     }
 }
@@ -597,6 +598,64 @@ pub(crate) fn strangers(number: u32, title: &str) -> (String, String) {
         "nobody of test {number} ({title}) is in another file: it may be a section, or the names were not read"
     );
     (what, "kept as a test; files with one number are one test".to_owned())
+}
+
+/// Rows that are taken for nobody's, for one reason, and may be people: number and text of each.
+pub(crate) fn rows_that_may_be_people(
+    place: &str,
+    rows: &[(u32, &str)],
+    why: RowReason,
+) -> (String, String) {
+    let what = match rows {
+        [(row, text)] => format!("{place}, row {row} ({text}): {why}"),
+        [(_, text), ..] => {
+            format!("{place}, {} ({text} …): {why}", listed_rows(rows.iter().map(|(row, _)| *row)))
+        }
+        [] => String::new(),
+    };
+    let done = if rows.len() == 1 {
+        "left out; it may be a person"
+    } else {
+        "left out; they may be people"
+    };
+    (what, done.to_owned())
+}
+
+/// Rows with numbers and without a person, by their numbers in the sheet.
+pub(crate) fn rows_without_person(place: &str, rows: &[u32]) -> (String, String) {
+    let verb = if rows.len() == 1 { "has" } else { "have" };
+    let what = format!(
+        "{place}, {} {verb} numbers, but no name, e-mail, phone or id",
+        listed_rows(rows.iter().copied())
+    );
+    (what, "left out; write a name into each row that is a person's".to_owned())
+}
+
+/// "row 4", "rows 4, 7, 9 …".
+fn listed_rows(rows: impl ExactSizeIterator<Item = u32>) -> String {
+    const MOST: usize = 6;
+    let (noun, more) =
+        (if rows.len() == 1 { "row" } else { "rows" }, if rows.len() > MOST { " …" } else { "" });
+    let shown: Vec<String> = rows.take(MOST).map(|row| row.to_string()).collect();
+    format!("{noun} {}{more}", shown.join(", "))
+}
+
+/// Names that hold numbers.
+pub(crate) fn names_like_numbers(place: &str, header: &str, rows: usize) -> (String, String) {
+    let rows = counted(rows, "row", "rows");
+    let what = format!("{place}: in {rows} the name (column {header}) is a number or holds one");
+    (what, "taken as names; see whether the columns are right".to_owned())
+}
+
+/// A test in which all people have one score.
+pub(crate) fn one_score(
+    (number, title): (u32, &str),
+    people: usize,
+    percent: Decimal,
+) -> (String, String) {
+    let what =
+        format!("all {people} people have the same score in test {number} ({title}): {percent} %");
+    (what, "counted; see whether the column holds scores".to_owned())
 }
 
 /// Rows of one person that another column tells apart.

@@ -3,7 +3,8 @@
 use super::{Check, ColumnRef, Finding, Severity};
 use crate::model::Gradebook;
 use crate::recognise::{ColumnUse, Table};
-use crate::submission::{RowDoubt, RowRef, SetAside};
+use crate::submission::{RowDoubt, RowReason, RowRef, SetAside};
+use crate::words;
 use crate::workbook::column_letters;
 
 pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
@@ -43,19 +44,43 @@ fn scales(gradebook: &Gradebook) -> Vec<Finding> {
 
 /// Rows that were set aside and may be people.
 fn rows(at: usize, table: &Table) -> Vec<Finding> {
-    let finding = |aside: &SetAside| {
-        let what = format!("{}, row {} ({}): {}", table.place(), aside.row, aside.text, aside.why);
-        Finding::new(Severity::Doubt, Check::Files, what, "left out; it may be a person")
-            .at([RowRef { table: at, row: aside.row, member: 0 }])
-    };
     let unclear =
         |(row, doubt): &(u32, RowDoubt)| {
             let what = format!("{}, row {row}: {doubt}", table.place());
             Finding::new(Severity::Doubt, Check::Files, what, "counted as one person")
                 .at([RowRef { table: at, row: *row, member: 0 }])
         };
-    let aside = table.set_aside.iter().filter(|aside| !aside.sure).map(finding);
-    aside.chain(table.unclear_rows.iter().map(unclear)).collect()
+    let (nameless, unsure): (Vec<&SetAside>, Vec<&SetAside>) = table
+        .set_aside
+        .iter()
+        .filter(|aside| !aside.sure)
+        .partition(|aside| aside.why == RowReason::NoClues);
+    let mut by_reason: Vec<(RowReason, Vec<&SetAside>)> = Vec::new();
+    for aside in unsure {
+        match by_reason.iter_mut().find(|(why, _)| *why == aside.why) {
+            Some((_, rows)) => rows.push(aside),
+            None => by_reason.push((aside.why, vec![aside])),
+        }
+    }
+    let finding = |(why, asides): (RowReason, Vec<&SetAside>)| {
+        let shown: Vec<(u32, &str)> = asides.iter().map(|a| (a.row, a.text.as_str())).collect();
+        let (what, done) = words::rows_that_may_be_people(&table.place(), &shown, why);
+        let rows = asides.iter().map(|aside| RowRef { table: at, row: aside.row, member: 0 });
+        Finding::new(Severity::Doubt, Check::Files, what, done).at(rows)
+    };
+    let mut findings: Vec<Finding> = by_reason.into_iter().map(finding).collect();
+    findings.extend(table.unclear_rows.iter().map(unclear));
+    findings.extend(without_person(at, table, &nameless));
+    findings
+}
+
+/// Rows with numbers that say nothing of who they are about.
+fn without_person(at: usize, table: &Table, rows: &[&SetAside]) -> Option<Finding> {
+    let numbers: Vec<u32> = rows.iter().map(|aside| aside.row).collect();
+    let (what, done) = words::rows_without_person(&table.place(), &numbers);
+    let rows = rows.iter().map(|aside| RowRef { table: at, row: aside.row, member: 0 });
+    let finding = Finding::new(Severity::Warning, Check::Files, what, done).at(rows);
+    (!numbers.is_empty()).then_some(finding)
 }
 
 /// Columns that may be tests and were left out.

@@ -8,11 +8,12 @@ mod people;
 mod scores;
 
 pub use super::finding::{Check, ColumnRef, Finding, Severity};
+use super::identity::UnusedClues;
 use super::model::Gradebook;
 
 /// Runs every check; the gravest findings come first.
-pub(super) fn run(gradebook: &Gradebook, crowded: &[(String, usize)]) -> Vec<Finding> {
-    let mut findings = people::check(gradebook, crowded);
+pub(super) fn run(gradebook: &Gradebook, unused: &UnusedClues) -> Vec<Finding> {
+    let mut findings = people::check(gradebook, unused);
     findings.extend(scores::check(gradebook));
     findings.extend(files::check(gradebook));
     findings.sort_by(|a, b| {

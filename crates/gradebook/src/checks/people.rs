@@ -4,21 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Finding, Severity};
 use crate::domain::{EmailReading, NameKey, likely_typo};
-use crate::identity::{Reason, distrusted};
+use crate::identity::{Distrusted, Reason, UnusedClues};
 use crate::model::Gradebook;
 use crate::recognise::{Role, Table};
 use crate::scoring::{Attempt, Outcome};
-use crate::submission::RowRef;
-use crate::words::{numbers_differ, twice_by_name};
+use crate::submission::{RowRef, Submission};
+use crate::words::{self, numbers_differ, twice_by_name};
 
-pub(super) fn check(gradebook: &Gradebook, crowded: &[(String, usize)]) -> Vec<Finding> {
+pub(super) fn check(gradebook: &Gradebook, unused: &UnusedClues) -> Vec<Finding> {
     let mut findings = doubts(gradebook);
     findings.extend(name_conflicts(gradebook));
     findings.extend(namesakes(gradebook));
     findings.extend(twice_by_name_alone(gradebook));
-    findings.extend(unproven_numbers(gradebook));
+    findings.extend(unproven_numbers(gradebook, &unused.numbers));
+    findings.extend(names_like_numbers(gradebook));
     findings.extend(emails(gradebook));
-    findings.extend(crowded.iter().map(|(phone, people)| {
+    findings.extend(unused.phones.iter().map(|(phone, people)| {
         let what = format!("the phone number …{phone} stands under {people} people");
         Finding::new(Severity::Info, Check::SharedPhone, what, "not used to tell people apart")
     }));
@@ -123,14 +124,7 @@ fn results_by_name_alone(gradebook: &Gradebook, outcome: &Outcome) -> Vec<RowRef
 }
 
 /// Columns of numbers that were thought to be the people's, and are not.
-fn unproven_numbers(gradebook: &Gradebook) -> Vec<Finding> {
-    let counting: Vec<(usize, &Table)> = gradebook
-        .tables
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !gradebook.copies.contains_key(at))
-        .collect();
-    let distrusted = distrusted(&counting);
+fn unproven_numbers(gradebook: &Gradebook, distrusted: &Distrusted) -> Vec<Finding> {
     let finding = |(kind, tables): (&str, &BTreeSet<usize>)| {
         let places: Vec<String> = tables.iter().map(|t| gradebook.tables[*t].place()).collect();
         let (what, done) = numbers_differ(kind, &places);
@@ -142,6 +136,32 @@ fn unproven_numbers(gradebook: &Gradebook) -> Vec<Finding> {
             .at(tables.iter().filter_map(first))
     };
     distrusted.kinds().map(finding).collect()
+}
+
+/// Tables whose names hold figures in the place of words: another column, perhaps. "Student 12" is
+/// a name.
+fn names_like_numbers(gradebook: &Gradebook) -> Vec<Finding> {
+    let is_figure = |word: &str| !word.chars().any(char::is_alphabetic) && has_digit(word);
+    let odd = |submission: &&Submission| submission.clues.name.split_whitespace().any(is_figure);
+    let finding = |(at, table): (usize, &Table)| {
+        let odd: Vec<&Submission> = table.submissions.iter().filter(odd).collect();
+        let words: BTreeSet<Vec<&str>> = odd
+            .iter()
+            .map(|s| s.clues.name.split_whitespace().filter(|word| !is_figure(word)).collect())
+            .collect();
+        let column = table.columns.iter().find(|c| c.role.is_name())?;
+        let pseudonyms = words.len() < 3 && words.iter().all(|words| !words.is_empty());
+        let (what, done) = words::names_like_numbers(&table.place(), &column.header, odd.len());
+        let rows = odd.iter().map(|s| s.reference(at));
+        let finding = Finding::new(Severity::Warning, Check::Column, what, done).at(rows);
+        (!odd.is_empty() && !pseudonyms).then_some(finding)
+    };
+    let counting = |at: &usize| !gradebook.copies.contains_key(at);
+    gradebook.tables.iter().enumerate().filter(|(at, _)| counting(at)).filter_map(finding).collect()
+}
+
+fn has_digit(word: &str) -> bool {
+    word.chars().any(|c| c.is_ascii_digit())
 }
 
 fn emails(gradebook: &Gradebook) -> Vec<Finding> {

@@ -7,7 +7,9 @@ use rust_decimal::Decimal;
 use super::{Check, Finding, Severity, cells};
 use crate::domain::round_half_up;
 use crate::model::Gradebook;
+use crate::numbering::Test;
 use crate::scoring::{Attempt, Standing};
+use crate::words;
 
 pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -37,6 +39,7 @@ pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
     findings.extend(one_test_only(gradebook));
     findings.extend(not_taken(gradebook));
     findings.extend(identical(gradebook));
+    findings.extend(one_score(gradebook));
     findings
 }
 
@@ -94,6 +97,26 @@ fn not_taken(gradebook: &Gradebook) -> Vec<Finding> {
         findings.push(Finding::new(Severity::Info, Check::NotTaken, what, done).about(missing));
     }
     findings
+}
+
+/// Tests in which five people at least have one score, which is not full marks: a maximum or a
+/// count, perhaps.
+fn one_score(gradebook: &Gradebook) -> Vec<Finding> {
+    const FEWEST: usize = 5;
+    let finding = |(place, test): (usize, &Test)| {
+        let percents: Vec<Decimal> = gradebook
+            .results
+            .iter()
+            .filter_map(|result| result.outcomes[place].standing.percent())
+            .collect();
+        let first = percents.first().copied()?;
+        let one = percents.len() >= FEWEST && percents.iter().all(|p| *p == first);
+        let shown = round_half_up(first, 1).normalize();
+        let (what, done) = words::one_score((test.number, &test.title), percents.len(), shown);
+        (one && first != Decimal::ONE_HUNDRED)
+            .then(|| Finding::new(Severity::Warning, Check::Column, what, done))
+    };
+    gradebook.tests.iter().enumerate().filter_map(finding).collect()
 }
 
 /// People who have the same scores in every test, two at least, and in the same tests.

@@ -17,7 +17,7 @@ enum Status {
 }
 
 /// The person was not there (folded, `|` between words).
-const ABSENT: [&str; 7] = [
+const ABSENT: [&str; 8] = [
     "ab|abs|absent|absence|absentee|was absent|did not write|didn't write|dnw|dns|dna|nil|\
      did not sit|did not take|did not attend|did not start|did not show up|not present|\
      not attended|not sat|not written|not taken|no show|no-show|noshow|unexcused absence|\
@@ -37,10 +37,12 @@ const ABSENT: [&str; 7] = [
      non si e presentata|assente giustificato|assente giustificata|assente ingiustificato|malato",
     "gelmedi|katilmadi|yok|yoktu|girmedi|sinava girmedi|sinava gelmedi|sinava katilmadi|devamsiz|\
      hazir degil|hazir bulunmadi|mevcut degil",
+    "afwezig|niet aanwezig|nieobecny|nieobecna|nieob|nb|ikke mott|fravaerende|\
+     franvarande|poissa|odsoten|neprisotan|otsutstvoval",
 ];
 
 /// Nothing was handed in, or the test is not finished.
-const MISSING: [&str; 7] = [
+const MISSING: [&str; 8] = [
     "missing|not submitted|no submission|never submitted|not handed in|not turned in|not started|\
      in progress|no attempt|not attempted|unattempted|nan|null|none|blank|empty",
     "non rendu|non rendue|non remis|non remise|pas rendu|manquant|manquante|non commence|en cours|\
@@ -54,6 +56,8 @@ const MISSING: [&str; 7] = [
     "non consegnato|non consegnata|mancante|non iniziato|non iniziata|in corso",
     "teslim edilmedi|teslim etmedi|gonderilmedi|gonderilmemis|baslamadi|baslanmadi|\
      devam ediyor|eksik",
+    "k. a|k.a|ka|keine angabe|niet ingeleverd|niet gemaakt|nie oddano|brak|ikke levert|\
+     ej inlamnad|not done",
 ];
 
 /// The test was not set for the person.
@@ -62,15 +66,17 @@ const NOT_ASSIGNED: [&str; 1] =
      no aplica|no aplicable|nao atribuido|nao se aplica|nicht zugewiesen|nicht zutreffend|\
      non assegnato|non applicabile|atanmadi|uygulanamaz"];
 
-const EXCUSED: [&str; 1] =
-    ["ex|exc|excused|exempt|exempted|excused absence|absent excused|absent (excused)|\
+const EXCUSED: [&str; 1] = [
+    "ex|exc|excused|exempt|exempted|excused absence|absent excused|absent (excused)|\
      absence excused|absent - excused|dispense|dispensee|dispense(e)|disp|excuse|excusee|\
      excuse(e)|exempte|exemptee|exempte(e)|exento|exenta|eximido|eximida|justificado|justificada|\
      dispensado|dispensada|isento|isenta|entschuldigt|entsch|entschuldigt gefehlt|befreit|\
-     freigestellt|esonerato|esonerata|esente|giustificato|giustificata|muaf|mazeretli|izinli"];
+     freigestellt|esonerato|esonerata|esente|giustificato|giustificata|muaf|mazeretli|izinli|vrijgesteld|vrijstelling|\
+     zwolniony|zwolniona|zw|fritatt|befriad",
+];
 
 /// Taken, but nobody has graded it.
-const PENDING: [&str; 7] = [
+const PENDING: [&str; 8] = [
     "requires grading|needs grading|needs review|to be graded|not yet graded|not graded|\
      not graded yet|ungraded|awaiting grading|awaiting grade|awaiting review|pending|\
      pending review|requires marking|needs marking|to be marked|not marked|not yet marked|\
@@ -93,6 +99,8 @@ const PENDING: [&str; 7] = [
     "notlandirilmadi|notlandirilmamis|notlandirilacak|notlandirma gerekiyor|\
      notlandirma gerektirir|notlandirma gerekli|degerlendirilmedi|degerlendirilmemis|\
      degerlendirilecek|degerlendirme bekliyor|puanlanmadi|not verilmedi|beklemede",
+    "inh|inhalen|nog niet nagekeken|niet nagekeken|nog te maken|nie oceniono|nieocenione|\
+     ikke vurdert",
 ];
 
 static WORDS: LazyLock<HashMap<&str, Status>> = LazyLock::new(|| {

@@ -46,7 +46,7 @@ static PERCENT_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn read(text: &str, style: NumberStyle) -> Option<CellScore> {
     // The small letter of the Turkish İ keeps its dot apart.
     let lower = text.to_lowercase().replace('\u{307}', "");
-    let text = without_footnote(lower.trim());
+    let text = without_brackets(without_footnote(lower.trim()));
     if let Some(single) = single(text, style) {
         return Some(single);
     }
@@ -64,6 +64,13 @@ fn without_footnote(text: &str) -> &str {
         Some(rest) if !rest.contains('.') => rest,
         Some(_) | None => bare,
     }
+}
+
+/// `( 7/10 )`; a number alone in brackets may be a debt.
+fn without_brackets(text: &str) -> &str {
+    let inside = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).map(str::trim);
+    let fraction = |t: &&str| t.contains('/') && !t.contains(['(', ')']);
+    inside.filter(fraction).unwrap_or(text)
 }
 
 fn single(text: &str, style: NumberStyle) -> Option<CellScore> {

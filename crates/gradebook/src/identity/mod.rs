@@ -18,10 +18,11 @@ use std::collections::BTreeMap;
 pub use decisions::{Decisions, Verdict};
 pub use judge::Reason;
 pub use person::{Doubt, Link, Person};
-pub use trust::{Distrusted, distrusted};
+pub use trust::Distrusted;
 
 use super::recognise::Table;
 use cluster::Clusters;
+use trust::distrusted;
 
 /// The people of all tables, and what is not sure.
 #[derive(Debug, Default)]
@@ -30,13 +31,23 @@ pub struct People {
     pub people: Vec<Person>,
     /// Pairs of people who may be one, kept apart until somebody decides.
     pub doubts: Vec<Doubt>,
-    /// Phone numbers that too many people share to tell anyone by, with how many.
-    pub crowded: Vec<(String, usize)>,
+    /// Clues that were not used.
+    pub unused: UnusedClues,
+}
+
+/// Clues by which nobody was told from another.
+#[derive(Debug, Default)]
+pub struct UnusedClues {
+    /// Phone numbers that too many people share, with how many.
+    pub phones: Vec<(String, usize)>,
+    /// Columns of numbers that are not the people's.
+    pub numbers: Distrusted,
 }
 
 /// Finds out who is who. `tables` are the tables that count (copies left out), by their index.
 pub fn identify(tables: &[(usize, &Table)], decisions: &Decisions) -> People {
-    let faces = face::collect(tables, &distrusted(tables));
+    let numbers = distrusted(tables);
+    let faces = face::collect(tables, &numbers);
     let blocks = blocks::build(&faces);
     let (mut links, mut doubts) = (Vec::new(), Vec::new());
     for (a, b) in blocks.pairs {
@@ -56,13 +67,13 @@ pub fn identify(tables: &[(usize, &Table)], decisions: &Decisions) -> People {
     }
     doubts.extend(namesakes::resolve(&mut clusters));
     doubts.sort_by_key(|(strength, a, b, reason)| (std::cmp::Reverse(*strength), *a, *b, *reason));
-    build(&clusters, doubts, blocks.crowded)
+    build(&clusters, doubts, UnusedClues { phones: blocks.crowded, numbers })
 }
 
 fn build(
     clusters: &Clusters<'_>,
     doubts: Vec<(u8, usize, usize, Reason)>,
-    crowded: Vec<(String, usize)>,
+    unused: UnusedClues,
 ) -> People {
     let mut links: BTreeMap<usize, Vec<(usize, usize, Reason)>> = BTreeMap::new();
     for link in &clusters.links {
@@ -97,6 +108,6 @@ fn build(
     People {
         people: built.into_iter().map(|(_, p)| p).collect(),
         doubts: found.into_values().collect(),
-        crowded,
+        unused,
     }
 }

@@ -75,7 +75,7 @@ impl Tally {
 
 /// Finds the columns whose numbers differ, for most people that can be compared, from those in
 /// the other rows and files.
-pub fn distrusted(tables: &[(usize, &Table)]) -> Distrusted {
+pub(super) fn distrusted(tables: &[(usize, &Table)]) -> Distrusted {
     let mut tallies: BTreeMap<(&str, usize), Tally> = BTreeMap::new();
     for ((kind, known), numbers) in &gather(tables) {
         for (table, seen) in compared(known, numbers) {
@@ -86,7 +86,29 @@ pub fn distrusted(tables: &[(usize, &Table)]) -> Distrusted {
     for ((kind, table), _) in tallies.iter().filter(|(_, tally)| tally.is_distrusted()) {
         found.kinds.entry((*kind).to_owned()).or_default().insert(*table);
     }
+    for (index, table) in tables {
+        for kind in counters(table) {
+            found.kinds.entry(kind.to_owned()).or_default().insert(*index);
+        }
+    }
     found
+}
+
+/// Columns in which a few numbers are those of many names: they count attempts or groups.
+fn counters(table: &Table) -> Vec<&str> {
+    let mut seen: BTreeMap<&str, (BTreeSet<&str>, BTreeSet<Vec<String>>)> = BTreeMap::new();
+    for clues in table.submissions.iter().map(|s| &s.clues) {
+        let Some(id) = clues.student_id.as_ref().filter(|_| clues.name_key.is_full()) else {
+            continue;
+        };
+        let (values, names) = seen.entry(&id.kind).or_default();
+        values.insert(&id.value);
+        names.insert(clues.name_key.tokens().to_vec());
+    }
+    let counts = |(values, names): &(BTreeSet<&str>, BTreeSet<Vec<String>>)| {
+        names.len() > 4 && values.len() * 2 < names.len()
+    };
+    seen.into_iter().filter(|(_, found)| counts(found)).map(|(kind, _)| kind).collect()
 }
 
 fn gather<'t>(tables: &[(usize, &'t Table)]) -> BTreeMap<(&'t str, Known), Numbers<'t>> {

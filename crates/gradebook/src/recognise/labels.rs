@@ -11,7 +11,7 @@ use crate::domain::words;
 const LONGEST: usize = 6;
 
 /// The kinds by the sections of `nobody.txt`.
-const KINDS: [(&str, NobodyKind); 15] = [
+const KINDS: [(&str, NobodyKind); 16] = [
     ("maxima", NobodyKind::Maxima),
     ("maximum", NobodyKind::Maximum),
     ("highest", NobodyKind::Highest),
@@ -27,6 +27,7 @@ const KINDS: [(&str, NobodyKind); 15] = [
     ("note", NobodyKind::Note),
     ("posting", NobodyKind::Posting),
     ("test student", NobodyKind::TestStudent),
+    ("anonymous", NobodyKind::Anonymous),
 ];
 
 #[derive(Debug, Clone, Copy)]

@@ -55,6 +55,8 @@ pub enum NobodyKind {
     Heading,
     /// A row of another table below.
     OtherTable,
+    /// Somebody without a name: "Guest".
+    Anonymous,
 }
 
 /// A row that is nobody's.

@@ -9,7 +9,10 @@ use super::naming::name_roles;
 use super::nobody::{NobodyKind, RowTexts, is_header_again, nobody, settle};
 use super::role::Role;
 use super::tool::Tool;
-use crate::domain::{EmailReading, NameKey, normal_id, phone_key, shown_id, tidy, words};
+use crate::domain::{
+    CellScore, EmailReading, NameKey, NumberStyle, normal_id, parse_score, phone_key, shown_id,
+    tidy, words,
+};
 use crate::submission::{Clues, RowDoubt, RowReason, SetAside, StudentId};
 use crate::workbook::{Row, Value};
 
@@ -125,7 +128,7 @@ impl<'t> People<'t> {
         });
         match found {
             Some(found) => Some((RowReason::Nobody(found.kind), found.sure)),
-            None => says_nobody(clues).then_some((RowReason::NoClues, true)),
+            None => says_nobody(clues).then(|| (RowReason::NoClues, !holds_score(row))),
         }
     }
 
@@ -192,10 +195,15 @@ impl<'t> People<'t> {
             }
             student_id = None;
         }
-        let student_id = student_id
+        let mut student_id = student_id
             .or_else(|| self.student_id(row, Role::Username).filter(|id| !id.value.contains('@')));
         let phone = self.text(row, Role::Phone);
-        let name = self.name(row);
+        let mut name = self.name(row);
+        // A login name with a blank in it is the person's name.
+        if name.is_empty() && username.trim().contains(' ') && !username.contains('@') {
+            name = tidy(&username);
+            student_id = None;
+        }
         let other_names = self.other_names(row, &name);
         let clues = self.of_texts([name, email_typed, String::new()], &phone, student_id);
         Clues { other_names, ..clues }
@@ -303,6 +311,14 @@ fn says_nobody(clues: &Clues) -> bool {
     let figures = !clues.name.is_empty() && !clues.name.chars().any(char::is_alphabetic);
     let other = clues.email.valid().is_some() || clues.phone.is_some();
     clues.is_blank() || (figures && !other && clues.student_id.is_none())
+}
+
+/// Whether a row holds a number that may be somebody's score; formulas below a table give 0.
+fn holds_score(row: &Row<'_>) -> bool {
+    row.cells().any(|(_, value)| match parse_score(value.shown().trim(), NumberStyle::Point) {
+        CellScore::Marks(n) | CellScore::Percent(n) | CellScore::Fraction(n, _) => !n.is_zero(),
+        _ => false,
+    })
 }
 
 /// A name with its first word, or the second of two, replaced by the preferred first name: the

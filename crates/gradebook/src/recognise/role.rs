@@ -153,6 +153,11 @@ impl Role {
         self.is_identity() || matches!(self, Self::RowNumber | Self::Submitted | Self::Started)
     }
 
+    /// Whether it is a name or a part of one.
+    pub fn is_name(self) -> bool {
+        matches!(self, Self::FullName | Self::FirstName | Self::LastName | Self::PreferredName)
+    }
+
     /// Whether the role tells who a person is.
     pub fn is_identity(self) -> bool {
         matches!(

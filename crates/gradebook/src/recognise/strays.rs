@@ -21,6 +21,7 @@ pub(super) fn strays(board: &Board, sorted: &Sorted<'_>) -> Vec<(usize, NobodyKi
     let tests: Vec<&Candidate> = board.candidates.iter().filter(|c| c.is_test()).collect();
     let mut found = headings(sorted);
     found.extend(tables_below(&tests, sorted));
+    found.extend(after_footers(sorted));
     found.extend(figures(&tests, sorted));
     found.sort_by_key(|(place, _)| *place);
     found.dedup_by_key(|(place, _)| *place);
@@ -93,6 +94,19 @@ fn tables_below(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, Nobody
     below.map(|place| (place, NobodyKind::OtherTable)).collect()
 }
 
+/// Rows in a block of footers: after a blank row, two rows or more that are nobody's, and others
+/// without address, id and phone.
+fn after_footers(sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
+    let start = rows_after_blank(sorted).into_iter().max().unwrap_or(u32::MAX);
+    let below = |aside: &&SetAside| aside.row >= start && aside.why.kind().is_some();
+    let footers = sorted.set_aside.iter().filter(below).count();
+    let rows = sorted.people.iter().enumerate().filter(|(_, (row, _))| row.number >= start);
+    let rows: Vec<(usize, &Clues)> = rows.map(|(place, (_, clues))| (place, clues)).collect();
+    let all = footers > 1 && rows.len() <= footers && rows.iter().all(|(_, clues)| is_bare(clues));
+    let found = rows.into_iter().filter(|_| all);
+    found.map(|(place, _)| (place, NobodyKind::Note)).collect()
+}
+
 /// Rows at either end that are a figure of the others: their mean in two tests at least, or a mean,
 /// a sum, an extreme or the count of people where the row alone lacks the clues that others have.
 fn figures(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
@@ -110,20 +124,31 @@ fn figures(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)
             t.cells.numbers().get(place).copied().flatten().is_some_and(|n| !n.is_integer())
         });
         let any = kinds.first().copied().flatten().filter(|_| kinds.iter().all(Option::is_some));
-        any.filter(|_| alone || (mean && broken)).map(|kind| (place, kind))
+        let reachable = sorted.people.get(place).is_some_and(|(_, clues)| is_reachable(clues));
+        any.filter(|_| alone || (mean && broken && !reachable)).map(|kind| (place, kind))
     };
     ends.filter_map(figure).collect()
 }
 
 /// Rows without address, id and phone, in a table where nearly everybody has one.
 fn lacking_clues(sorted: &Sorted<'_>) -> Vec<bool> {
-    let bare = |clues: &Clues| {
-        clues.email.valid().is_none() && clues.student_id.is_none() && clues.phone.is_none()
-    };
-    let lacking: Vec<bool> = sorted.people.iter().map(|(_, clues)| bare(clues)).collect();
+    let lacking: Vec<bool> = sorted.people.iter().map(|(_, clues)| is_bare(clues)).collect();
     let few = lacking.iter().filter(|l| **l).count();
     let usual = lacking.len().saturating_sub(few) > few && lacking.len() - few >= FEWEST;
     if usual { lacking } else { vec![false; lacking.len()] }
+}
+
+/// Whether a row has neither address nor id nor phone.
+fn is_bare(clues: &Clues) -> bool {
+    clues.email.valid().is_none() && clues.student_id.is_none() && clues.phone.is_none()
+}
+
+/// Whether a row has an address, a phone or an id with a digit; a label may be in any column.
+fn is_reachable(clues: &Clues) -> bool {
+    let digit = |id: &str| id.chars().any(|c| c.is_ascii_digit());
+    clues.email.valid().is_some()
+        || clues.phone.is_some()
+        || clues.student_id.as_ref().is_some_and(|id| digit(&id.value))
 }
 
 /// What the row's number in each test is of the others, whose own such rows do not count.

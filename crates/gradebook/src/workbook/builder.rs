@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 
+use super::entities::decoded;
 use super::number_format::Shape;
 use super::sheet::{Cell, Pool, RowSpan, Sheet};
 use super::{Limits, ReadError};
@@ -64,7 +65,7 @@ impl<'l> SheetBuilder<'l> {
                 limit: self.limits.unzipped_bytes,
             });
         }
-        let id = self.intern(text);
+        let id = self.intern(&decoded(text));
         self.cell(row, column, Cell::Text(id))
     }
 

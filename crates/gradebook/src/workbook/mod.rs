@@ -6,6 +6,7 @@
 mod archive;
 mod builder;
 mod contain;
+mod entities;
 mod error;
 mod excel;
 mod guard;
