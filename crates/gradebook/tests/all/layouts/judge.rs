@@ -155,16 +155,19 @@ fn about(doubt: &observed::Doubt, topic: &str) -> bool {
         "same test" => one_of(&["test_number", "same_test", "joined", "files"]),
         "date" => one_of(&["date", "unscored", "cell"]),
         "cell" => one_of(&["unscored", "out_of_range", "cell", "percent_disagrees", "error"]),
-        "people" => one_of(&[
-            "same_person",
-            "name_conflict",
-            "namesakes",
-            "invalid_email",
-            "people",
-            "group",
-            "resubmission",
-            "staff",
-        ]),
+        "people" => {
+            let rows = ["it may be a person", "they may be people"];
+            one_of(&[
+                "same_person",
+                "name_conflict",
+                "namesakes",
+                "invalid_email",
+                "people",
+                "group",
+                "resubmission",
+                "staff",
+            ]) || rows.iter().any(|words| doubt.text.contains(words))
+        }
         "format" => {
             one_of(&["percent_disagrees", "scale", "format"]) || doubt.text.contains("header row")
         }
