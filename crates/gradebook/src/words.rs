@@ -266,6 +266,9 @@ impl Display for LeftOut {
                     "its values are the mean of {count} columns that are used; it may be a test"
                 )
             }
+            Self::AttemptOf(title) => {
+                write!(f, "an attempt, of which {title} holds the better one; it may be a test")
+            }
             Self::PassOrFail => f.write_str("passed or failed, as 1 and 0"),
             Self::SchoolGrades => f.write_str(
                 "school grades, of which 1 may be the best; no average of percents can be made",
@@ -396,6 +399,9 @@ impl Display for ScaleDoubt {
                 write!(f, "the best score, {best}, is under a third of the maximum")
             }
             Self::AlsoNamed(other) => write!(f, "the header names another maximum, {other}"),
+            Self::AlsoInCells(other) => {
+                write!(f, "its cells name another maximum, {other}, which counts for each")
+            }
             Self::DecimalSign(cells) => write!(
                 f,
                 "in {cells} cells a comma or point may group thousands or begin the decimals"

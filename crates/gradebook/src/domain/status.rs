@@ -37,7 +37,8 @@ const ABSENT: [&str; 8] = [
      non si e presentata|assente giustificato|assente giustificata|assente ingiustificato|malato",
     "gelmedi|katilmadi|yok|yoktu|girmedi|sinava girmedi|sinava gelmedi|sinava katilmadi|devamsiz|\
      hazir degil|hazir bulunmadi|mevcut degil",
-    "afwezig|niet aanwezig|nieobecny|nieobecna|nieob|nb|ikke mott|fravaerende|\
+    "afwezig|niet aanwezig|chybi|chybel|chybela|nepritomen|nepritomna|neucast|nepsal|nepsala|\
+     nieobecny|nieobecna|nieob|nb|ikke mott|fravaerende|\
      franvarande|poissa|odsoten|neprisotan|otsutstvoval",
 ];
 
@@ -72,7 +73,7 @@ const EXCUSED: [&str; 1] = [
      excuse(e)|exempte|exemptee|exempte(e)|exento|exenta|eximido|eximida|justificado|justificada|\
      dispensado|dispensada|isento|isenta|entschuldigt|entsch|entschuldigt gefehlt|befreit|\
      freigestellt|esonerato|esonerata|esente|giustificato|giustificata|muaf|mazeretli|izinli|vrijgesteld|vrijstelling|\
-     zwolniony|zwolniona|zw|fritatt|befriad",
+     omluven|omluvena|zwolniony|zwolniona|zw|fritatt|befriad",
 ];
 
 /// Taken, but nobody has graded it.

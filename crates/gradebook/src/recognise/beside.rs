@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::hints::Hint;
 use super::marks::maximum_of;
-use super::relations::are_one_score;
+use super::relations::{are_one_score, is_best_of};
 use super::results::{ColumnUse, LeftOut};
 use super::scores::{Board, Candidate};
 use super::tool::{Profile, Tool};
@@ -40,6 +40,28 @@ impl Board {
                 self.use_as_tests(&[marks]);
                 self.candidates[marks].percents = Some(percents);
                 self.candidates[percents].result = ColumnUse::PercentOf(title);
+            }
+        }
+    }
+
+    /// Two attempts beside the better one of them.
+    pub(super) fn leave_out_attempts(&mut self) {
+        let tests: Vec<usize> =
+            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        let numbers: Vec<Vec<Option<Decimal>>> =
+            tests.iter().map(|at| self.candidates[*at].numbers()).collect();
+        let places = || 0..tests.len();
+        let found = places().find_map(|best| {
+            let others = || places().filter(move |other| *other != best);
+            let pairs = others().flat_map(|a| others().map(move |b| (a, b))).filter(|(a, b)| a < b);
+            let of_two =
+                |(a, b): &(usize, usize)| is_best_of(&numbers[best], &numbers[*a], &numbers[*b]);
+            pairs.into_iter().find(of_two).map(|(a, b)| (tests[best], [tests[a], tests[b]]))
+        });
+        if let Some((best, attempts)) = found {
+            let title = self.candidates[best].title.clone();
+            for at in attempts {
+                self.leave_out(at, LeftOut::AttemptOf(title.clone()));
             }
         }
     }
@@ -81,8 +103,12 @@ impl Board {
             let percent = self.candidates[test].percent;
             // Percents and marks are seldom two tests.
             let same = |(other, own): &&(usize, Vec<Option<Decimal>>)| {
-                let beside = percent != self.candidates[*other].percent;
-                are_one_score(own, &numbers, if beside { (3, 2) } else { (5, 3) })
+                let (c, o) = (&self.candidates[test], &self.candidates[*other]);
+                let beside = percent != o.percent;
+                if c.has_maximum && o.has_maximum {
+                    return false;
+                }
+                are_one_score(own, &numbers, if beside { (3, 2) } else { (5, 4) })
             };
             match kept.iter().find(same) {
                 Some((other, _)) => {

@@ -8,6 +8,7 @@ use super::hints::{Hint, hint, says_percent, stem, weight_in, without_weight};
 use super::maximum::{HeaderMaximum, in_header, without_maximum};
 use super::profiles_items::{ItemColumn, ItemKind, items_of};
 use super::results::{ColumnUse, LeftOut};
+use super::score_words::{NumberKind, kinds};
 use super::title;
 use super::titles::item_title;
 use super::tool::{Profile, Tool, folded_header};
@@ -43,6 +44,11 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// Whether the header is blank.
+    pub(super) fn is_untitled(&self) -> bool {
+        self.title == untitled(self.at)
+    }
+
     pub(super) fn numbers(&self) -> Vec<Option<Decimal>> {
         self.cells.numbers()
     }
@@ -84,6 +90,11 @@ impl Candidate {
     /// Whether the header names one test, with its number.
     pub(super) fn names_test(&self) -> bool {
         self.hint == Hint::Item && title::claim(&self.title, None).is_some()
+    }
+
+    /// Whether a word of the title names a kind of test, or the title claims a number.
+    pub(super) fn is_test_by_words(&self) -> bool {
+        kinds(&self.title).contains(&NumberKind::Test) || title::claim(&self.title, None).is_some()
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -153,7 +164,7 @@ pub(super) fn candidates(
                 result: ColumnUse::LeftOut(LeftOut::Unclear),
                 percents: None,
                 is_grade: says_grade(&column.header),
-                has_maximum: maxima.is_some() || in_header(&column.header).is_some(),
+                has_maximum: in_maxima || in_header(&column.header).is_some(),
                 is_school_grade: names_school_grade(&column.header, maxima.is_some()),
                 weight: weight_in(&column.header),
                 maxima: None,
@@ -172,7 +183,11 @@ fn title_of((header, at): (&str, u16), item: Option<&ItemColumn>) -> String {
         Some(item) if weight_in(given).is_none() => item.title.clone(),
         Some(_) | None => item_title(header),
     };
-    if title.is_empty() { format!("Column {}", column_letters(at)) } else { title }
+    if title.is_empty() { untitled(at) } else { title }
+}
+
+fn untitled(at: u16) -> String {
+    format!("Column {}", column_letters(at))
 }
 
 /// A word for the grades of German, Polish or Czech schools, without a maximum.
@@ -203,7 +218,12 @@ fn says_grade(header: &str) -> bool {
 /// Whether a header is the name of a test and nothing more: "Test 3 (20)". Its column is accounted
 /// for, whatever is in it.
 fn claims_alone(header: &str) -> bool {
-    words(&without_maximum(header)).len() <= 2 && title::claim(header, None).is_some()
+    let plain = without_maximum(header);
+    match words(&plain).as_slice() {
+        [_] => kinds(&plain).contains(&NumberKind::Test) || title::claim(header, None).is_some(),
+        [_, _] => title::claim(header, None).is_some(),
+        _ => false,
+    }
 }
 
 /// Whether a column is accounted for: by its header or, where that says nothing, by its cells.

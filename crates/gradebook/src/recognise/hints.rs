@@ -171,7 +171,9 @@ impl<'h> Said<'h> {
         let header = self.header;
         let letters = header.chars().any(char::is_alphabetic);
         let bare = !header.is_empty() && !letters && header != "%";
-        let titled = self.is(NumberKind::Test) && words(header).len() <= 3;
+        let titled = self.is(NumberKind::Test)
+            && words(header).len() <= 3
+            && !begins_with_question_number(header);
         let claims = title::claim(header, None).is_some();
         let score = self.exactly(Role::Score);
         let total = self.is(NumberKind::Total) && (self.is(NumberKind::Test) || !score);
@@ -206,8 +208,15 @@ impl<'h> Said<'h> {
     }
 }
 
+/// `Q4. Test bilatéral`.
+fn begins_with_question_number(header: &str) -> bool {
+    let after = header.trim_start().strip_prefix(['q', 'Q']).unwrap_or_default();
+    let digits = after.chars().take_while(char::is_ascii_digit).count();
+    digits > 0 && after.chars().nth(digits).is_some_and(|c| ".):".contains(c))
+}
+
 /// Words at the end of a header whose numbers count or name something.
-const COUNTERS: [&str; 32] = [
+const COUNTERS: [&str; 33] = [
     "intentos",
     "tentatives",
     "versuche",
@@ -235,6 +244,7 @@ const COUNTERS: [&str; 32] = [
     "adet",
     "sayisi",
     "times",
+    "level",
     "attempts",
     "tries",
     "minutes",

@@ -34,6 +34,7 @@ mod scales;
 mod score_words;
 mod scores;
 mod settle;
+mod side_by_side;
 mod strays;
 mod table;
 mod title;
@@ -72,9 +73,14 @@ pub fn recognise(file: &str, book: &Book) -> Result<Vec<Table>, RecogniseError> 
     let mut readings: Vec<(u32, &Sheet, Result<Table, RecogniseError>)> = book
         .sheets
         .iter()
-        .map(|sheet| {
+        .flat_map(|sheet| {
             let header = header::find(sheet);
-            (header.points, sheet, read_table(file, sheet, &header))
+            let tables = side_by_side::tables(sheet, &header);
+            if tables.is_empty() {
+                return vec![(header.points, sheet, read_table(file, sheet, &header))];
+            }
+            let read = |table: &Sheet| read_table(file, table, &header::find(table));
+            tables.iter().map(|table| (header.points, sheet, read(table))).collect()
         })
         .collect();
     // The likeliest sheet first: one that was understood, not hidden, with the best header.

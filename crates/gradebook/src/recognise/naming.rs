@@ -56,8 +56,19 @@ fn said(header: &str) -> Option<Said> {
         (true, true) => Some(Said::Whole),
         (true, false) => Some(Said::First),
         (false, true) => Some(Said::Last),
-        (false, false) => is(Role::FullName).then_some(Said::Whole),
+        (false, false) if is(Role::FullName) => {
+            Some(if is_name_of_somebody(&words) { Said::Open } else { Said::Whole })
+        }
+        (false, false) => None,
     }
+}
+
+/// `Nom du participant`, "Name of the student": the word for a name, and whose it is.
+fn is_name_of_somebody(words: &str) -> bool {
+    let mut words = words.split(' ');
+    let of = ["du", "de", "des", "del", "do", "dos", "der", "della", "dello", "of"];
+    words.next().is_some_and(|first| OPEN.contains(&first))
+        && words.next().is_some_and(|second| of.contains(&second))
 }
 
 #[cfg(test)]
@@ -96,6 +107,8 @@ mod tests {
             ("Adı, Soyadı, Puan", "FL-"),
             ("Ad Soyad, Puan", "N-"),
             ("İsim, Soyisim, Puan", "FL-"),
+            ("Nom du participant, Prénom du participant, Note", "LF-"),
+            ("Nom de l'étudiant, Note", "N-"),
             ("Naam, Voornaam, Cijfer", "LF-"),
             ("Фамилия, Имя, Балл", "LF-"),
             ("Имя, Балл", "N-"),

@@ -104,8 +104,14 @@ pub(super) fn nobody(row: &RowTexts<'_>) -> Option<Nobody> {
     let found = labels.into_iter().flatten().find_map(by_label);
     if row.contact {
         let certain = |kind| matches!(kind, NobodyKind::Posting | NobodyKind::TestStudent);
-        let maxima = |n: &Nobody| n.kind == NobodyKind::Maxima && lead.len() > 1;
-        return found.filter(|n| n.sure && (certain(n.kind) || maxima(n)));
+        let about_table = |kind| {
+            matches!(
+                kind,
+                NobodyKind::Maxima | NobodyKind::Count | NobodyKind::Total | NobodyKind::Average
+            )
+        };
+        let whole = |n: &Nobody| about_table(n.kind) && lead.len() > 1;
+        return found.filter(|n| n.sure && (certain(n.kind) || whole(n)));
     }
     found.or_else(|| about_grades(row)).or_else(|| remark(row, lead.len()))
 }

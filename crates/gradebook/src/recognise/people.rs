@@ -199,9 +199,11 @@ impl<'t> People<'t> {
             .or_else(|| self.student_id(row, Role::Username).filter(|id| !id.value.contains('@')));
         let phone = self.text(row, Role::Phone);
         let mut name = self.name(row);
-        // A login name with a blank in it is the person's name.
-        if name.is_empty() && username.trim().contains(' ') && !username.contains('@') {
-            name = tidy(&username);
+        // A login name or a number with a blank between letters is the person's name.
+        let id = self.text(row, Role::StudentId);
+        let written = [&username, &id].into_iter().find(|text| is_written_name(text));
+        if let Some(written) = written.filter(|_| name.is_empty()) {
+            name = tidy(written);
             student_id = None;
         }
         let other_names = self.other_names(row, &name);
@@ -311,6 +313,14 @@ fn says_nobody(clues: &Clues) -> bool {
     let figures = !clues.name.is_empty() && !clues.name.chars().any(char::is_alphabetic);
     let other = clues.email.valid().is_some() || clues.phone.is_some();
     clues.is_blank() || (figures && !other && clues.student_id.is_none())
+}
+
+/// Whether a text has two words and more letters than digits.
+fn is_written_name(text: &str) -> bool {
+    let text = text.trim();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    text.contains(' ') && !text.contains('@') && letters > 3 * digits
 }
 
 /// Whether a row holds a number that may be somebody's score; formulas below a table give 0.

@@ -144,6 +144,20 @@ pub(super) fn same_on_a_scale(column: &Numbers, other: &Numbers, least_rows: usi
     pairs.len() >= least_rows && values.len() >= 2.min(least_rows) && proportional(&pairs)
 }
 
+/// Whether a column is the better of two others in every row, each of which is the better one
+/// somewhere.
+pub(super) fn is_best_of(column: &Numbers, one: &Numbers, other: &Numbers) -> bool {
+    let rows = || column.iter().zip(one.iter().zip(other)).map(|(best, (a, b))| (*best, *a, *b));
+    let first = rows().filter(|(_, a, b)| a > b).count();
+    let second = rows().filter(|(_, a, b)| b > a).count();
+    let both = rows().filter(|(_, a, b)| a.is_some() && b.is_some()).count();
+    first > 0
+        && second > 0
+        && both > 1
+        && first + second > 3
+        && rows().all(|(best, a, b)| best == a.max(b))
+}
+
 /// Whether two columns can hardly be two tests: scores in the same rows, all on one scale, where
 /// there are so many rows and different values at least that chance is excluded.
 pub(super) fn are_one_score(
@@ -158,7 +172,27 @@ pub(super) fn are_one_score(
     rows >= least_rows
         && values.len() >= least_values
         && column.iter().map(Option::is_some).eq(other.iter().map(Option::is_some))
-        && same_on_a_scale(column, other, 3)
+        && on_one_scale(column, other)
+}
+
+/// Whether the second column is the first times the quotient of their sums, up to the rounding of
+/// the digits that each shows.
+fn on_one_scale(column: &Numbers, other: &Numbers) -> bool {
+    let sum = |numbers: &Numbers| {
+        numbers.iter().flatten().try_fold(Decimal::ZERO, |sum, n| sum.checked_add(*n))
+    };
+    let (Some(own), Some(its)) = (sum(column), sum(other)) else { return false };
+    if own <= Decimal::ZERO || its <= Decimal::ZERO {
+        return false;
+    }
+    let scaled = |n: Decimal| n.checked_mul(its).and_then(|product| product.checked_div(own));
+    // What was rounded in the first column is larger or smaller in the second.
+    let Some(coarse) = scaled(rounding(column)) else { return false };
+    let exact =
+        if column.iter().flatten().all(Decimal::is_integer) { Decimal::ZERO } else { coarse };
+    let slack = rounding(other).checked_add(exact).unwrap_or_default();
+    let pairs = column.iter().zip(other).filter_map(|(a, b)| Some(((*a)?, (*b)?)));
+    pairs.into_iter().all(|(a, b)| scaled(a).is_some_and(|scaled| (scaled - b).abs() <= slack))
 }
 
 /// Whether the second of each pair is the first times one factor, up to rounding.
@@ -239,6 +273,14 @@ mod tests {
         assert!(!same("17 13 9", "85 65 50"));
         assert!(!same("17 17 17", "85 85 85"));
         assert!(!same("17 13", "85 65"));
+    }
+
+    #[test]
+    fn the_better_of_two() {
+        let best = |c: &str, a: &str, b: &str| is_best_of(&numbers(c), &numbers(a), &numbers(b));
+        assert!(best("31 36 18 30 40", "22 36 18 - 40", "31 - 15 30 -"));
+        assert!(!best("31 36 18 30 40", "22 36 18 - 40", "31 - 15 29 -"));
+        assert!(!best("31 36 18 30", "31 36 18 30", "1 2 3 4"), "always the same one");
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum LeftOut {
     PerhapsSumOf(usize),
     /// Perhaps their mean: the values say so, and no word.
     PerhapsMeanOf(usize),
+    /// An attempt at a test of which the better one counts.
+    AttemptOf(String),
     /// 1 for passed and 0 for failed.
     PassOrFail,
     /// School grades of which 1 may be the best.
@@ -84,6 +86,7 @@ impl LeftOut {
             | Self::PerhapsSumOf(_)
             | Self::PerhapsMeanOf(_)
             | Self::PassOrFail
+            | Self::AttemptOf(_)
             | Self::PerhapsCopyOf(_)
             | Self::SchoolGrades
             | Self::UnexplainedTotal
@@ -127,6 +130,7 @@ impl LeftOut {
             | Self::PerhapsSumOf(_)
             | Self::PerhapsMeanOf(_)
             | Self::PassOrFail
+            | Self::AttemptOf(_)
             | Self::MeanOf(_)
             | Self::ScaledSumOf(_)
             | Self::WeightedOf(_)

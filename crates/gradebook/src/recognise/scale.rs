@@ -82,6 +82,8 @@ pub enum ScaleDoubt {
     FarAboveBest(Decimal),
     /// Two places of the file name two maxima.
     AlsoNamed(Decimal),
+    /// The cells name another maximum than the header.
+    AlsoInCells(Decimal),
     /// Shares of one, or percents below one.
     ShareOrPercent,
     /// A column of maxima holds several.
@@ -219,7 +221,13 @@ fn by_evidence(evidence: &Evidence<'_>) -> Scale {
         return of_marks(evidence, &marks, best, named);
     }
     match named {
-        Some((value, reason)) => Scale::known(Unit::Marks, Some(value), reason),
+        Some((value, reason)) => {
+            let scale = Scale::known(Unit::Marks, Some(value), reason);
+            match common_denominator(evidence.cells).filter(|other| *other != value.normalize()) {
+                Some(other) => scale.doubted(ScaleDoubt::AlsoInCells(other), [other]),
+                None => scale,
+            }
+        }
         None if percents > 0 => Scale::known(Unit::Percent, None, ScaleReason::PercentCells),
         None if evidence.says_percent => {
             Scale::known(Unit::Percent, Some(Decimal::ONE_HUNDRED), ScaleReason::PercentHeader)

@@ -74,6 +74,7 @@ impl Board {
         self.choose_tests(profile);
         self.prefer_marks(profile);
         self.leave_out_constants();
+        self.leave_out_attempts();
         self.leave_out_copies();
         self.leave_out_derived_tests(profile);
         self.use_totals_of_groups(profile);
@@ -230,7 +231,9 @@ impl Board {
 
     fn choose_tests(&mut self, profile: &Profile) {
         let items = self.open(|h| h == Hint::Item);
-        let unknown = self.open(|h| matches!(h, Hint::Unknown | Hint::Named));
+        let mut unknown = self.open(|h| matches!(h, Hint::Unknown | Hint::Named));
+        // Beside tests with titles, numbers without one are asked about.
+        unknown.retain(|at| items.is_empty() || !self.candidates[*at].is_untitled());
         let scores = self.open(is_score);
         let questions = self.open(|h| h == Hint::Question);
         if profile.scores == Scores::Items {

@@ -94,7 +94,14 @@ impl Board {
             Derived::ScaledSum => LeftOut::ScaledSumOf(count),
         };
         if let Some(how) = self.derived(at, tests) {
-            return Some(left(how, tests.len()));
+            // Criteria of one essay, or subjects: nothing says that they are tests.
+            let plain = |t: &usize| !self.candidates[*t].is_test_by_words();
+            let whole = how == Derived::Sum && tests.len() > 1 && tests.iter().all(plain);
+            return Some(if whole {
+                LeftOut::PerhapsSumOf(tests.len())
+            } else {
+                left(how, tests.len())
+            });
         }
         let c = &self.candidates[at];
         if c.hint != Hint::Question && tests.len() > 1 && self.is_weighted(at, tests) {

@@ -22,6 +22,7 @@ pub(super) fn strays(board: &Board, sorted: &Sorted<'_>) -> Vec<(usize, NobodyKi
     let mut found = headings(sorted);
     found.extend(tables_below(&tests, sorted));
     found.extend(after_footers(sorted));
+    found.extend(numbered(sorted));
     found.extend(figures(&tests, sorted));
     found.sort_by_key(|(place, _)| *place);
     found.dedup_by_key(|(place, _)| *place);
@@ -105,6 +106,22 @@ fn after_footers(sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
     let all = footers > 1 && rows.len() <= footers && rows.iter().all(|(_, clues)| is_bare(clues));
     let found = rows.into_iter().filter(|_| all);
     found.map(|(place, _)| (place, NobodyKind::Note)).collect()
+}
+
+/// "Student 4" among people with names and ids: nobody knows whose sheet it is.
+fn numbered(sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
+    let is_number = |name: &str| {
+        let (word, number) = name.trim().rsplit_once(' ').unwrap_or_default();
+        !word.contains(' ') && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+    };
+    let people = sorted.people.iter().enumerate();
+    let found: Vec<usize> = people
+        .filter(|(_, (_, clues))| is_bare(clues) && is_number(&clues.name))
+        .map(|(place, _)| place)
+        .collect();
+    let bare = sorted.people.iter().filter(|(_, clues)| is_bare(clues)).count();
+    let few = found.len() == bare && found.len() * 4 <= sorted.people.len();
+    found.into_iter().filter(|_| few).map(|place| (place, NobodyKind::Anonymous)).collect()
 }
 
 /// Rows at either end that are a figure of the others: their mean in two tests at least, or a mean,

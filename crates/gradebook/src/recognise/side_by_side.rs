@@ -1,0 +1,62 @@
+//! Tables beside each other on one sheet: `Name, Test 1, (blank), Name, Test 1`.
+
+use std::collections::BTreeSet;
+
+use super::header::{self, Header};
+use super::role::{Strength, roles_of};
+use crate::domain::fold;
+use crate::workbook::{Row, Sheet, Value};
+
+/// The tables of a sheet as sheets of their own, each cell in its place; none where there is only
+/// one. Between two tables no cell of the columns is filled, and each has the same header of a
+/// column of people.
+pub(super) fn tables(sheet: &Sheet, header: &Header) -> Vec<Sheet> {
+    let Some(head) = sheet.rows().find(|row| Some(row.number) == header.row) else {
+        return Vec::new();
+    };
+    let from = header.upper.unwrap_or(head.number);
+    let filled: BTreeSet<u16> = sheet
+        .rows()
+        .filter(|row| row.number >= from)
+        .flat_map(|row| row.cells().map(|(at, _)| at).collect::<Vec<_>>())
+        .collect();
+    let mut blocks: Vec<(u16, u16)> = Vec::new();
+    for at in filled {
+        match blocks.last_mut() {
+            Some((_, end)) if end.checked_add(1) == Some(at) => *end = at,
+            _ => blocks.push((at, at)),
+        }
+    }
+    let mut of_people = blocks.iter().map(|block| headers_of_people(&head, *block));
+    let first = of_people.next().unwrap_or_default();
+    let alike = of_people.all(|headers| headers.iter().any(|header| first.contains(header)));
+    if blocks.len() < 2 || !alike {
+        return Vec::new();
+    }
+    blocks.into_iter().filter_map(|block| cut(sheet, from, block)).collect()
+}
+
+/// The headers of names, addresses and ids in a block that has another title, too.
+fn headers_of_people(head: &Row<'_>, (start, end): (u16, u16)) -> Vec<String> {
+    let titles: Vec<&str> = (start..=end)
+        .filter_map(|at| if let Value::Text(text) = head.get(at) { Some(text) } else { None })
+        .collect();
+    let about_person = |title: &&&str| {
+        roles_of(title).first().is_some_and(|(r, s)| r.is_identity() && *s == Strength::Exact)
+    };
+    if titles.len() < 2 {
+        return Vec::new();
+    }
+    titles.iter().filter(about_person).map(|title| fold(title.trim())).collect()
+}
+
+fn cut(sheet: &Sheet, from: u32, (start, end): (u16, u16)) -> Option<Sheet> {
+    let rows: Vec<Row<'_>> = sheet.rows().filter(|row| row.number >= from).collect();
+    let cells: Vec<(u32, u16, Value<'_>)> = rows
+        .iter()
+        .flat_map(|row| (start..=end).map(|at| (row.number, at, row.get(at))))
+        .filter(|(_, _, value)| !value.is_empty())
+        .collect();
+    let block = sheet.with_cells(from, &[], &cells)?;
+    header::find(&block).row.is_some().then_some(block)
+}
