@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::workbook::{Foreign, ReadError};
 
@@ -107,9 +107,22 @@ fn legacy(bytes: &[u8]) -> &'static Encoding {
     let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
     let start = first.saturating_sub(1024);
     let sample = &bytes[start..bytes.len().min(start + LEGACY_BYTES)];
+    if is_macintosh(sample) {
+        return MACINTOSH;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     detector.guess(None, Utf8Detection::Deny)
+}
+
+/// Whether a text is in the old encoding of Macs, which Excel still writes there and no browser
+/// knows. Its vowels with accents are capitals in the encodings of Windows, and capitals do not
+/// follow small letters.
+fn is_macintosh(sample: &[u8]) -> bool {
+    let high = sample.iter().filter(|byte| !byte.is_ascii()).count();
+    let inside = |three: &[u8]| matches!(three, [before, 0x80..=0x8F, after] if before.is_ascii_lowercase() && after.is_ascii());
+    let vowels = sample.windows(3).filter(|three| inside(three)).count();
+    vowels > 1 && vowels * 3 > high
 }
 
 #[cfg(test)]
@@ -120,7 +133,10 @@ mod tests {
     use super::*;
 
     const CLASSES: [(&[&Encoding], &str); 10] = [
-        (&[WINDOWS_1252], "Name;Prénom;Note\nLefèvre;José;12,5\nGarçon;Zoë;9\nMüller;Jörg;17\n"),
+        (
+            &[WINDOWS_1252, MACINTOSH],
+            "Name;Prénom;Note\nLefèvre;José;12,5\nGarçon;Zoë;9\nMüller;Jörg;17\n",
+        ),
         (
             &[WINDOWS_1250],
             "Jméno;Příjmení;Body\nJiří;Dvořák;12\nŽofie;Němcová;9\nTomáš;Šťastný;7\n",

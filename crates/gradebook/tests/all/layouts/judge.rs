@@ -156,7 +156,12 @@ fn about(doubt: &observed::Doubt, topic: &str) -> bool {
         "date" => one_of(&["date", "unscored", "cell"]),
         "cell" => one_of(&["unscored", "out_of_range", "cell", "percent_disagrees", "error"]),
         "people" => {
-            let rows = ["it may be a person", "they may be people", "no name, e-mail"];
+            let rows = [
+                "it may be a person",
+                "they may be people",
+                "no name, e-mail",
+                "it has people and scores",
+            ];
             one_of(&[
                 "same_person",
                 "name_conflict",
