@@ -35,7 +35,7 @@ const ABSENT: [&str; 8] = [
      unentschuldigt gefehlt",
     "assente|assenza|ass|non presentato|non presentata|non si e presentato|\
      non si e presentata|assente giustificato|assente giustificata|assente ingiustificato|malato",
-    "gelmedi|katilmadi|yok|yoktu|girmedi|sinava girmedi|sinava gelmedi|sinava katilmadi|devamsiz|\
+    "gr|grm|dz|gelmedi|katilmadi|yok|yoktu|girmedi|sinava girmedi|sinava gelmedi|sinava katilmadi|devamsiz|\
      hazir degil|hazir bulunmadi|mevcut degil",
     "afwezig|niet aanwezig|chybi|chybel|chybela|nepritomen|nepritomna|neucast|nepsal|nepsala|\
      nieobecny|nieobecna|nieob|nb|ikke mott|fravaerende|\
@@ -46,7 +46,7 @@ const ABSENT: [&str; 8] = [
 const MISSING: [&str; 8] = [
     "missing|not submitted|no submission|never submitted|not handed in|not turned in|not started|\
      in progress|no attempt|not attempted|unattempted|nan|null|none|blank|empty",
-    "non rendu|non rendue|non remis|non remise|pas rendu|manquant|manquante|non commence|en cours|\
+    "n.rdu|n. rdu|n rdu|nrdu|non rendu|non rendue|non remis|non remise|pas rendu|manquant|manquante|non commence|en cours|\
      jamais rendu",
     "no entregado|no entregada|no entrego|sin entregar|sin entrega|no enviado|no iniciado|\
      no comenzado|en curso|en progreso|faltante",

@@ -11,6 +11,9 @@ use super::scores::{Board, Candidate};
 use super::tool::{Profile, Tool};
 use crate::domain::words;
 
+/// Columns of which each is compared with each; a course has fewer tests.
+const MOST_COMPARED: usize = 60;
+
 impl Board {
     /// Marks whose percents were taken as the test, whatever their header says, are the test.
     pub(super) fn prefer_marks(&mut self, profile: &Profile) {
@@ -48,6 +51,9 @@ impl Board {
     pub(super) fn leave_out_attempts(&mut self) {
         let tests: Vec<usize> =
             (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        if tests.len() > MOST_COMPARED {
+            return;
+        }
         let numbers: Vec<Vec<Option<Decimal>>> =
             tests.iter().map(|at| self.candidates[*at].numbers()).collect();
         let places = || 0..tests.len();
@@ -93,6 +99,9 @@ impl Board {
     pub(super) fn leave_out_copies(&mut self) {
         let mut tests: Vec<usize> =
             (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        if tests.len() > MOST_COMPARED {
+            return;
+        }
         tests.sort_by_key(|at| {
             let c = &self.candidates[*at];
             (c.percent, c.weight.is_some(), !c.has_maximum, c.at)

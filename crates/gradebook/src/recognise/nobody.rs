@@ -116,17 +116,19 @@ pub(super) fn nobody(row: &RowTexts<'_>) -> Option<Nobody> {
     found.or_else(|| about_grades(row)).or_else(|| remark(row, lead.len()))
 }
 
-/// Whether a row is the header again: all of its cells, or three of four, are the column's title.
+/// Whether a row is the header again: all of its cells, or three of four (three of five, where they
+/// are many), are the column's title; or it holds a survey's own ids of the columns.
 pub(super) fn is_header_again<'c>(
     title: impl Fn(u16) -> Option<&'c str>,
     cells: &[(u16, String)],
 ) -> bool {
     let filled = cells.iter().filter(|(_, text)| !text.trim().is_empty());
     let same = |(at, text): &&(u16, String)| {
-        title(*at).is_some_and(|title| fold(title.trim()) == fold(text.trim()))
+        title(*at).is_some_and(|title| words(title).concat() == words(text).concat())
     };
-    let (all, equal) = (filled.clone().count(), filled.filter(same).count());
-    equal >= 2 && equal * 4 >= all * 3
+    let (all, equal) = (filled.clone().count(), filled.clone().filter(same).count());
+    let machine = filled.filter(|(_, text)| text.contains("\"ImportId\"")).count();
+    (equal >= 2 && equal * 4 >= all * 3) || (equal >= 6 && equal * 5 >= all * 3) || machine > 2
 }
 
 /// What "Maximum" means in a table whose rows are of these kinds: beside a minimum it is the best
@@ -159,7 +161,9 @@ fn about_grades(row: &RowTexts<'_>) -> Option<Nobody> {
 fn remark(row: &RowTexts<'_>, lead_words: usize) -> Option<Nobody> {
     let starred = row.lead.trim_start().starts_with(['*', '†', '‡', '¹', '²', '©', '→']);
     let note = row.numbers == 0 && ((starred && lead_words > 0) || lead_words >= SENTENCE);
-    note.then_some(Nobody { kind: NobodyKind::Note, sure: true })
+    // "GR: did not come", alone in its row.
+    let legend = row.numbers == 0 && row.line == row.lead && row.lead.contains(": ");
+    (note || legend).then_some(Nobody { kind: NobodyKind::Note, sure: note })
 }
 
 #[cfg(test)]

@@ -148,14 +148,13 @@ pub(super) fn same_on_a_scale(column: &Numbers, other: &Numbers, least_rows: usi
 /// somewhere.
 pub(super) fn is_best_of(column: &Numbers, one: &Numbers, other: &Numbers) -> bool {
     let rows = || column.iter().zip(one.iter().zip(other)).map(|(best, (a, b))| (*best, *a, *b));
+    if !rows().all(|(best, a, b)| best == a.max(b)) {
+        return false;
+    }
     let first = rows().filter(|(_, a, b)| a > b).count();
     let second = rows().filter(|(_, a, b)| b > a).count();
     let both = rows().filter(|(_, a, b)| a.is_some() && b.is_some()).count();
-    first > 0
-        && second > 0
-        && both > 1
-        && first + second > 3
-        && rows().all(|(best, a, b)| best == a.max(b))
+    first > 0 && second > 0 && both > 1 && first + second > 3
 }
 
 /// Whether two columns can hardly be two tests: scores in the same rows, all on one scale, where
@@ -165,14 +164,15 @@ pub(super) fn are_one_score(
     other: &Numbers,
     (least_rows, least_values): (usize, usize),
 ) -> bool {
+    let filled = column.iter().map(Option::is_some).eq(other.iter().map(Option::is_some));
+    if !filled || !on_one_scale(column, other) {
+        return false;
+    }
     let mut values: Vec<Decimal> = column.iter().flatten().copied().collect();
     let rows = values.len();
     values.sort();
     values.dedup();
-    rows >= least_rows
-        && values.len() >= least_values
-        && column.iter().map(Option::is_some).eq(other.iter().map(Option::is_some))
-        && on_one_scale(column, other)
+    rows >= least_rows && values.len() >= least_values
 }
 
 /// Whether the second column is the first times the quotient of their sums, up to the rounding of

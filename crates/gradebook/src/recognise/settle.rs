@@ -138,6 +138,11 @@ impl Board {
             let c = &self.candidates[at];
             let free = self.without_maximum();
             let left = free.iter().rev().find(|t| self.candidates[**t].at < c.at);
+            // "Points earned, Points possible": the maximum of a total that is left out.
+            let beside = self.candidates.iter().find(|o| o.at + 1 == c.at);
+            if beside.is_some_and(|o| matches!(o.result, ColumnUse::LeftOut(LeftOut::SumOf(_)))) {
+                continue;
+            }
             let found = if c.stem.is_empty() {
                 left.or_else(|| free.first()).copied()
             } else {
@@ -152,7 +157,7 @@ impl Board {
 
     /// The tests that have no column of maxima.
     fn without_maximum(&self) -> Vec<usize> {
-        let free = |c: &Candidate| c.is_test() && c.maxima.is_none();
+        let free = |c: &Candidate| c.is_test() && c.maxima.is_none() && !c.has_maximum;
         (0..self.candidates.len()).filter(|at| free(&self.candidates[*at])).collect()
     }
 

@@ -124,8 +124,9 @@ fn numbered(sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
     found.into_iter().filter(|_| few).map(|place| (place, NobodyKind::Anonymous)).collect()
 }
 
-/// Rows at either end that are a figure of the others: their mean in two tests at least, or a mean,
-/// a sum, an extreme or the count of people where the row alone lacks the clues that others have.
+/// Rows at either end that are a figure of the others: their mean or their count in two tests at
+/// least, or a mean, a sum, an extreme or the count of people where the row alone lacks the clues
+/// that others have.
 fn figures(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
     let rows = sorted.people.len();
     if rows <= FEWEST {
@@ -142,7 +143,8 @@ fn figures(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)
         });
         let any = kinds.first().copied().flatten().filter(|_| kinds.iter().all(Option::is_some));
         let reachable = sorted.people.get(place).is_some_and(|(_, clues)| is_reachable(clues));
-        any.filter(|_| alone || (mean && broken && !reachable)).map(|kind| (place, kind))
+        let counts = any == Some(NobodyKind::Count) && kinds.len() > 1 && !reachable;
+        any.filter(|_| alone || counts || (mean && broken && !reachable)).map(|kind| (place, kind))
     };
     ends.filter_map(figure).collect()
 }
