@@ -124,7 +124,12 @@ pub(super) fn is_header_again<'c>(
 ) -> bool {
     let filled = cells.iter().filter(|(_, text)| !text.trim().is_empty());
     let same = |(at, text): &&(u16, String)| {
-        title(*at).is_some_and(|title| words(title).concat() == words(text).concat())
+        title(*at).is_some_and(|title| {
+            // Most cells differ in the first letter already, which costs little to see.
+            let first = |text: &str| text.trim_start().chars().next().map(char::to_lowercase);
+            first(title).into_iter().flatten().eq(first(text).into_iter().flatten())
+                && words(title).concat() == words(text).concat()
+        })
     };
     let (all, equal) = (filled.clone().count(), filled.clone().filter(same).count());
     let machine = filled.filter(|(_, text)| text.contains("\"ImportId\"")).count();
