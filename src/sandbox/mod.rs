@@ -2,6 +2,7 @@
 //! killing, and the worst file costs one error message.
 
 pub mod child;
+mod confinement;
 mod names;
 mod protocol;
 
@@ -16,6 +17,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
 
+pub use confinement::{Confinement, Extent};
 pub use names::{names_in_base, names_in_extra};
 pub use protocol::{
     BASE, CSV, Course, CourseFile, JSON, Line, PICTURE, ROWS, Request, WORKBOOK, Work,
@@ -127,6 +129,21 @@ impl Sandbox {
             return Err(SandboxError::TimedOut(limit));
         };
         ended
+    }
+}
+
+impl Sandbox {
+    /// How far a child is confined on this system.
+    ///
+    /// # Errors
+    /// [`SandboxError`], also when a child says something else.
+    pub async fn confinement(&self, guard: Guard<'_>) -> Result<Confinement, SandboxError> {
+        let broken = |what: String| SandboxError::Broken(what);
+        let out = tempfile::tempdir().map_err(|e| broken(e.to_string()))?;
+        match self.run(Work::Nothing, out.path(), guard, |_| {}).await? {
+            Line::Confined(confinement) => Ok(confinement),
+            _ => Err(broken("it did not say how it is confined".to_owned())),
+        }
     }
 }
 

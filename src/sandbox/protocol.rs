@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::confinement::Confinement;
 use gradebook::scheme::Scheme;
 use gradebook::{ColumnChoice, FilePart};
 use table::outcome::Stage;
@@ -28,6 +29,8 @@ pub struct Request {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Work {
+    /// Say how far the child is confined, and no more.
+    Nothing,
     /// Read one file (or zip) and recognise its tables.
     Read {
         /// The file.
@@ -110,6 +113,8 @@ pub struct CourseFile {
 pub enum Line {
     /// How far it is.
     Stage(Stage),
+    /// How far the child is confined.
+    Confined(Confinement),
     /// The files were read; tables are in the child's folder under the names given.
     Read(Vec<FileReading>),
     /// The gradebook was compiled; its files are in the child's folder.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+pub use confine::{Reach, confine};
 use course::{Built, Loaded, Standing};
 
 use super::protocol::{Line, Request, Work};
@@ -14,6 +15,7 @@ use table::outcome::Stage;
 
 mod compiled;
 mod complaint;
+mod confine;
 mod course;
 mod edits;
 mod limits;
@@ -42,7 +44,9 @@ fn work() -> anyhow::Result<()> {
     std::io::stdin().take(64 * 1024 * 1024).read_to_string(&mut text)?;
     let request: Request = serde_json::from_str(&text).context("the request is malformed")?;
     limits::limit_resources(&request)?;
+    let confinement = confine(&Reach::of(&request.work))?;
     let answer = match &request.work {
+        Work::Nothing => Line::Confined(confinement),
         Work::Read { path, name, unzipped_bytes } => reading::read(path, name, *unzipped_bytes)?,
         Work::Compile(course) => {
             say(&Line::Stage(Stage::Loading))?;
