@@ -211,13 +211,19 @@ async fn children(config: &Config, program: PathBuf) -> Found {
         let work = Work::Read { path, name, unzipped_bytes: 1 << 24 };
         let never = tokio_util::sync::CancellationToken::new();
         let guard = Guard { limit: Duration::from_secs(10), stop: &never };
-        anyhow::Ok(sandbox.run(work, folder.path(), guard, |_| {}).await?)
+        let confinement = sandbox.confinement(guard).await?;
+        let line = sandbox.run(work, folder.path(), guard, |_| {}).await?;
+        anyhow::Ok((line, confinement))
     };
     match work.await {
-        Ok(Line::Read(readings)) if readings.iter().all(|r| r.refused.is_none()) => {
-            Found::Well("a file was read".to_owned())
+        Ok((Line::Read(readings), confinement)) if readings.iter().all(|r| r.refused.is_none()) => {
+            let what = format!("a file was read; they are {confinement}");
+            if !confinement.lacks_any() {
+                return Found::Well(what);
+            }
+            Found::Doubtful(what, "use a Linux kernel of 5.13 or later with Landlock and seccomp")
         }
-        Ok(other) => wrong(format!("{other:?}"), mend),
+        Ok((other, _)) => wrong(format!("{other:?}"), mend),
         Err(error) => wrong(format!("{error:#}"), mend),
     }
 }

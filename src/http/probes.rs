@@ -62,7 +62,8 @@ async fn look(face: &Face) -> (StatusCode, Value) {
         ("files", face.services.upkeep.files()),
         ("queues", face.services.upkeep.queues(face.services.config.queue)),
     ];
-    let wanted = [("telegram", telegram(face)), ("ai", ai(face))];
+    let children = face.services.upkeep.confinement();
+    let wanted = [("telegram", telegram(face)), ("ai", ai(face)), ("children", children)];
     let broken = needed.iter().any(|(_, part)| part.is_err());
     let degraded = wanted.iter().any(|(_, part)| part.is_err());
     let status = match (broken, degraded) {

@@ -369,6 +369,10 @@ async fn a_channel_that_fails_stops_nothing_else() {
     .await;
     let (status, told) = ready().await;
     assert_eq!((status, &told["status"]), (200, &json!("degraded")));
+    until("how child processes are confined", async || {
+        ready().await.1["parts"].to_string().contains("confined to their files")
+    })
+    .await;
     assert!(served.command(&["probe"]).contains("alive"));
     Caller::new(&served, "Ana").compiled().await;
     let metrics = reqwest::get(served.url("/metrics")).await.unwrap().text().await.unwrap();

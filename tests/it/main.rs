@@ -21,6 +21,7 @@ mod browser;
 mod clients;
 mod cluster;
 mod command_line;
+mod confined;
 mod connections;
 mod containers;
 mod conversation;
