@@ -30,7 +30,7 @@ use table::outcome::Stage;
 pub const SUBCOMMAND: &str = "sandbox";
 
 /// The variable by which a child knows its parent's process id.
-const PARENT: &str = "MLJ_PARENT";
+pub(crate) const PARENT: &str = "MLJ_PARENT";
 
 /// Most threads of a child. Each takes memory, and several children run at a time.
 const MOST_THREADS: usize = 4;

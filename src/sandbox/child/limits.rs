@@ -11,9 +11,27 @@ const CHILD_NICENESS: i32 = 19;
 #[cfg(unix)]
 const OPEN_FILES: u64 = 32;
 
+/// How much a child may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Amounts {
+    /// Address space in bytes.
+    pub(crate) memory_bytes: u64,
+    /// Processor time in seconds.
+    pub(crate) cpu_s: u64,
+    /// Largest file that it may write, in bytes.
+    pub(crate) file_bytes: u64,
+}
+
+impl Amounts {
+    pub(super) fn of(request: &Request) -> Self {
+        let Request { memory_bytes, cpu_s, file_bytes, .. } = *request;
+        Self { memory_bytes, cpu_s, file_bytes }
+    }
+}
+
 /// Gives up what no work needs. Threads that are started later inherit it.
 #[cfg(unix)]
-pub(super) fn give_up_rights() -> anyhow::Result<()> {
+pub(crate) fn give_up_rights() -> anyhow::Result<()> {
     use anyhow::Context;
     use rustix::process::Resource;
 
@@ -35,35 +53,52 @@ pub(super) fn give_up_rights() -> anyhow::Result<()> {
         rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable)
             .context("the child's memory can't be closed")?;
     }
-    // The chat comes first: it answers while every core computes.
-    rustix::process::nice(CHILD_NICENESS).context("the child can't step back")?;
     // There is no limit of processes: the system counts those of the user, other programs' too.
     limit(Resource::Nofile, OPEN_FILES)?;
     limit(Resource::Core, 0)
 }
 
-/// Sets the request's limits.
+/// The chat comes first: it answers while every core computes.
 #[cfg(unix)]
-pub(super) fn limit_resources(request: &Request) -> anyhow::Result<()> {
+pub(super) fn step_back() -> anyhow::Result<()> {
+    use anyhow::Context;
+    rustix::process::nice(CHILD_NICENESS).context("the child can't step back").map(drop)
+}
+
+/// Sets the limits of the work.
+#[cfg(unix)]
+pub(crate) fn limit_resources(amounts: Amounts) -> anyhow::Result<()> {
     use rustix::process::Resource;
-    limit(Resource::As, request.memory_bytes)?;
-    limit(Resource::Cpu, request.cpu_s)?;
-    limit(Resource::Fsize, request.file_bytes)
+    limit(Resource::As, amounts.memory_bytes)?;
+    limit(Resource::Cpu, amounts.cpu_s)?;
+    limit(Resource::Fsize, amounts.file_bytes)
 }
 
 #[cfg(unix)]
 fn limit(resource: rustix::process::Resource, value: u64) -> anyhow::Result<()> {
     use anyhow::Context;
-    let limit = rustix::process::Rlimit { current: Some(value), maximum: Some(value) };
+    use rustix::process::{Resource, Rlimit};
+    // A limit that holds already stays.
+    let most = rustix::process::getrlimit(resource).maximum.unwrap_or(u64::MAX);
+    let value = value.min(most);
+    // At the lower of the two the system says by the signal that it was the time.
+    let room = u64::from(resource == Resource::Cpu);
+    let limit =
+        Rlimit { current: Some(value), maximum: Some(value.saturating_add(room).min(most)) };
     rustix::process::setrlimit(resource, limit).context("a limit can't be set")
 }
 
 #[cfg(not(unix))]
-pub(super) fn give_up_rights() -> anyhow::Result<()> {
+pub(crate) fn give_up_rights() -> anyhow::Result<()> {
     Ok(())
 }
 
 #[cfg(not(unix))]
-pub(super) fn limit_resources(_request: &Request) -> anyhow::Result<()> {
+pub(super) fn step_back() -> anyhow::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn limit_resources(_amounts: Amounts) -> anyhow::Result<()> {
     Ok(())
 }

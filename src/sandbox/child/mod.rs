@@ -8,6 +8,7 @@ use anyhow::Context;
 
 pub use confine::{Reach, confine};
 use course::{Built, Loaded, Standing};
+pub(crate) use limits::{Amounts, give_up_rights, limit_resources};
 
 use super::protocol::{Line, Request, Work};
 use gradebook::explain::{explain, find};
@@ -39,11 +40,12 @@ pub fn run() -> ExitCode {
 }
 
 fn work() -> anyhow::Result<()> {
-    limits::give_up_rights()?;
+    give_up_rights()?;
+    limits::step_back()?;
     let mut text = String::new();
     std::io::stdin().take(64 * 1024 * 1024).read_to_string(&mut text)?;
     let request: Request = serde_json::from_str(&text).context("the request is malformed")?;
-    limits::limit_resources(&request)?;
+    limit_resources(Amounts::of(&request))?;
     let confinement = confine(&Reach::of(&request.work))?;
     let answer = match &request.work {
         Work::Nothing => Line::Confined(confinement),

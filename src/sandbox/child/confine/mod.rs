@@ -77,12 +77,14 @@ fn to_files(reach: &Reach) -> Result<Extent, landlock::RulesetError> {
     let abi = ABI::V6;
     let reading = AccessFs::ReadFile | AccessFs::ReadDir;
     let making = reading | AccessFs::WriteFile | AccessFs::MakeReg | AccessFs::Truncate;
+    // A pipe of a shell has no place in the file system, so there is nothing to give back.
+    let placed = |path: &&PathBuf| std::fs::canonicalize(path).is_ok();
     let status = Ruleset::default()
         .handle_access(AccessFs::from_all(abi))?
         .handle_access(AccessNet::from_all(abi))?
         .scope(Scope::from_all(abi))?
         .create()?
-        .add_rules(path_beneath_rules(&reach.read, reading))?
+        .add_rules(path_beneath_rules(reach.read.iter().filter(placed), reading))?
         .add_rules(path_beneath_rules(&reach.write, making))?
         .restrict_self()?;
     Ok(match status.ruleset {
