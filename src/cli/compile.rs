@@ -1,6 +1,7 @@
 //! `mlj compile`: files in, workbook out, a summary in words or as JSON.
 
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -8,6 +9,7 @@ use clap::Args;
 
 use super::inputs::{self, Inputs};
 use super::options::{CourseOptions, LimitOptions};
+use super::place::Place;
 use super::{Failure, complain, say, summary};
 use gradebook::{Gradebook, compile};
 use report::Edited;
@@ -30,14 +32,19 @@ pub(super) struct CompileArguments {
     limits: LimitOptions,
 }
 
-pub(super) fn run(arguments: &CompileArguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: &CompileArguments, place: &mut Place) -> Result<(), Failure> {
     refuse_to_overwrite(&arguments.files, &arguments.output)?;
-    let (gradebook, inputs) = gradebook_of(&arguments.files, &arguments.course, &arguments.limits)?;
+    let CompileArguments { files, course, limits, .. } = arguments;
+    let (gradebook, inputs) = gradebook_of(files, course, limits, place)?;
     let table = Table::of(&gradebook).context("the table can't be made").map_err(Failure::Other)?;
     let edited = Edited::plain(&gradebook, &table);
     let bytes =
         report::workbook(edited).context("the workbook can't be made").map_err(Failure::Other)?;
-    write(&arguments.output, &bytes).map_err(Failure::Other)?;
+    // A parent puts it in its place, when this process has ended well.
+    let by_parent = place.write(&bytes).map_err(Failure::Other)?;
+    if !by_parent {
+        write(&arguments.output, &mut bytes.as_slice()).map_err(Failure::Other)?;
+    }
     if arguments.json {
         let refused: Vec<(String, String)> =
             inputs.refused.iter().map(|r| (r.file.clone(), r.why.clone())).collect();
@@ -48,7 +55,9 @@ pub(super) fn run(arguments: &CompileArguments) -> Result<(), Failure> {
             .for_each(|r| complain(&format!("{} was not used: {}", r.file, r.why)));
     } else {
         say(&summary::render(&gradebook, &inputs.refused));
-        say(&format!("Wrote {}\n", arguments.output.display()));
+        if !by_parent {
+            say(&format!("Wrote {}\n", arguments.output.display()));
+        }
     }
     Ok(())
 }
@@ -58,9 +67,12 @@ pub(super) fn gradebook_of(
     files: &[PathBuf],
     course: &CourseOptions,
     limits: &LimitOptions,
+    place: &Place,
 ) -> Result<(Gradebook, Inputs), Failure> {
+    let found = inputs::find(files);
+    place.enter(&found, course.scheme(), limits)?;
     let mut request = course.request()?;
-    let mut inputs = inputs::read(files, &limits.limits());
+    let mut inputs = inputs::read(found, &limits.limits(), place);
     request.numbers = course.numbers(&inputs.files)?;
     if inputs.tables.is_empty() {
         let reasons: Vec<String> =
@@ -103,11 +115,13 @@ fn refuse_to_overwrite(files: &[PathBuf], output: &Path) -> Result<(), Failure> 
 }
 
 /// Writes beside the target and renames, so that a full disk leaves the old file whole.
-fn write(output: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(super) fn write(output: &Path, workbook: &mut impl Read) -> anyhow::Result<()> {
     let mut partial = output.as_os_str().to_owned();
     partial.push(".part");
     let partial = PathBuf::from(partial);
-    let written = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, output));
+    let written = fs::File::create(&partial)
+        .and_then(|mut file| io::copy(workbook, &mut file))
+        .and_then(|_| fs::rename(&partial, output));
     written
         .inspect_err(|_| drop(fs::remove_file(&partial)))
         .with_context(|| format!("{} can't be written", output.display()))

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::compile::gradebook_of;
 use super::options::{CourseOptions, LimitOptions};
+use super::place::Place;
 use super::{Failure, say};
 use gradebook::explain::{explain, find};
 
@@ -26,8 +27,9 @@ pub(super) struct ExplainArguments {
 /// More people than this are listed by name only.
 const MOST_EXPLAINED: usize = 5;
 
-pub(super) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
-    let (gradebook, _) = gradebook_of(&arguments.files, &arguments.course, &arguments.limits)?;
+pub(super) fn run(arguments: &ExplainArguments, place: &Place) -> Result<(), Failure> {
+    let ExplainArguments { files, course, limits, .. } = arguments;
+    let (gradebook, _) = gradebook_of(files, course, limits, place)?;
     let people = find(&gradebook, &arguments.person);
     if people.is_empty() {
         return Err(Failure::Arguments(format!(

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
+use super::place::{Place, Step};
 use gradebook::recognise::{Table, recognise};
 use gradebook::workbook::{Limits, Opened, open};
 
@@ -29,43 +29,53 @@ pub(super) struct Inputs {
 /// Extensions that are picked up from a folder.
 const EXTENSIONS: [&str; 9] = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt", "zip"];
 
-/// Reads everything; a file that can't be used does not stop the others.
-pub(super) fn read(paths: &[PathBuf], limits: &Limits) -> Inputs {
-    let mut inputs = Inputs::default();
-    let mut found = Vec::new();
+/// The files that are meant, none of which is open yet.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Label and path of every file.
+    pub(super) files: Vec<(String, PathBuf)>,
+    refused: Vec<Refused>,
+}
+
+/// Finds the files of folders; what is not there does not stop the others.
+pub(super) fn find(paths: &[PathBuf]) -> Found {
+    let (mut found, mut refused) = (Vec::new(), Vec::new());
     for path in paths {
         match expand(path) {
             Ok(files) => found.extend(files),
-            Err(why) => inputs.refused.push(Refused { file: path.display().to_string(), why }),
+            Err(why) => refused.push(Refused { file: path.display().to_string(), why }),
         }
     }
     found.dedup();
-    inputs.files = label(found);
-    let progress = progress(inputs.files.len());
+    Found { files: label(found), refused }
+}
+
+/// Reads everything; a file that can't be used does not stop the others.
+pub(super) fn read(found: Found, limits: &Limits, place: &Place) -> Inputs {
+    let Found { files, refused } = found;
+    let mut inputs = Inputs { files, refused, tables: Vec::new() };
+    place.tell(Step::Files(inputs.files.len() as u64));
     let read: Vec<(Vec<Table>, Vec<Refused>)> = inputs
         .files
         .par_iter()
-        .map(|(label, path)| {
+        .enumerate()
+        .map(|(at, (label, path))| {
+            if let Some(why) = place.left_out(at) {
+                let refused = Refused { file: label.clone(), why: why.to_owned() };
+                return (Vec::new(), vec![refused]);
+            }
+            place.tell(Step::Begun(at));
             let result = read_file(label, path, limits);
-            progress.inc(1);
+            place.tell(Step::Done(at));
             result
         })
         .collect();
-    progress.finish_and_clear();
+    place.tell(Step::AllRead);
     for (tables, refused) in read {
         inputs.tables.extend(tables);
         inputs.refused.extend(refused);
     }
     inputs
-}
-
-/// A bar on a terminal, nothing elsewhere.
-fn progress(files: usize) -> ProgressBar {
-    let bar = ProgressBar::new(files as u64);
-    let style = ProgressStyle::with_template("Reading {pos} of {len} files {wide_bar} {elapsed}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.enable_steady_tick(std::time::Duration::from_millis(200));
-    bar
 }
 
 fn expand(path: &Path) -> Result<Vec<PathBuf>, String> {
@@ -104,7 +114,8 @@ fn label(paths: Vec<PathBuf>) -> Vec<(String, PathBuf)> {
     paths.into_iter().map(|p| (name(&p), p)).collect()
 }
 
-fn read_file(label: &str, path: &Path, limits: &Limits) -> (Vec<Table>, Vec<Refused>) {
+/// What one file holds.
+pub(super) fn read_file(label: &str, path: &Path, limits: &Limits) -> (Vec<Table>, Vec<Refused>) {
     let refuse = |file: &str, why: String| Refused { file: file.to_owned(), why };
     let bytes = match read_bytes(path, limits) {
         Ok(bytes) => bytes,
@@ -142,8 +153,14 @@ fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, String> {
     use std::io::Read;
     let file = fs::File::open(path).map_err(|e| e.to_string())?;
     let mut bytes = Vec::new();
-    file.take(limits.file_bytes.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(|e| e.to_string())?;
+    file.take(limits.file_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| match e
+        .kind()
+    {
+        // It ends here where the limit is met by the file itself, else by the child's death.
+        std::io::ErrorKind::OutOfMemory => {
+            "it needs more memory than allowed (--max-memory-mb)".to_owned()
+        }
+        _ => e.to_string(),
+    })?;
     Ok(bytes)
 }

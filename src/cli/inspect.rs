@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::inputs;
 use super::options::LimitOptions;
+use super::place::Place;
 use super::{Failure, say};
 use gradebook::recognise::{Column, ColumnUse, Confidence, Role, Table, TestReading};
 use gradebook::workbook::column_letters;
@@ -19,8 +20,10 @@ pub(super) struct InspectArguments {
     limits: LimitOptions,
 }
 
-pub(super) fn run(arguments: &InspectArguments) -> Result<(), Failure> {
-    let inputs = inputs::read(std::slice::from_ref(&arguments.file), &arguments.limits.limits());
+pub(super) fn run(arguments: &InspectArguments, place: &Place) -> Result<(), Failure> {
+    let found = inputs::find(std::slice::from_ref(&arguments.file));
+    place.enter(&found, None, &arguments.limits)?;
+    let inputs = inputs::read(found, &arguments.limits.limits(), place);
     for table in &inputs.tables {
         say(&render(table));
     }

@@ -10,6 +10,7 @@ mod inputs;
 mod inspect;
 mod memory;
 mod options;
+mod place;
 mod probe;
 mod serve;
 mod summary;
@@ -19,6 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use self::place::Place;
 use crate::sandbox;
 
 /// Turns quiz exports into one finished gradebook.
@@ -105,9 +107,9 @@ pub fn run() -> ExitCode {
         Command::Backup(arguments) => doctor::backup(&arguments),
         Command::Probe => probe::run(),
         Command::Token(arguments) => token::run(&arguments),
-        Command::Compile(arguments) => compile::run(&arguments),
-        Command::Inspect(arguments) => inspect::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Compile(arguments) => compile::run(&arguments, &mut Place::default()),
+        Command::Inspect(arguments) => inspect::run(&arguments, &Place::default()),
+        Command::Explain(arguments) => explain::run(&arguments, &Place::default()),
     })
 }
 

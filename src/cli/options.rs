@@ -53,6 +53,12 @@ pub(super) struct LimitOptions {
     /// Most non-blank cells of a file
     #[arg(long, env = "MLJ_MAX_CELLS", default_value_t = 10_000_000, hide_env_values = true)]
     max_cells: u64,
+    /// Most MiB of memory for reading and computing
+    #[arg(long, env = "MLJ_MAX_MEMORY_MB", default_value_t = 4096, hide_env_values = true)]
+    max_memory_mb: u64,
+    /// Most seconds of processor time for reading and computing
+    #[arg(long, env = "MLJ_MAX_SECONDS", default_value_t = 300, hide_env_values = true)]
+    max_seconds: u64,
 }
 
 fn number_of_file(text: &str) -> Result<(u32, String), String> {
@@ -83,7 +89,19 @@ impl LimitOptions {
     }
 }
 
+impl LimitOptions {
+    /// The megabytes of memory and the seconds of processor time of a child.
+    pub(super) fn of_child(&self) -> (u64, u64) {
+        (self.max_memory_mb, self.max_seconds)
+    }
+}
+
 impl CourseOptions {
+    /// The file of rules.
+    pub(super) fn scheme(&self) -> Option<&Path> {
+        self.scheme.as_deref()
+    }
+
     /// The request that the options make; file names are settled later.
     pub(super) fn request(&self) -> Result<Request, Failure> {
         let mut scheme = match &self.scheme {
