@@ -11,7 +11,8 @@ use super::inputs::{self, Inputs};
 use super::options::{CourseOptions, LimitOptions};
 use super::place::Place;
 use super::{Failure, complain, say, summary};
-use gradebook::{Gradebook, compile};
+use gradebook::workbook::Limits;
+use gradebook::{Gradebook, Request, compile};
 use report::Edited;
 use table::Table;
 
@@ -30,6 +31,14 @@ pub(super) struct CompileArguments {
     course: CourseOptions,
     #[command(flatten)]
     limits: LimitOptions,
+}
+
+impl CompileArguments {
+    #[cfg(unix)]
+    pub(super) fn asked(&self) -> super::watch::Asked<'_> {
+        let output = Some((self.output.as_path(), self.json));
+        super::watch::Asked { files: &self.files, limits: &self.limits, output }
+    }
 }
 
 pub(super) fn run(arguments: &CompileArguments, place: &mut Place) -> Result<(), Failure> {
@@ -93,6 +102,16 @@ pub(super) fn gradebook_of(
         return Err(Failure::Arguments(message));
     }
     Ok((gradebook, inputs))
+}
+
+/// Reads a file and compiles it by itself, to see whether it can be.
+#[cfg(unix)]
+pub(super) fn try_alone(label: &str, path: &Path, limits: &Limits) -> anyhow::Result<()> {
+    let (tables, _) = inputs::read_file(label, path, limits);
+    let gradebook = compile(tables, &Request::default());
+    let table = Table::of(&gradebook)?;
+    report::workbook(Edited::plain(&gradebook, &table))?;
+    Ok(())
 }
 
 /// The output must not be one of the inputs: nothing a user has is ever lost.

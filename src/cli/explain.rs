@@ -27,6 +27,13 @@ pub(super) struct ExplainArguments {
 /// More people than this are listed by name only.
 const MOST_EXPLAINED: usize = 5;
 
+impl ExplainArguments {
+    #[cfg(unix)]
+    pub(super) fn asked(&self) -> super::watch::Asked<'_> {
+        super::watch::Asked { files: &self.files, limits: &self.limits, output: None }
+    }
+}
+
 pub(super) fn run(arguments: &ExplainArguments, place: &Place) -> Result<(), Failure> {
     let ExplainArguments { files, course, limits, .. } = arguments;
     let (gradebook, _) = gradebook_of(files, course, limits, place)?;

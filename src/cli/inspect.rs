@@ -20,6 +20,14 @@ pub(super) struct InspectArguments {
     limits: LimitOptions,
 }
 
+impl InspectArguments {
+    #[cfg(unix)]
+    pub(super) fn asked(&self) -> super::watch::Asked<'_> {
+        let files = std::slice::from_ref(&self.file);
+        super::watch::Asked { files, limits: &self.limits, output: None }
+    }
+}
+
 pub(super) fn run(arguments: &InspectArguments, place: &Place) -> Result<(), Failure> {
     let found = inputs::find(std::slice::from_ref(&arguments.file));
     place.enter(&found, None, &arguments.limits)?;

@@ -4,6 +4,8 @@
 
 mod columns;
 mod compile;
+#[cfg(unix)]
+mod death;
 mod doctor;
 mod explain;
 mod inputs;
@@ -15,6 +17,8 @@ mod probe;
 mod serve;
 mod summary;
 mod token;
+#[cfg(unix)]
+mod watch;
 
 use std::process::ExitCode;
 
@@ -91,26 +95,78 @@ pub fn run() -> ExitCode {
     if let Some(code) = run_at_once() {
         return code;
     }
-    let command = Arguments::parse().command.unwrap_or(Command::Serve);
-    // What the others write is the user's own, with the rights that the user's umask gives.
-    let serves = matches!(
-        command,
-        Command::Serve | Command::Doctor | Command::Backup(_) | Command::Token(_)
-    );
-    if serves && let Err(error) = crate::app::protect_process() {
-        return Failure::Other(anyhow::Error::new(error).context("the process can't be protected"))
-            .report();
+    // Most of the time to start is a child's: the arguments are looked at meanwhile.
+    #[cfg(unix)]
+    let watched = watch::Watched::begin();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            #[cfg(unix)]
+            watched.into_iter().flatten().for_each(watch::Watched::stop);
+            error.exit()
+        }
+    };
+    let command = arguments.command.unwrap_or(Command::Serve);
+    #[cfg(unix)]
+    if let (Some(watched), Some(asked)) = (watched, command.asked()) {
+        return watched.map_or_else(|failure| failure.report(), |w| w.finish(&asked));
     }
-    code_of(match command {
-        Command::Serve => serve::run(),
-        Command::Doctor => doctor::doctor(),
-        Command::Backup(arguments) => doctor::backup(&arguments),
-        Command::Probe => probe::run(),
-        Command::Token(arguments) => token::run(&arguments),
-        Command::Compile(arguments) => compile::run(&arguments, &mut Place::default()),
-        Command::Inspect(arguments) => inspect::run(&arguments, &Place::default()),
-        Command::Explain(arguments) => explain::run(&arguments, &Place::default()),
-    })
+    code_of(command.run(&mut Place::default()))
+}
+
+impl Command {
+    /// What a child does of it.
+    #[cfg(unix)]
+    fn asked(&self) -> Option<watch::Asked<'_>> {
+        match self {
+            Self::Compile(arguments) => Some(arguments.asked()),
+            Self::Inspect(arguments) => Some(arguments.asked()),
+            Self::Explain(arguments) => Some(arguments.asked()),
+            _ => None,
+        }
+    }
+
+    fn run(&self, place: &mut Place) -> Result<(), Failure> {
+        self.protect()?;
+        match self {
+            Self::Serve => serve::run(),
+            Self::Doctor => doctor::doctor(),
+            Self::Backup(arguments) => doctor::backup(arguments),
+            Self::Probe => probe::run(),
+            Self::Token(arguments) => token::run(arguments),
+            Self::Compile(arguments) => compile::run(arguments, place),
+            Self::Inspect(arguments) => inspect::run(arguments, place),
+            Self::Explain(arguments) => explain::run(arguments, place),
+        }
+    }
+
+    /// What the others write is the user's own, with the rights that the user's umask gives.
+    fn protect(&self) -> Result<(), Failure> {
+        let serves = matches!(self, Self::Serve | Self::Doctor | Self::Backup(_) | Self::Token(_));
+        if serves && let Err(error) = crate::app::protect_process() {
+            let error = anyhow::Error::new(error).context("the process can't be protected");
+            return Err(Failure::Other(error));
+        }
+        Ok(())
+    }
+}
+
+/// The child's side of a command: what the parent said, then the arguments. The parent has looked
+/// at them, too, and tells what is wrong with them.
+#[cfg(unix)]
+fn child(task: place::Task) -> ExitCode {
+    let mut place = match sandbox::child::give_up_rights().and_then(|()| Place::child(task)) {
+        Ok(place) => place,
+        Err(error) => return Failure::Other(error).report(),
+    };
+    let words = std::env::args_os().take(1).chain(std::env::args_os().skip(3));
+    let Ok(Arguments { command: Some(command) }) = Arguments::try_parse_from(words) else {
+        return ExitCode::from(2);
+    };
+    match (place.alone(), command.asked()) {
+        (Some(at), Some(asked)) => code_of(asked.try_alone(at, &place)),
+        _ => code_of(command.run(&mut place)),
+    }
 }
 
 fn code_of(result: Result<(), Failure>) -> ExitCode {
@@ -121,7 +177,14 @@ fn code_of(result: Result<(), Failure>) -> ExitCode {
 /// of which each file and each change starts one, and the version.
 fn run_at_once() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
-    let (only, None) = (arguments.next()?, arguments.next()) else { return None };
+    let (only, second) = (arguments.next()?, arguments.next());
+    if let Some(second) = second {
+        #[cfg(unix)]
+        if only == sandbox::SUBCOMMAND {
+            return serde_json::from_str(second.to_str()?).ok().map(child);
+        }
+        return None;
+    }
     if only == sandbox::SUBCOMMAND {
         return Some(sandbox::child::run());
     }
