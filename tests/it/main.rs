@@ -47,6 +47,7 @@ mod stored;
 mod tidy;
 mod uploads;
 mod waiting;
+mod watched;
 mod web;
 mod webdriver;
 mod work;

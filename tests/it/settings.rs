@@ -23,8 +23,9 @@ fn the_example_names_every_variable() {
     }
     text.push_str(
         "\n# The command line (`mlj compile` and the rest): largest file in MiB, most MiB that it may\n\
-         # unpack to, most non-blank cells.\n\
-         #MLJ_MAX_FILE_MB=100\n#MLJ_MAX_UNZIPPED_MB=1024\n#MLJ_MAX_CELLS=10000000\n",
+         # unpack to, most non-blank cells, MiB of memory, seconds of processor time.\n\
+         #MLJ_MAX_FILE_MB=100\n#MLJ_MAX_UNZIPPED_MB=1024\n#MLJ_MAX_CELLS=10000000\n\
+         #MLJ_MAX_MEMORY_MB=4096\n#MLJ_MAX_SECONDS=300\n",
     );
     expect_file!["../../.env.example"].assert_eq(&text);
 }
@@ -45,7 +46,7 @@ fn the_page_on_settings_names_every_variable() {
     }
     text.push_str(
         "\nThe command line alone (`mlj compile` and the rest): `MLJ_MAX_FILE_MB` (100), `MLJ_MAX_UNZIPPED_MB` (1024), \
-         `MLJ_MAX_CELLS`\n(10000000).\n",
+         `MLJ_MAX_CELLS`\n(10000000), `MLJ_MAX_MEMORY_MB` (4096), `MLJ_MAX_SECONDS` (300, of processor time).\n",
     );
     expect_file!["../../docs/configure.md"].assert_eq(&text);
 }
