@@ -28,6 +28,10 @@ pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<She
     let stream = records::stream(bytes, limits)?;
     records::check(&stream, limits)?;
     let globals = Globals::read(&stream)?;
+    // The library refuses sound containers of version 4 that have no small streams.
+    let large = bytes.get(26..28) == Some(&[4, 0]);
+    let rewritten = if large { Some(records::contained(&stream)?) } else { None };
+    let bytes = rewritten.as_deref().unwrap_or(bytes);
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsError::Password => ReadError::Encrypted,
         other => ReadError::damaged(other),

@@ -2,11 +2,13 @@
 //!
 //! Record layout after MS-XLS 2.1.4: type and length (two bytes each, little-endian), data.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 
 use crate::workbook::{Fault, Limits, ReadError};
 
 const BOF: u16 = 0x0809;
+const END: u16 = 0x000A;
+const BOUND_SHEET: u16 = 0x0085;
 const DIMENSIONS: u16 = 0x0200;
 const FILE_PASS: u16 = 0x002F;
 /// Records that begin with a cell's row and column: Formula, `MulRk`, `RString`, `LabelSst`, Number,
@@ -48,6 +50,18 @@ pub(in crate::workbook) fn stream(bytes: &[u8], limits: &Limits) -> Result<Vec<u
     Ok(records)
 }
 
+/// A container of version 3 with the records alone.
+pub(in crate::workbook) fn contained(records: &[u8]) -> Result<Vec<u8>, ReadError> {
+    let bytes = Cursor::new(Vec::with_capacity(records.len() + records.len() / 64 + 4096));
+    let file = cfb::CompoundFile::create_with_version(cfb::Version::V3, bytes);
+    let mut file = file.map_err(ReadError::damaged)?;
+    let mut stream = file.create_stream("/Workbook").map_err(ReadError::damaged)?;
+    stream.write_all(records).and_then(|()| stream.flush()).map_err(ReadError::damaged)?;
+    drop(stream);
+    file.flush().map_err(ReadError::damaged)?;
+    Ok(file.into_inner().into_inner())
+}
+
 /// Records one after the other, as (type, data).
 pub(in crate::workbook) struct Records<'a> {
     rest: &'a [u8],
@@ -80,23 +94,58 @@ pub(in crate::workbook) fn short(data: &[u8], at: usize) -> Option<u16> {
     data.get(at..)?.first_chunk::<2>().map(|bytes| u16::from_le_bytes(*bytes))
 }
 
-/// Refuses a workbook whose sheets span or declare more cells than the limit.
+/// Refuses a workbook whose sheets together span or declare more cells than the limit, or have
+/// records in common. The reader begins each where the list of sheets says.
 pub(in crate::workbook) fn check(stream: &[u8], limits: &Limits) -> Result<(), ReadError> {
-    let mut bounds = Bounds::default();
+    let mut sheets = Vec::new();
     for record in Records::new(stream) {
         let (kind, data) = record?;
         match kind {
             FILE_PASS => return Err(ReadError::Encrypted),
-            BOF => bounds = Bounds::default(),
-            DIMENSIONS => check_declared(data, limits)?,
-            _ if CELLS.contains(&kind) => bounds.add_cell(data),
+            BOUND_SHEET => sheets.extend(data.first_chunk::<4>().map(|at| u32::from_le_bytes(*at))),
+            END => break,
             _ => {}
         }
-        if bounds.any && bounds.area() > limits.cells {
+    }
+    let (mut area, mut read) = (0_u64, 0);
+    for start in sheets {
+        let records = stream.get(start as usize..).unwrap_or_default();
+        let (spans, length) = span_of(records, limits)?;
+        area = area.saturating_add(spans);
+        read += length;
+        if area > limits.cells {
             return Err(ReadError::TooManyCells { limit: limits.cells });
+        }
+        if read > stream.len() {
+            return Err(ReadError::damaged(Fault::SharedCells));
         }
     }
     Ok(())
+}
+
+/// The cells that a sheet spans or declares, and the bytes of its records.
+fn span_of(records: &[u8], limits: &Limits) -> Result<(u64, usize), ReadError> {
+    let (mut bounds, mut declared, mut depth) = (Bounds::default(), 0, 0_u32);
+    let mut all = Records::new(records);
+    for record in all.by_ref() {
+        let (kind, data) = record?;
+        match kind {
+            BOF => depth += 1,
+            END if depth <= 1 => break,
+            END => depth -= 1,
+            // Those of charts inside are skipped by the reader.
+            _ if depth > 1 => {}
+            DIMENSIONS => declared = declared.max(declared_cells(data)?),
+            _ if CELLS.contains(&kind) => bounds.add_cell(data),
+            _ => {}
+        }
+        let spans = if bounds.any { bounds.area() } else { 0 };
+        if spans.max(declared) > limits.cells {
+            return Err(ReadError::TooManyCells { limit: limits.cells });
+        }
+    }
+    let spans = if bounds.any { bounds.area() } else { 0 };
+    Ok((spans.max(declared), records.len() - all.rest.len()))
 }
 
 impl Bounds {
@@ -119,17 +168,20 @@ impl Bounds {
 
 /// MS-XLS 2.4.90: first row, row after the last (four bytes each), first column, column after
 /// the last (two bytes each); the form of Excel 5 has two bytes throughout.
-fn check_declared(data: &[u8], limits: &Limits) -> Result<(), ReadError> {
+fn declared_cells(data: &[u8]) -> Result<u64, ReadError> {
     let short =
         |at: usize| data.get(at..at + 2).map_or(0, |b| u64::from(u16::from_le_bytes([b[0], b[1]])));
     let long = |at: usize| short(at) | (short(at + 2) << 16);
     let (rows, columns) = match data.len() {
-        14.. => (long(4).saturating_sub(long(0)), short(10).saturating_sub(short(8))),
-        10.. => (short(2).saturating_sub(short(0)), short(6).saturating_sub(short(4))),
+        14.. => ((long(0), long(4)), (short(8), short(10))),
+        10.. => ((short(0), short(2)), (short(4), short(6))),
         _ => return Err(ReadError::damaged(Fault::CutDimensions)),
     };
-    if rows.saturating_mul(columns) > limits.cells {
-        return Err(ReadError::TooManyCells { limit: limits.cells });
+    // A sheet without cells has zeros throughout.
+    if rows.1 > 0 && columns.1 > 0 && rows.1 <= rows.0 {
+        return Err(ReadError::damaged(Fault::CutDimensions));
     }
-    Ok(())
+    // Where the columns are reversed the reader begins at the first.
+    let first = if columns.1 < columns.0 || columns.0 > 0xFF { 0 } else { columns.0 };
+    Ok(rows.1.saturating_sub(rows.0).saturating_mul(columns.1 - first))
 }
