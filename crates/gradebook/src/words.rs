@@ -112,6 +112,7 @@ impl Display for Fault {
             Self::TooManyTexts => "it claims more texts than it holds",
             Self::RepeatCount => "a repeat count is no number",
             Self::DeepTables => "tables are inside tables without end",
+            Self::Unclosed => "it breaks off inside",
         })
     }
 }

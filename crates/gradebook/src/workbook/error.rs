@@ -126,6 +126,8 @@ pub(crate) enum Fault {
     RepeatCount,
     /// Tables are inside tables, far too deep.
     DeepTables,
+    /// It ends inside an element.
+    Unclosed,
 }
 
 impl ReadError {

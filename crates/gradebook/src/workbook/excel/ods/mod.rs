@@ -16,18 +16,11 @@ use crate::workbook::{Limits, ReadError, Sheet, guard};
 const CONTENT: &str = "content.xml";
 
 pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
-    // An encrypted document has no readable content to count; its manifest says so.
-    let open = || {
-        Ods::new(Cursor::new(bytes)).map_err(|e| match e {
-            OdsError::Password => ReadError::Encrypted,
-            other => ReadError::damaged(other),
-        })
-    };
-    if let Err(refusal) = guard::ods::check(bytes, limits) {
-        let broken = matches!(refusal, ReadError::Damaged { .. });
-        return Err(if broken { open().err().unwrap_or(refusal) } else { refusal });
-    }
-    let mut book: Ods<_> = open()?;
+    guard::ods::check(bytes, limits)?;
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|e| match e {
+        OdsError::Password => ReadError::Encrypted,
+        other => ReadError::damaged(other),
+    })?;
     let named = worksheets(book.sheets_metadata());
     let mut package = Package::open(bytes)?;
     let styles = styles::Styles::read(&mut package)?;
