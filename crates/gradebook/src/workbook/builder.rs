@@ -16,6 +16,8 @@ pub(super) struct SheetBuilder<'l> {
     sheet: Sheet,
     limits: &'l Limits,
     spent: u64,
+    /// Bytes of the texts so far, each as often as a cell shows it.
+    shown: u64,
     by_hash: HashMap<u64, u32, RandomState>,
     hasher: RandomState,
     /// Where each maximum is among the sheet's.
@@ -43,6 +45,7 @@ impl<'l> SheetBuilder<'l> {
             sheet,
             limits,
             spent,
+            shown: 0,
             by_hash: HashMap::default(),
             hasher,
             maxima: HashMap::default(),
@@ -57,6 +60,12 @@ impl<'l> SheetBuilder<'l> {
         }
         if text.len() > self.limits.text_bytes {
             return Err(ReadError::TextTooLong { limit: self.limits.text_bytes });
+        }
+        // One text may be stored once and shown by every cell, and is looked at as often.
+        self.shown += text.len() as u64;
+        if self.shown > self.limits.shown_bytes {
+            let (bytes, limit) = (self.shown, self.limits.shown_bytes);
+            return Err(ReadError::UnpacksTooLarge { bytes, limit });
         }
         let whole = self.sheet.pool.text.len() as u64 + text.len() as u64;
         if whole > self.limits.unzipped_bytes.min(u64::from(u32::MAX)) {

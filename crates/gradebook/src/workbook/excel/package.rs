@@ -33,6 +33,12 @@ impl<'b> Package<'b> {
         Ok(Self { zip, entries })
     }
 
+    /// The bytes that a part unpacks to; none where it is missing.
+    pub(super) fn size(&mut self, name: &str) -> Result<u64, ReadError> {
+        let Some(at) = self.entries.get(&name.to_ascii_lowercase()) else { return Ok(0) };
+        Ok(self.zip.by_index_raw(*at).map_err(ReadError::damaged)?.size())
+    }
+
     /// A part's bytes.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<Part<'_, 'b>>, ReadError> {
         let Some(at) = self.entries.get(&name.to_ascii_lowercase()) else { return Ok(None) };

@@ -3,7 +3,7 @@
 //! The declared sizes can be trusted afterwards: the zip library stops an entry that goes on
 //! past its declared size.
 
-use std::io::{BufReader, Cursor};
+use std::io::{BufRead, BufReader, Cursor};
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -55,13 +55,17 @@ pub(in crate::workbook) fn check(bytes: &[u8], limits: &Limits) -> Result<Entrie
         return Err(ReadError::Bomb { ratio });
     }
     for at in texts {
-        check_shared_texts(&mut archive, at)?;
+        check_shared_texts(&mut archive, at, limits)?;
     }
     Ok(Entries { names })
 }
 
 /// The reader reserves room for as many texts as the table says it has.
-fn check_shared_texts(archive: &mut ZipArchive<Cursor<&[u8]>>, at: usize) -> Result<(), ReadError> {
+fn check_shared_texts(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    at: usize,
+    limits: &Limits,
+) -> Result<(), ReadError> {
     let entry = archive.by_index(at).map_err(ReadError::damaged)?;
     // Each text takes at least `<si/>`.
     let most = entry.size() / 5 + 1;
@@ -84,8 +88,47 @@ fn check_shared_texts(archive: &mut ZipArchive<Cursor<&[u8]>>, at: usize) -> Res
         }
     }
     // Its checksum is compared at its end, where the reader itself never comes.
-    std::io::copy(xml.get_mut(), &mut std::io::sink()).map_err(ReadError::damaged)?;
-    Ok(())
+    let mut texts = Texts::default();
+    loop {
+        let piece = xml.get_mut().fill_buf().map_err(ReadError::damaged)?;
+        if piece.is_empty() {
+            return Ok(());
+        }
+        texts.count(piece);
+        let length = piece.len();
+        xml.get_mut().consume(length);
+        if texts.count > limits.cells {
+            return Err(ReadError::TooManyCells { limit: limits.cells });
+        }
+        if texts.longest.max(texts.open) > limits.text_bytes {
+            return Err(ReadError::TextTooLong { limit: limits.text_bytes });
+        }
+    }
+}
+
+/// Texts of a table, counted in its bytes: each takes more memory than bytes of the file.
+#[derive(Default)]
+struct Texts {
+    count: u64,
+    /// Bytes between two elements, at most and since the last one.
+    longest: usize,
+    open: usize,
+}
+
+impl Texts {
+    fn count(&mut self, bytes: &[u8]) {
+        let mut last = 0;
+        for at in memchr::memchr_iter(b'<', bytes) {
+            self.longest = self.longest.max(self.open + at - last);
+            (self.open, last) = (0, at);
+            // One that is cut here is taken for a text: that is one more for each piece.
+            let name = &bytes[at + 1..bytes.len().min(at + 16)];
+            let end = name.iter().position(|byte| matches!(byte, b'>' | b' ' | b'/'));
+            let name = end.map_or(&b"si"[..], |end| &name[..end]);
+            self.count += u64::from(name == b"si" || name.ends_with(b":si"));
+        }
+        self.open += bytes.len() - last;
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod hints;
 mod parts;
 mod scan;
+mod styles;
 
 use std::io::Cursor;
 
@@ -19,12 +20,17 @@ use crate::workbook::sheet::Cell;
 use crate::workbook::{Limits, ReadError, Sheet};
 
 pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
+    // Before the library reads them: what is wrong with them otherwise is for it to say.
+    let parts = Parts::open(bytes);
+    if let Err(ReadError::UnpacksTooLarge { .. }) = &parts {
+        return Err(parts.err().unwrap_or(ReadError::NoCells));
+    }
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsxError::Password => ReadError::Encrypted,
         other => ReadError::damaged(other),
     })?;
     let named = worksheets(book.sheets_metadata());
-    let mut parts = Parts::open(bytes)?;
+    let mut parts = parts?;
     let mut formats = None;
     read_sheets(named, limits, |(_, name), builder| {
         let seen = fill(&mut book, name, builder, &mut formats)?;

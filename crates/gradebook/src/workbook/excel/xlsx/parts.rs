@@ -1,11 +1,15 @@
 //! The parts of an xlsx package: which entry of the zip holds which sheet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::styles;
 use quick_xml::events::BytesStart;
 
-use crate::workbook::ReadError;
 use crate::workbook::excel::package::{Package, Part, Xml, attribute};
+use crate::workbook::{Fault, ReadError};
+
+/// Most bytes of a part that lists the sheets.
+const MOST_DESCRIBED: u64 = 16 * 1024 * 1024;
 
 pub(super) struct Parts<'b> {
     package: Package<'b>,
@@ -26,14 +30,22 @@ impl<'b> Parts<'b> {
         })?;
         let book = book.trim_start_matches('/').to_owned();
         let (folder, name) = book.split_at(book.rfind('/').map_or(0, |at| at + 1));
+        let described =
+            package.size(&book)?.max(package.size(&format!("{folder}_rels/{name}.rels"))?);
+        if described > MOST_DESCRIBED {
+            return Err(ReadError::UnpacksTooLarge { bytes: described, limit: MOST_DESCRIBED });
+        }
         let targets = package.targets(&format!("{folder}_rels/{name}.rels"))?;
         let (mut sheets, mut recalculates) = (HashMap::new(), false);
+        let (mut paths, mut shared) = (HashSet::new(), false);
         package.each_element(&book, |element| match element.local_name().as_ref() {
             "sheet" => {
                 let target = relation(element).and_then(|id| targets.get(&id));
                 if let (Some(name), Some(target)) = (attribute(element, "name"), target) {
                     let absolute = target.strip_prefix('/').map(ToOwned::to_owned);
                     let path = absolute.unwrap_or_else(|| format!("{folder}{target}"));
+                    // One sheet under many names would be read as often.
+                    shared |= !paths.insert(path.to_ascii_lowercase());
                     // Of two sheets of one name the library reads the first.
                     sheets.entry(name).or_insert(path);
                 }
@@ -44,6 +56,10 @@ impl<'b> Parts<'b> {
             }
             _ => {}
         })?;
+        if shared {
+            return Err(ReadError::damaged(Fault::SharedCells));
+        }
+        styles::check(&mut package, &format!("{folder}styles.xml"))?;
         Ok(Self { package, sheets, recalculates })
     }
 
