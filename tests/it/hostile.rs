@@ -15,7 +15,7 @@ const MEMORY_KIB: u64 = 1_500_000;
 /// Longest time for one file, in the debug build on a busy machine.
 const LONGEST: Duration = Duration::from_mins(1);
 
-fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
         zip.start_file(
@@ -29,10 +29,10 @@ fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// Where a workbook's main part is.
-const ROOT: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+pub(crate) const ROOT: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
 
 /// A workbook of one sheet; `texts` is the shared string table, if there is one.
-fn xlsx(sheet: &str, texts: Option<&str>) -> Vec<u8> {
+pub(crate) fn xlsx(sheet: &str, texts: Option<&str>) -> Vec<u8> {
     let types = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
     let book = r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
     let relations = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
@@ -47,17 +47,17 @@ fn xlsx(sheet: &str, texts: Option<&str>) -> Vec<u8> {
     zip(&entries)
 }
 
-fn sheet(inside: &str) -> String {
+pub(crate) fn sheet(inside: &str) -> String {
     format!(
         r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{inside}</worksheet>"#
     )
 }
 
-fn cell(at: &str, text: &str) -> String {
+pub(crate) fn cell(at: &str, text: &str) -> String {
     format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#)
 }
 
-fn ods(table: &str) -> Vec<u8> {
+pub(crate) fn ods(table: &str) -> Vec<u8> {
     let content = format!(
         r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="S">{table}</table:table></office:spreadsheet></office:body></office:document-content>"#
     );
@@ -69,7 +69,7 @@ fn ods(table: &str) -> Vec<u8> {
 }
 
 /// A compound file with one stream.
-fn compound(stream: &str, content: &[u8]) -> Vec<u8> {
+pub(crate) fn compound(stream: &str, content: &[u8]) -> Vec<u8> {
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
     file.create_stream(stream).unwrap().write_all(content).unwrap();
     file.flush().unwrap();
@@ -77,17 +77,17 @@ fn compound(stream: &str, content: &[u8]) -> Vec<u8> {
 }
 
 /// Records of an old Excel stream: (type, data).
-fn records(all: &[(u16, &[u8])]) -> Vec<u8> {
+pub(crate) fn records(all: &[(u16, &[u8])]) -> Vec<u8> {
     let record = |(kind, data): &(u16, &[u8])| {
         [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes()[..], data].concat()
     };
     all.iter().flat_map(record).collect()
 }
 
-const BOF: (u16, &[u8]) = (0x0809, &[0, 6, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+pub(crate) const BOF: (u16, &[u8]) = (0x0809, &[0, 6, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 
 /// A zip's declared sizes overwritten: the entries say they unpack to `size`.
-fn lying_sizes(mut bytes: Vec<u8>, size: u32) -> Vec<u8> {
+pub(crate) fn lying_sizes(mut bytes: Vec<u8>, size: u32) -> Vec<u8> {
     let mut at = 0;
     while at + 46 < bytes.len() {
         let offset = match &bytes[at..at + 4] {
@@ -104,7 +104,7 @@ fn lying_sizes(mut bytes: Vec<u8>, size: u32) -> Vec<u8> {
     bytes
 }
 
-fn excel_files() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn excel_files() -> Vec<(&'static str, Vec<u8>)> {
     let good = xlsx(
         &sheet(&format!(
             "<sheetData><row>{}{}</row></sheetData>",
@@ -152,7 +152,7 @@ fn excel_files() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Text that does not compress, so that only its length can be at fault.
-fn random_text(length: usize) -> String {
+pub(crate) fn random_text(length: usize) -> String {
     let mut state = 1_u64;
     let mut letter = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -161,7 +161,7 @@ fn random_text(length: usize) -> String {
     (0..length).map(|_| letter()).collect()
 }
 
-fn other_files() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn other_files() -> Vec<(&'static str, Vec<u8>)> {
     let huge_dimensions =
         [&0_u32.to_le_bytes()[..], &0xFFFF_FFFF_u32.to_le_bytes(), &[0, 0], &[0xFF, 0xFF], &[0, 0]]
             .concat();

@@ -25,6 +25,7 @@ mod confined;
 mod connections;
 mod containers;
 mod conversation;
+mod corpus;
 mod crash;
 mod editing;
 mod face;
