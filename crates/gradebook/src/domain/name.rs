@@ -11,6 +11,10 @@ use unicode_normalization::char::is_combining_mark;
 /// Lower case without accents: what two spellings of one word share. Vowel signs that are letters
 /// of their script stay.
 pub fn fold(text: &str) -> String {
+    // Most texts are plain, and this is asked of every cell.
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_accent(*c) && !is_joiner(*c)) {
         match c {
@@ -39,10 +43,19 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// Single spaces, none at the ends, no control or invisible characters.
 pub fn tidy(text: &str) -> String {
+    if is_tidy(text) {
+        return text.to_owned();
+    }
     let visible = |c: &char| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}');
     let cleaned: String =
         text.chars().filter(visible).map(|c| if c.is_control() { ' ' } else { c }).collect();
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a plain text has single spaces only, and none at the ends.
+fn is_tidy(text: &str) -> bool {
+    let ends = text.starts_with(' ') || text.ends_with(' ');
+    !ends && text.bytes().all(|b| matches!(b, b' '..=b'~')) && !text.contains("  ")
 }
 
 /// Words of names that stay small.

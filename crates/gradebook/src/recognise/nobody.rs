@@ -100,7 +100,8 @@ pub(super) fn nobody(row: &RowTexts<'_>) -> Option<Nobody> {
         !name.is_empty() && lead.len() < name.len() && lead.iter().all(|w| name.contains(w));
     // "7 out of 20" is a score; a label begins with a word.
     let begins = !row.lead.trim_start().starts_with(|c: char| c.is_ascii_digit());
-    let labels = [(begins && !lead_is_part).then_some(row.lead), Some(row.name)];
+    let own = row.lead != row.name && begins && !lead_is_part;
+    let labels = [own.then_some(row.lead), Some(row.name)];
     let found = labels.into_iter().flatten().find_map(by_label);
     if row.contact {
         let certain = |kind| matches!(kind, NobodyKind::Posting | NobodyKind::TestStudent);
