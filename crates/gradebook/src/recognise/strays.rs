@@ -143,7 +143,8 @@ fn figures(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)
         });
         let any = kinds.first().copied().flatten().filter(|_| kinds.iter().all(Option::is_some));
         let reachable = sorted.people.get(place).is_some_and(|(_, clues)| is_reachable(clues));
-        let counts = any == Some(NobodyKind::Count) && kinds.len() > 1 && !reachable;
+        let one_word = sorted.people.get(place).is_some_and(|(_, c)| !c.name.trim().contains(' '));
+        let counts = any == Some(NobodyKind::Count) && kinds.len() > 1 && !reachable && one_word;
         any.filter(|_| alone || counts || (mean && broken && !reachable)).map(|kind| (place, kind))
     };
     ends.filter_map(figure).collect()
