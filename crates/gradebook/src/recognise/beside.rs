@@ -17,8 +17,7 @@ const MOST_COMPARED: usize = 60;
 impl Board {
     /// Marks whose percents were taken as the test, whatever their header says, are the test.
     pub(super) fn prefer_marks(&mut self, profile: &Profile) {
-        let tests: Vec<usize> =
-            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        let tests = self.tests();
         for percents in tests {
             let c = &self.candidates[percents];
             if !c.percent || c.percents.is_some() || profile.tool != Tool::Generic {
@@ -49,8 +48,7 @@ impl Board {
 
     /// Two attempts beside the better one of them.
     pub(super) fn leave_out_attempts(&mut self) {
-        let tests: Vec<usize> =
-            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        let tests = self.tests();
         if tests.len() > MOST_COMPARED {
             return;
         }
@@ -97,8 +95,7 @@ impl Board {
     /// Of two tests whose scores are the same in all rows, on one scale or two, one is most likely
     /// the other again: percents beside marks under a title of their own.
     pub(super) fn leave_out_copies(&mut self) {
-        let mut tests: Vec<usize> =
-            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        let mut tests = self.tests();
         if tests.len() > MOST_COMPARED {
             return;
         }
@@ -109,15 +106,11 @@ impl Board {
         let mut kept: Vec<(usize, Vec<Option<Decimal>>)> = Vec::new();
         for test in tests {
             let numbers = self.candidates[test].numbers();
-            let percent = self.candidates[test].percent;
             // Percents and marks are seldom two tests.
             let same = |(other, own): &&(usize, Vec<Option<Decimal>>)| {
                 let (c, o) = (&self.candidates[test], &self.candidates[*other]);
-                let beside = percent != o.percent;
-                if c.has_maximum && o.has_maximum {
-                    return false;
-                }
-                are_one_score(own, &numbers, if beside { (3, 2) } else { (5, 4) })
+                let least = if c.percent == o.percent { (5, 4) } else { (3, 2) };
+                !(c.has_maximum && o.has_maximum) && are_one_score(own, &numbers, least)
             };
             match kept.iter().find(same) {
                 Some((other, _)) => {

@@ -58,6 +58,7 @@ pub(crate) use titles::{bare, item_claim, item_title, settle_sheets};
 pub use tool::Tool;
 
 use crate::workbook::{Book, Sheet};
+use header::Header;
 use read::read_table;
 
 /// Understands a workbook: usually one table; several where the sheets' names claim tests.
@@ -79,7 +80,7 @@ pub fn recognise(file: &str, book: &Book) -> Result<Vec<Table>, RecogniseError> 
             if tables.is_empty() {
                 return vec![(header.points, sheet, read_table(file, sheet, &header))];
             }
-            let read = |table: &Sheet| read_table(file, table, &header::find(table));
+            let read = |(table, own): &(Sheet, Header)| read_table(file, table, own);
             tables.iter().map(|table| (header.points, sheet, read(table))).collect()
         })
         .collect();

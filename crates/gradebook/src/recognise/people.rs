@@ -348,7 +348,7 @@ fn replaced(name: &str, preferred: &str) -> Vec<String> {
 }
 
 /// Whether a row has an id; a label in the column of ids has no digit.
-fn has_number(clues: &Clues) -> bool {
+pub(super) fn has_number(clues: &Clues) -> bool {
     clues.student_id.as_ref().is_some_and(|id| id.value.chars().any(|c| c.is_ascii_digit()))
 }
 

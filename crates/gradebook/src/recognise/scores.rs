@@ -205,6 +205,11 @@ impl Board {
             || same_on_a_scale(&marks.numbers(), &percents.numbers(), 1)
     }
 
+    /// The tests, as places among the candidates.
+    pub(super) fn tests(&self) -> Vec<usize> {
+        (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect()
+    }
+
     pub(super) fn open(&self, wanted: impl Fn(Hint) -> bool) -> Vec<usize> {
         (0..self.candidates.len())
             .filter(|at| self.candidates[*at].is_open() && wanted(self.candidates[*at].hint))

@@ -12,8 +12,7 @@ use super::tool::{Profile, Tool};
 impl Board {
     /// What is still open beside the tests.
     pub(super) fn settle_the_rest(&mut self, profile: &Profile) {
-        let tests: Vec<usize> =
-            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        let tests = self.tests();
         let only = if let [only] = tests[..] { Some(only) } else { None };
         for at in 0..self.candidates.len() {
             if !self.candidates[at].is_open() {
@@ -169,8 +168,7 @@ impl Board {
 
     /// A test that is the sum or the weighted sum of all others, whatever it is called, is none.
     pub(super) fn leave_out_derived_tests(&mut self, profile: &Profile) {
-        let tests: Vec<usize> =
-            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        let tests = self.tests();
         // A total of all of them says that each is a test.
         let totals = self.open(|hint| hint == Hint::Total);
         let summed = totals.iter().any(|total| self.derived(*total, &tests) == Some(Derived::Sum));
@@ -213,8 +211,7 @@ impl Board {
         if profile.tool != Tool::Generic {
             return;
         }
-        let tests: Vec<usize> =
-            (0..self.candidates.len()).filter(|at| self.candidates[*at].is_test()).collect();
+        let tests = self.tests();
         let totals = self.open(|hint| matches!(hint, Hint::Total | Hint::Score));
         let groups: Vec<(usize, Vec<usize>)> = totals
             .iter()

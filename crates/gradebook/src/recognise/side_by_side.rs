@@ -10,23 +10,20 @@ use crate::workbook::{Row, Sheet, Value};
 /// The tables of a sheet as sheets of their own, each cell in its place; none where there is only
 /// one. Between two tables no cell of the columns is filled, and each has the same header of a
 /// column of people.
-pub(super) fn tables(sheet: &Sheet, header: &Header) -> Vec<Sheet> {
+pub(super) fn tables(sheet: &Sheet, header: &Header) -> Vec<(Sheet, Header)> {
     let Some(head) = sheet.rows().find(|row| Some(row.number) == header.row) else {
         return Vec::new();
     };
-    let from = header.upper.unwrap_or(head.number);
-    let filled: BTreeSet<u16> = sheet
-        .rows()
-        .filter(|row| row.number >= from)
-        .flat_map(|row| row.cells().map(|(at, _)| at).collect::<Vec<_>>())
-        .collect();
-    let mut blocks: Vec<(u16, u16)> = Vec::new();
-    for at in filled {
-        match blocks.last_mut() {
-            Some((_, end)) if end.checked_add(1) == Some(at) => *end = at,
-            _ => blocks.push((at, at)),
-        }
+    // A header without a gap has one table; the rows need no look.
+    if runs(head.cells().map(|(at, _)| at)).len() < 2 {
+        return Vec::new();
     }
+    let from = header.upper.unwrap_or(head.number);
+    let mut filled: BTreeSet<u16> = BTreeSet::new();
+    for row in sheet.rows().filter(|row| row.number >= from) {
+        filled.extend(row.cells().map(|(at, _)| at));
+    }
+    let blocks = runs(filled.into_iter());
     let mut of_people = blocks.iter().map(|block| headers_of_people(&head, *block));
     let first = of_people.next().unwrap_or_default();
     let alike = of_people.all(|headers| headers.iter().any(|header| first.contains(header)));
@@ -34,6 +31,18 @@ pub(super) fn tables(sheet: &Sheet, header: &Header) -> Vec<Sheet> {
         return Vec::new();
     }
     blocks.into_iter().filter_map(|block| cut(sheet, from, block)).collect()
+}
+
+/// Columns in ascending order as runs without a gap: the first and the last of each.
+fn runs(columns: impl Iterator<Item = u16>) -> Vec<(u16, u16)> {
+    let mut runs: Vec<(u16, u16)> = Vec::new();
+    for at in columns {
+        match runs.last_mut() {
+            Some((_, end)) if end.checked_add(1) == Some(at) => *end = at,
+            _ => runs.push((at, at)),
+        }
+    }
+    runs
 }
 
 /// The headers of names, addresses and ids in a block that has another title, too.
@@ -50,7 +59,7 @@ fn headers_of_people(head: &Row<'_>, (start, end): (u16, u16)) -> Vec<String> {
     titles.iter().filter(about_person).map(|title| fold(title.trim())).collect()
 }
 
-fn cut(sheet: &Sheet, from: u32, (start, end): (u16, u16)) -> Option<Sheet> {
+fn cut(sheet: &Sheet, from: u32, (start, end): (u16, u16)) -> Option<(Sheet, Header)> {
     let rows: Vec<Row<'_>> = sheet.rows().filter(|row| row.number >= from).collect();
     let cells: Vec<(u32, u16, Value<'_>)> = rows
         .iter()
@@ -58,5 +67,6 @@ fn cut(sheet: &Sheet, from: u32, (start, end): (u16, u16)) -> Option<Sheet> {
         .filter(|(_, _, value)| !value.is_empty())
         .collect();
     let block = sheet.with_cells(from, &[], &cells)?;
-    header::find(&block).row.is_some().then_some(block)
+    let header = header::find(&block);
+    header.row.is_some().then_some((block, header))
 }

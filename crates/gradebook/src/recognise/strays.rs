@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::nobody::NobodyKind;
-use super::people::Sorted;
+use super::people::{Sorted, has_number};
 use super::scores::{Board, Candidate};
 use crate::domain::CellScore;
 use crate::submission::{Clues, RowReason, SetAside};
@@ -142,10 +142,11 @@ fn figures(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)
             t.cells.numbers().get(place).copied().flatten().is_some_and(|n| !n.is_integer())
         });
         let any = kinds.first().copied().flatten().filter(|_| kinds.iter().all(Option::is_some));
-        let reachable = sorted.people.get(place).is_some_and(|(_, clues)| is_reachable(clues));
-        let one_word = sorted.people.get(place).is_some_and(|(_, c)| !c.name.trim().contains(' '));
-        let counts = any == Some(NobodyKind::Count) && kinds.len() > 1 && !reachable && one_word;
-        any.filter(|_| alone || counts || (mean && broken && !reachable)).map(|kind| (place, kind))
+        let (_, clues) = sorted.people.get(place)?;
+        let one_word = !clues.name.trim().contains(' ');
+        let counts = any == Some(NobodyKind::Count) && kinds.len() > 1 && one_word;
+        let by_values = (counts || (mean && broken)) && !is_reachable(clues);
+        any.filter(|_| alone || by_values).map(|kind| (place, kind))
     };
     ends.filter_map(figure).collect()
 }
@@ -165,10 +166,7 @@ fn is_bare(clues: &Clues) -> bool {
 
 /// Whether a row has an address, a phone or an id with a digit; a label may be in any column.
 fn is_reachable(clues: &Clues) -> bool {
-    let digit = |id: &str| id.chars().any(|c| c.is_ascii_digit());
-    clues.email.valid().is_some()
-        || clues.phone.is_some()
-        || clues.student_id.as_ref().is_some_and(|id| digit(&id.value))
+    clues.email.valid().is_some() || clues.phone.is_some() || has_number(clues)
 }
 
 /// What the row's number in each test is of the others, whose own such rows do not count.
