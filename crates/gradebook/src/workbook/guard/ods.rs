@@ -146,7 +146,7 @@ impl Span {
         Ok(())
     }
 
-    /// Counts the texts of the open cell as often as they stand in the row.
+    /// Counts the texts of the open cell as often as the row shows them.
     fn end_cell(&mut self) {
         let texts = std::mem::take(&mut self.cell_texts).saturating_mul(self.cell_repeats);
         self.row_texts = self.row_texts.saturating_add(texts);

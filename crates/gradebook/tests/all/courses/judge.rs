@@ -1,4 +1,4 @@
-//! What nobody is told: figures that are not true, without a doubt or a warning about them.
+//! Finds figures that are not true and have no doubt or warning about them.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Words of seven languages for what stands in teachers' tables, and people of several cultures.
+//! Words of seven languages for the cells of teachers' tables, and people of several cultures.
 
 /// What a language calls the parts of a table. Lists hold words of which any one is used.
 pub(super) struct Language {
