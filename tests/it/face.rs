@@ -230,10 +230,16 @@ async fn links_are_signed_resumed_and_revoked() {
     let ana = Caller::new(&served, "Ana");
     let id = ana.compiled().await;
     ana.post(&format!("/sessions/{id}/messages"), json!({ "text": "/export csv" })).await;
-    let messages = ana.get(&format!("/sessions/{id}/messages")).await;
-    let mut files =
-        messages["messages"].as_array().unwrap().iter().filter_map(|m| m["file"]["path"].as_str());
-    let path = files.next_back().unwrap().to_owned();
+    // The file follows the answer: what is sent goes through the queue of the chat.
+    let mut path = String::new();
+    until("the exported file", async || {
+        let messages = ana.get(&format!("/sessions/{id}/messages")).await;
+        let mut sent = messages["messages"].as_array().unwrap().iter().map(|m| &m["file"]);
+        let csv = sent.find(|f| f["name"].as_str().is_some_and(|name| name.ends_with(".csv")));
+        path = csv.map_or_else(String::new, |f| f["path"].as_str().unwrap().to_owned());
+        csv.is_some()
+    })
+    .await;
     let get = async |path: &str, headers: &[(&'static str, &str)]| {
         let headers: HeaderMap = headers
             .iter()
