@@ -54,6 +54,9 @@ pub struct Clues {
     /// Other names by which the person is known.
     #[serde(default)]
     pub other_names: Vec<String>,
+    /// The login name, where it is no address.
+    #[serde(default)]
+    pub login: String,
     /// The e-mail cell as typed.
     pub email_typed: String,
     /// The e-mail address.

@@ -25,6 +25,8 @@ pub(super) struct Face<'t> {
     pub(super) rows: Vec<RowRef>,
     /// The names as typed, with how often.
     pub(super) names: BTreeMap<String, usize>,
+    /// The login names, with how often.
+    pub(super) logins: BTreeMap<String, usize>,
     /// The e-mail cells as typed, with how often.
     pub(super) emails: BTreeMap<String, usize>,
     /// The tables it stands in, and its first rows there.
@@ -60,6 +62,7 @@ impl<'t> Face<'t> {
             other_names: BTreeSet::new(),
             rows: Vec::new(),
             names: BTreeMap::new(),
+            logins: BTreeMap::new(),
             emails: BTreeMap::new(),
             tables: BTreeMap::new(),
         }
@@ -79,6 +82,9 @@ impl<'t> Face<'t> {
         }
         self.other_names.extend(clues.other_names.iter().map(|name| NameKey::new(name)));
         *self.names.entry(clues.name.clone()).or_default() += 1;
+        if !clues.login.is_empty() {
+            *self.logins.entry(clues.login.clone()).or_default() += 1;
+        }
         *self.emails.entry(clues.email_typed.clone()).or_default() += 1;
     }
 

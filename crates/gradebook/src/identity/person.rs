@@ -63,12 +63,15 @@ pub(super) fn build(
     faces: &[usize],
     links: &[(usize, usize, Reason)],
 ) -> Person {
-    let (mut names, mut emails) = (BTreeMap::new(), BTreeMap::new());
+    let (mut names, mut logins, mut emails) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let (mut rows, mut student_id, mut nicknames) = (Vec::new(), None, BTreeSet::new());
     for face in faces.iter().map(|at| &clusters.faces[*at]) {
         face.names
             .iter()
             .for_each(|(name, count)| *names.entry(name.clone()).or_default() += count);
+        face.logins
+            .iter()
+            .for_each(|(login, count)| *logins.entry(login.clone()).or_default() += count);
         face.emails
             .iter()
             .for_each(|(mail, count)| *emails.entry(mail.clone()).or_default() += count);
@@ -81,7 +84,9 @@ pub(super) fn build(
         links.iter().map(|(a, b, reason)| link(clusters, (*a, *b), *reason)).collect();
     links.sort();
     Person {
-        name: best_name(&names, &nicknames).unwrap_or_else(|| best_email(&emails)),
+        name: best_name(&names, &nicknames)
+            .or_else(|| commonest(logins))
+            .unwrap_or_else(|| best_email(&emails)),
         email: best_email(&emails),
         student_id,
         names: names.into_keys().filter(|n| !n.is_empty()).collect(),
@@ -94,6 +99,10 @@ pub(super) fn build(
 fn link(clusters: &Clusters<'_>, pair: (usize, usize), reason: Reason) -> Link {
     let (a, b) = (&clusters.faces[pair.0], &clusters.faces[pair.1]);
     Link { rows: (a.rows[0], b.rows[0]), reason, clues: describe(a, b) }
+}
+
+fn commonest(texts: BTreeMap<String, usize>) -> Option<String> {
+    texts.into_iter().max_by(|(a, x), (b, y)| x.cmp(y).then(b.cmp(a))).map(|(text, _)| text)
 }
 
 /// The name that is no nickname; of these the spelling with the most whole words; of these the one that is neither all capitals nor

@@ -208,7 +208,8 @@ impl<'t> People<'t> {
         }
         let other_names = self.other_names(row, &name);
         let clues = self.of_texts([name, email_typed, String::new()], &phone, student_id);
-        Clues { other_names, ..clues }
+        let login = if username.contains('@') { String::new() } else { tidy(&username) };
+        Clues { other_names, login, ..clues }
     }
 
     /// Clues of a name, an e-mail address and an id as typed; an id that is read already outweighs
@@ -227,6 +228,7 @@ impl<'t> People<'t> {
         Clues {
             name_key: NameKey::new(&name),
             other_names: Vec::new(),
+            login: String::new(),
             name,
             email: EmailReading::parse(&email_typed),
             email_typed,
