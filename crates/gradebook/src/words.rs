@@ -628,6 +628,26 @@ pub(crate) fn rows_that_may_be_people(
     (what, done.to_owned())
 }
 
+/// Rows of a text file with fewer cells than the header has.
+pub(crate) fn short_rows(place: &str, rows: &[u32]) -> (String, String) {
+    let verb = if rows.len() == 1 { "has" } else { "have" };
+    let what = format!(
+        "{place}, {} {verb} fewer cells than the other rows: one may be missing",
+        listed_rows(rows.iter().copied())
+    );
+    (what, "the cells at the end are taken as blank; look whether each is in its column".to_owned())
+}
+
+/// Rows of a text file with filled cells beyond the last column.
+pub(crate) fn long_rows(place: &str, rows: &[u32]) -> (String, String) {
+    let verb = if rows.len() == 1 { "has" } else { "have" };
+    let what = format!(
+        "{place}, {} {verb} more cells than the other rows: one may be cut in two",
+        listed_rows(rows.iter().copied())
+    );
+    (what, "read from the left; look whether each cell is in its column".to_owned())
+}
+
 /// Rows with numbers and without a person, by their numbers in the sheet.
 pub(crate) fn rows_without_person(place: &str, rows: &[u32]) -> (String, String) {
     let verb = if rows.len() == 1 { "has" } else { "have" };

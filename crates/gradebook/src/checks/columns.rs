@@ -2,7 +2,7 @@
 
 use super::{Check, ColumnRef, Finding, Severity};
 use crate::model::Gradebook;
-use crate::recognise::{ColumnUse, Table};
+use crate::recognise::{ColumnUse, Table, UnevenRows};
 use crate::submission::{RowDoubt, RowReason, RowRef, SetAside};
 use crate::words;
 use crate::workbook::column_letters;
@@ -71,7 +71,21 @@ fn rows(at: usize, table: &Table) -> Vec<Finding> {
     let mut findings: Vec<Finding> = by_reason.into_iter().map(finding).collect();
     findings.extend(table.unclear_rows.iter().map(unclear));
     findings.extend(without_person(at, table, &nameless));
+    findings.extend(uneven(at, table));
     findings
+}
+
+/// Rows with fewer or more cells than the others.
+fn uneven(at: usize, table: &Table) -> Vec<Finding> {
+    let UnevenRows { short, long } = &table.uneven_rows;
+    let finding = |rows: &[u32], (what, done): (String, String)| {
+        let places = rows.iter().map(|row| RowRef { table: at, row: *row, member: 0 });
+        let finding = Finding::new(Severity::Warning, Check::Column, what, done).at(places);
+        (!rows.is_empty()).then_some(finding)
+    };
+    let place = table.place();
+    let short = finding(short, words::short_rows(&place, short));
+    short.into_iter().chain(finding(long, words::long_rows(&place, long))).collect()
 }
 
 /// Rows with numbers that say nothing of who they are about.

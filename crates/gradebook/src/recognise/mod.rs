@@ -51,7 +51,9 @@ pub use results::{ColumnUse, LeftOut};
 pub use role::Role;
 pub use roster::{Roster, roster};
 pub use scale::{Scale, ScaleDoubt, ScaleReason, Unit};
-pub use table::{Confidence, OtherSheet, RecogniseError, SheetReason, Table, TestReading};
+pub use table::{
+    Confidence, OtherSheet, RecogniseError, SheetReason, Table, TestReading, UnevenRows,
+};
 pub use title::{Claim, NumberReason};
 pub(crate) use title::{is_test, names_test};
 pub(crate) use titles::{bare, item_claim, item_title, settle_sheets};

@@ -8,7 +8,7 @@ use super::people::{People, Sorted};
 use super::results::{ColumnUse, LeftOut};
 use super::scales::Scales;
 use super::scores::{Board, Candidate};
-use super::table::{Confidence, RecogniseError, Table, TestReading};
+use super::table::{Confidence, RecogniseError, Table, TestReading, UnevenRows};
 use super::titles::Titles;
 use super::tool::{Scores, Tool};
 use super::{questions, strays, turned};
@@ -70,6 +70,7 @@ fn read_wide(
     let dates = answers.learn_dates(&rows);
     let Sorted { people, set_aside, maxima, unclear } = sorted;
     let differing_rows = turned::differing_rows(&people, &columns);
+    let uneven_rows = uneven_rows(sheet, &rows, &board);
     let submissions = submissions(&answers, people, &rows);
     let first_day = submissions.iter().filter_map(|s| s.at).min().map(|t| t.date());
     let titles = Titles { file, sheet, header_row: header.row, first_day };
@@ -96,11 +97,27 @@ fn read_wide(
         set_aside,
         unclear_rows: unclear,
         differing_rows,
+        uneven_rows,
         hidden_rows: sheet.hidden_rows(),
         dates,
         other_sheets: Vec::new(),
         columns,
     })
+}
+
+/// The rows of people whose cells may have moved: a cell is missing or was cut in two.
+fn uneven_rows(sheet: &Sheet, rows: &[Row<'_>], board: &Board) -> UnevenRows {
+    let last = board.candidates.iter().filter(|c| c.is_test()).map(|c| usize::from(c.at)).max();
+    let mut found = UnevenRows::default();
+    for (row, cells) in &sheet.uneven {
+        let of_person = rows.binary_search_by_key(row, |r| r.number).is_ok();
+        if of_person && last.is_some_and(|last| *cells <= last) {
+            found.short.push(*row);
+        } else if of_person && *cells > sheet.width {
+            found.long.push(*row);
+        }
+    }
+    found
 }
 
 fn confidence(header: &Header) -> Confidence {

@@ -73,11 +73,23 @@ pub struct Table {
     /// The header of a column that tells the rows of most people apart.
     #[serde(default)]
     pub differing_rows: Option<String>,
+    /// Rows of people in a text file with another number of cells than the header.
+    #[serde(default)]
+    pub uneven_rows: UnevenRows,
     /// Rows that the sheet hides, by a filter or by hand; they are read like the others.
     #[serde(default)]
     pub hidden_rows: usize,
     /// Sheets of the same file that were left out.
     pub other_sheets: Vec<OtherSheet>,
+}
+
+/// Rows of people whose cells may have moved to the left or to the right.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct UnevenRows {
+    /// Rows that end before the last test.
+    pub short: Vec<u32>,
+    /// Rows with filled cells beyond the header.
+    pub long: Vec<u32>,
 }
 
 /// A sheet that was left out beside one that was read.

@@ -33,6 +33,8 @@ impl<'l> SheetBuilder<'l> {
             hidden: false,
             style: NumberStyle::Point,
             filtered: false,
+            width: 0,
+            uneven: Vec::new(),
             rows: Vec::new(),
             columns: Vec::new(),
             cells: Vec::new(),

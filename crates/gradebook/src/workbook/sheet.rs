@@ -98,6 +98,11 @@ pub struct Sheet {
     pub style: NumberStyle,
     /// Whether a filter is on, which hides the rows that don't match.
     pub filtered: bool,
+    /// Cells in most rows of a text file.
+    pub width: usize,
+    /// Rows of a text file that have another number of cells, with that number; blank cells beyond
+    /// those of most rows are not counted.
+    pub uneven: Vec<(u32, usize)>,
     pub(super) rows: Vec<RowSpan>,
     pub(super) columns: Vec<u16>,
     pub(super) cells: Vec<Cell>,

@@ -28,6 +28,7 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Sheet, R
     let mut builder = SheetBuilder::new("", limits, 0);
     let mut records = Records::new(text, delimiter);
     let (mut cells, mut row) = (Vec::new(), 0_u32);
+    let mut widths: Vec<(u32, usize, usize)> = Vec::new();
     // Rows are counted as a spreadsheet program shows them: blank lines count, line ends inside
     // quotes don't.
     while records.read(&mut cells) {
@@ -35,10 +36,27 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Sheet, R
             builder.text(row, column as u32, cell.trim())?;
         }
         row = row.saturating_add(1);
+        let filled = cells.iter().rposition(|cell| !cell.trim().is_empty());
+        widths.extend(filled.map(|last| (row, cells.len(), last + 1)));
     }
     let mut sheet = builder.finish();
+    (sheet.width, sheet.uneven) = uneven(&widths);
     sheet.style = if delimiter == b';' { NumberStyle::Comma } else { NumberStyle::Point };
     Ok(sheet)
+}
+
+/// The cells of most rows, and the rows with fewer, or with filled ones beyond them. Of each row:
+/// its number, its cells, and its cells up to the last that is filled.
+fn uneven(widths: &[(u32, usize, usize)]) -> (usize, Vec<(u32, usize)>) {
+    let mut by_width: HashMap<usize, usize> = HashMap::new();
+    widths.iter().for_each(|(_, width, _)| *by_width.entry(*width).or_default() += 1);
+    let commonest = by_width.into_iter().max_by_key(|(width, rows)| (*rows, *width));
+    let most = commonest.map_or(0, |(width, _)| width);
+    let odd = |(row, width, filled): &(u32, usize, usize)| {
+        let cells = if *width < most { *width } else { *filled };
+        (*width < most || *filled > most).then_some((*row, cells))
+    };
+    (most, widths.iter().filter_map(odd).collect())
 }
 
 fn one_kind_of_line_end(text: &str) -> Cow<'_, str> {
@@ -159,6 +177,18 @@ mod tests {
                 "{line_end:?}"
             );
         }
+    }
+
+    #[test]
+    fn rows_with_another_number_of_cells_are_known() {
+        let uneven = |text: &str| {
+            let sheet = read("a.csv", text.as_bytes(), &Limits::default()).unwrap();
+            (sheet.width, sheet.uneven)
+        };
+        assert_eq!(uneven("a,b,c\n1,2,3\n1,2\n1,2,3\n"), (3, vec![(3, 2)]));
+        assert_eq!(uneven("a,b\n1,2,3\n1,2,,,\n1,2\n"), (2, vec![(2, 3)]));
+        assert_eq!(uneven("Title\n\na,b\n1,2\n3,4,\n"), (2, vec![(1, 1)]));
+        assert_eq!(uneven(""), (0, vec![]));
     }
 
     #[test]
