@@ -83,20 +83,14 @@ pub(super) fn widen(
     if columns.by_question(header) {
         return Err(LongRefusal::RowPerQuestion);
     }
-    let mut wide = Wide {
-        header: columns
-            .kept
-            .iter()
-            .map(|at| header.get(*at).cloned().unwrap_or_default())
-            .collect(),
-        rows: Vec::new(),
-        left_out: Vec::new(),
-    };
+    let kept = columns.kept.iter().map(|at| header.get(*at).cloned().unwrap_or_default());
+    let mut wide = Wide { header: kept.collect(), rows: Vec::new(), left_out: Vec::new() };
     // A title and its place among the tests; none for a total.
     let mut titles: HashMap<String, Option<usize>> = HashMap::new();
     let mut people: Vec<Vec<BTreeMap<usize, usize>>> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut taken: HashMap<(usize, usize), usize> = HashMap::new();
+    let mut idle: Vec<(String, usize)> = Vec::new();
     let mut tests = 0;
     for (number, row) in rows.iter().enumerate() {
         let Some(person) = columns.person(row) else {
@@ -104,7 +98,11 @@ pub(super) fn widen(
             continue;
         };
         let Some(title) = columns.test(row) else {
-            wide.left_out.push((number, LongReason::NoTest));
+            if columns.has_result(row) {
+                wide.left_out.push((number, LongReason::NoTest));
+            } else {
+                idle.push((person, number));
+            }
             continue;
         };
         let test = *titles.entry(title).or_insert_with_key(|title| {
@@ -140,7 +138,34 @@ pub(super) fn widen(
         .flatten()
         .map(|taken| columns.wide_row(taken, wide.header.len(), rows))
         .collect();
+    wide.add_idle(columns, (idle, &known), rows);
     Ok(wide)
+}
+
+impl Wide {
+    /// Adds the people who took no test, each once; the rows of others without a test are left out.
+    fn add_idle(
+        &mut self,
+        columns: &LongColumns,
+        (idle, known): (Vec<(String, usize)>, &HashMap<String, usize>),
+        rows: &[Vec<String>],
+    ) {
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for (person, number) in idle {
+            if known.contains_key(&person) {
+                self.left_out.push((number, LongReason::NoTest));
+                continue;
+            }
+            let next = self.rows.len();
+            let place = *seen.entry(person).or_insert(next);
+            if place == next {
+                self.rows.push(columns.idle_row(number, self.header.len(), rows));
+            } else if let Some(row) = self.rows.get_mut(place) {
+                row.from.push(number);
+            }
+        }
+        self.left_out.sort_unstable_by_key(|(row, _)| *row);
+    }
 }
 
 impl LongColumns {
@@ -160,6 +185,17 @@ impl LongColumns {
         } else {
             Ok(())
         }
+    }
+
+    /// The row of a person without a test.
+    fn idle_row(&self, row: usize, width: usize, rows: &[Vec<String>]) -> WideRow {
+        let filled = |column: &usize| {
+            let cell = rows.get(row).map_or("", |r| LongColumns::cell(r, *column));
+            (!cell.is_empty()).then_some(Place { row, column: *column })
+        };
+        let mut cells: Vec<Option<Place>> = self.kept.iter().map(filled).collect();
+        cells.resize(width, None);
+        WideRow { from: vec![row], cells }
     }
 
     fn wide_row(

@@ -62,6 +62,11 @@ pub(super) fn long_columns(roles: &[Role], rows: &[Vec<String>]) -> Option<LongC
     if who.is_empty() || !result {
         return None;
     }
+    // The right answers are the marks behind a percent.
+    if let (Some(correct), false) = (at(Role::Correct), parts.iter().any(|(_, end)| end.is_empty()))
+    {
+        parts.insert(0, (correct, ""));
+    }
     let marks = parts.iter().any(|(_, end)| end.is_empty());
     if !marks {
         parts.iter_mut().filter(|(_, end)| *end == " - Percent").for_each(|part| part.1 = " (%)");
@@ -104,6 +109,15 @@ impl LongColumns {
     pub(super) fn test(&self, row: &[String]) -> Option<String> {
         let title = fold(&tidy(Self::cell(row, self.assignment)));
         (!title.is_empty()).then_some(title)
+    }
+
+    /// Whether a row has a result, whatever it is of; 0 without a test is none.
+    pub(super) fn has_result(&self, row: &[String]) -> bool {
+        let result = |(column, end): &(usize, &str)| {
+            let cell = Self::cell(row, *column);
+            matches!(*end, "" | " - Percent" | " (%)") && !matches!(cell, "" | "0" | "-")
+        };
+        self.parts.iter().any(result)
     }
 
     /// The titles of a test's columns.
