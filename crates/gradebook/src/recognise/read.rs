@@ -139,7 +139,7 @@ fn sort<'s>(sheet: &'s Sheet, header: &Header, columns: &[Column]) -> (Sorted<'s
         Board::read(columns, &rows, profile, (sheet.style, sorted.maxima))
     };
     let board = read(&sorted);
-    let strays = strays::strays(&board, &sorted);
+    let strays = strays::strays(&board, &sorted, columns);
     if strays.is_empty() {
         return (sorted, board);
     }

@@ -49,7 +49,7 @@ impl Scales<'_> {
             maxima_row: self
                 .maxima
                 .and_then(|row| in_maxima_row(&row, test))
-                .or_else(|| self.above.iter().rev().find_map(|row| above_header(row, test))),
+                .or_else(|| self.above.iter().rev().find_map(|row| above_header(row, test, only))),
             own_column: own.map(|m| OwnColumn {
                 maximum: if m.is_constant() { first_number(m) } else { None },
                 odd: self.profile.tool == Tool::Generic && are_several(m),
@@ -121,8 +121,8 @@ fn first_number(cells: &Cells) -> Option<Decimal> {
 }
 
 /// The maximum in a row above the header: in words in the test's own column ("Points possible:
-/// 25"), or as a number after a label for maxima.
-fn above_header(row: &Row<'_>, test: &Candidate) -> Option<Decimal> {
+/// 25"), or as a number after a label for maxima, in any column where the table has only one test.
+fn above_header(row: &Row<'_>, test: &Candidate, only: bool) -> Option<Decimal> {
     if let Value::Text(text) = row.get(test.at)
         && let Some(HeaderMaximum::Sure(maximum)) = in_header(text)
     {
@@ -133,13 +133,23 @@ fn above_header(row: &Row<'_>, test: &Candidate) -> Option<Decimal> {
         _ => None,
     });
     let kind = label.flatten().map(|nobody| nobody.kind);
-    let maxima = matches!(kind, Some(NobodyKind::Maxima | NobodyKind::Maximum));
-    maxima.then(|| in_maxima_row(row, test)).flatten()
+    if !matches!(kind, Some(NobodyKind::Maxima | NobodyKind::Maximum)) {
+        return None;
+    }
+    let beside = || {
+        let mut numbers = row.cells().filter_map(|(_, value)| maximum_in(value, test));
+        numbers.next().filter(|_| only && numbers.next().is_none())
+    };
+    in_maxima_row(row, test).or_else(beside)
 }
 
 /// The maximum of a test in the row of maxima; 0 is none.
 fn in_maxima_row(row: &Row<'_>, test: &Candidate) -> Option<Decimal> {
-    match super::cells::score_of(row.get(test.at), test.cells.style) {
+    maximum_in(row.get(test.at), test)
+}
+
+fn maximum_in(value: Value<'_>, test: &Candidate) -> Option<Decimal> {
+    match super::cells::score_of(value, test.cells.style) {
         CellScore::Marks(maximum) | CellScore::Fraction(_, maximum) if maximum > Decimal::ZERO => {
             Some(maximum)
         }

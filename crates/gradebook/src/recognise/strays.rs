@@ -5,8 +5,10 @@ use std::collections::HashSet;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::columns::Column;
 use super::nobody::NobodyKind;
 use super::people::{Sorted, has_number};
+use super::role::Role;
 use super::scores::{Board, Candidate};
 use crate::domain::CellScore;
 use crate::submission::{Clues, RowReason, SetAside};
@@ -17,13 +19,17 @@ const ENDS: usize = 6;
 const FEWEST: usize = 3;
 
 /// The rows, as places among the people, with what they are.
-pub(super) fn strays(board: &Board, sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
+pub(super) fn strays(
+    board: &Board,
+    sorted: &Sorted<'_>,
+    columns: &[Column],
+) -> Vec<(usize, NobodyKind)> {
     let tests: Vec<&Candidate> = board.candidates.iter().filter(|c| c.is_test()).collect();
     let mut found = headings(sorted);
     found.extend(tables_below(&tests, sorted));
     found.extend(after_footers(sorted));
     found.extend(numbered(sorted));
-    found.extend(figures(&tests, sorted));
+    found.extend(figures(&tests, sorted, columns));
     found.sort_by_key(|(place, _)| *place);
     found.dedup_by_key(|(place, _)| *place);
     found
@@ -34,6 +40,9 @@ pub(super) fn set_aside(sorted: &mut Sorted<'_>, strays: &[(usize, NobodyKind)])
     let mut last = None;
     for (place, kind) in strays {
         let Some((row, _)) = sorted.people.get(*place) else { continue };
+        if *kind == NobodyKind::Maxima {
+            sorted.maxima = sorted.maxima.or(Some(*row));
+        }
         let sure = last == Some((place.wrapping_sub(1), *kind));
         last = Some((*place, *kind));
         let aside =
@@ -127,12 +136,16 @@ fn numbered(sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
 /// Rows at either end that are a figure of the others: their mean or their count in two tests at
 /// least, or a mean, a sum, an extreme or the count of people where the row alone lacks the clues
 /// that others have.
-fn figures(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
+fn figures(
+    tests: &[&Candidate],
+    sorted: &Sorted<'_>,
+    columns: &[Column],
+) -> Vec<(usize, NobodyKind)> {
     let rows = sorted.people.len();
     if rows <= FEWEST {
         return Vec::new();
     }
-    let lacking = lacking_clues(sorted);
+    let lacking = lacking_clues(sorted, columns);
     let ends = (0..rows).filter(|place| *place < ENDS || *place + ENDS >= rows);
     let figure = |place: usize| {
         let kinds = kinds_of(tests, place, &lacking);
@@ -145,15 +158,34 @@ fn figures(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)
         let (_, clues) = sorted.people.get(place)?;
         let one_word = !clues.name.trim().contains(' ');
         let counts = any == Some(NobodyKind::Count) && kinds.len() > 1 && one_word;
+        // The marks to reach, right under the header.
+        let first = place == 0 && alone && kinds.len() > 1;
+        let most =
+            |k: &Option<NobodyKind>| matches!(k, Some(NobodyKind::Highest | NobodyKind::Maxima));
+        if first && kinds.iter().all(most) {
+            return Some((place, NobodyKind::Maxima));
+        }
         let by_values = (counts || (mean && broken)) && !is_reachable(clues);
-        any.filter(|_| alone || by_values).map(|kind| (place, kind))
+        any.filter(|kind| (alone && *kind != NobodyKind::Maxima) || by_values)
+            .map(|kind| (place, kind))
     };
     ends.filter_map(figure).collect()
 }
 
-/// Rows without address, id and phone, in a table where nearly everybody has one.
-fn lacking_clues(sorted: &Sorted<'_>) -> Vec<bool> {
-    let lacking: Vec<bool> = sorted.people.iter().map(|(_, clues)| is_bare(clues)).collect();
+/// Rows without address, id and phone, or without a running number, in a table where nearly
+/// everybody has one.
+fn lacking_clues(sorted: &Sorted<'_>, columns: &[Column]) -> Vec<bool> {
+    let of_clues = unless_usual(sorted.people.iter().map(|(_, c)| is_bare(c)).collect());
+    let number = columns.iter().find(|c| c.role == Role::RowNumber).map(|c| c.at);
+    let unnumbered =
+        |at: u16| sorted.people.iter().map(|(row, _)| row.get(at).is_empty()).collect();
+    let of_number = number.map(|at| unless_usual(unnumbered(at))).unwrap_or_default();
+    let both =
+        |(place, bare): (usize, bool)| bare || of_number.get(place).copied().unwrap_or(false);
+    of_clues.into_iter().enumerate().map(both).collect()
+}
+
+fn unless_usual(lacking: Vec<bool>) -> Vec<bool> {
     let few = lacking.iter().filter(|l| **l).count();
     let usual = lacking.len().saturating_sub(few) > few && lacking.len() - few >= FEWEST;
     if usual { lacking } else { vec![false; lacking.len()] }
@@ -199,6 +231,8 @@ fn figure_of(own: Decimal, others: &[Decimal]) -> Option<NobodyKind> {
         Some(NobodyKind::Count)
     } else if others.iter().max() == Some(&own) {
         Some(NobodyKind::Highest)
+    } else if others.iter().all(|other| *other < own) {
+        Some(NobodyKind::Maxima)
     } else if others.iter().min() == Some(&own) {
         Some(NobodyKind::Lowest)
     } else {
