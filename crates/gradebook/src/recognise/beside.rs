@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::hints::Hint;
 use super::marks::maximum_of;
-use super::relations::{are_one_score, is_best_of};
+use super::relations::{are_one_score, is_best_of, is_on_a_line, is_rounded};
 use super::results::{ColumnUse, LeftOut};
 use super::scores::{Board, Candidate};
 use super::tool::{Profile, Tool};
@@ -43,6 +43,36 @@ impl Board {
                 self.candidates[marks].percents = Some(percents);
                 self.candidates[percents].result = ColumnUse::PercentOf(title);
             }
+        }
+    }
+
+    /// "Physics Net (40)", "Maths Net (20)" with nothing before a deduction are several tests.
+    pub(super) fn know_several_finals(&mut self) {
+        let finals = self.open(|hint| hint == Hint::Final);
+        let several = finals.len() > 1 && finals.iter().all(|at| self.candidates[*at].has_maximum);
+        let one = self.candidates.iter().any(|c| matches!(c.hint, Hint::Raw | Hint::Penalty));
+        if several && !one {
+            for at in finals {
+                self.candidates[at].hint = Hint::Item;
+            }
+        }
+    }
+
+    /// Percents and letters under one title, the only such pair beside columns of marks, are the
+    /// grade of the term.
+    pub(super) fn know_grade_of_the_term(&mut self) {
+        let letters = |c: &Candidate| c.result == ColumnUse::LeftOut(LeftOut::Letters);
+        let pairs: Vec<usize> = (0..self.candidates.len())
+            .filter(|at| {
+                let c = &self.candidates[*at];
+                let beside =
+                    |o: &Candidate| o.at.abs_diff(c.at) == 1 && letters(o) && o.stem == c.stem;
+                c.is_open() && c.percent && !c.stem.is_empty() && self.candidates.iter().any(beside)
+            })
+            .collect();
+        let marks = self.candidates.iter().filter(|c| c.is_open() && !c.percent && c.has_maximum);
+        if let ([pair], true) = (&pairs[..], marks.count() > 1) {
+            self.candidates[*pair].hint = Hint::Total;
         }
     }
 
@@ -89,6 +119,33 @@ impl Board {
         let found: Vec<usize> = (0..self.candidates.len()).filter(limit).collect();
         for at in found {
             self.leave_out(at, LeftOut::SameInAll);
+        }
+    }
+
+    /// A grade that follows from another column alone: rounded, or worked out from the points.
+    pub(super) fn leave_out_followers(&mut self) {
+        let tests = self.tests();
+        if tests.len() < 2 || tests.len() > MOST_COMPARED {
+            return;
+        }
+        let numbers: Vec<Vec<Option<Decimal>>> =
+            self.candidates.iter().map(Candidate::numbers).collect();
+        for at in tests {
+            let c = &self.candidates[at];
+            if c.percent {
+                continue;
+            }
+            let source = (0..self.candidates.len()).find(|other| {
+                let o = &self.candidates[*other];
+                let rounded = (c.is_grade || o.hint == Hint::Total)
+                    && is_rounded(&numbers[at], &numbers[*other]);
+                let graded = o.is_test() && c.is_grade && !c.has_maximum && o.at < c.at;
+                *other != at && (rounded || graded && is_on_a_line(&numbers[at], &numbers[*other]))
+            });
+            if let Some(source) = source {
+                let title = self.candidates[source].title.clone();
+                self.leave_out(at, LeftOut::PerhapsCopyOf(title));
+            }
         }
     }
 

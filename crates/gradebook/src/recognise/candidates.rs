@@ -148,6 +148,11 @@ pub(super) fn candidates(
                 _ => hint,
             };
             let cells = Cells::read(rows, column.at, signs, fallback);
+            // Points of a question are seldom percents: "4.1 Factoring" is a piece of work.
+            let hint = match hint {
+                Hint::Question if !tool && cells.are_percents() => Hint::Unknown,
+                hint => hint,
+            };
             let in_maxima = maxima.is_some_and(|row| !row.get(column.at).is_empty());
             let known = tool || in_maxima || in_header(&column.header).is_some();
             let claims = hint == Hint::Item && claims_alone(&column.header);
@@ -211,7 +216,10 @@ fn names_school_grade(header: &str, has_maxima: bool) -> bool {
 
 /// Whether a header says a grade: where points are beside it, they are the marks.
 fn says_grade(header: &str) -> bool {
-    let grades = ["grade", "note", "noten", "nota", "voto", "not", "letter", "mention"];
+    let grades = [
+        "grade", "note", "noten", "nota", "voto", "not", "letter", "mention", "cijfer", "ocena",
+        "karakter", "betyg", "znamka",
+    ];
     words(header).iter().any(|w| grades.contains(&w.as_str()))
 }
 

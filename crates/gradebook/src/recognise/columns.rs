@@ -83,7 +83,11 @@ pub(super) fn assign(sheet: &Sheet, header: &Header) -> Vec<Column> {
         let best = candidates
             .iter()
             .filter(|c| c.role == role && columns[c.column].role == Role::Other)
-            .filter(|c| c.is_certain() || looks.fit(columns[c.column].at, role))
+            .filter(|c| {
+                let at = columns[c.column].at;
+                let addresses = is_name(role) && looks.is_plainly(at, Role::Email);
+                !addresses && (c.is_certain() || looks.fit(at, role))
+            })
             .min_by_key(|c| (!looks.fit(columns[c.column].at, role), c.rank, columns[c.column].at));
         if let Some(best) = best.filter(|_| columns.iter().all(|c| c.role != role)) {
             let why = best.why();

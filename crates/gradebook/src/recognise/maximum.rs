@@ -23,7 +23,7 @@ const POINTS: &str = r"(?:points?|pts?|marks?|mks?|p|pkt|punkten?|punti|ptn|pnt|
 /// `(/20)`, `[10]`, `[Total Pts: 2`, `MaxPoints:100`.
 static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"maxpoints:\s*([\d.,]+)|max(?:imum)? (?:points|score|marks|grade):?\s*([\d.,]+)|\[total pts:\s*(?:up to )?([\d.,]+)|[(\[{{]\s*(?:out of|of|from|max(?:imum|imal|imale|imo|ima)?\.?:?|maks\.?|макс\.?|sur|sobre|von|su|de|uber|/|total:?|possible:?|worth|0\s*[-–]|0\s*(?:to|a|bis))*\s*/?\s*([\d.,]+)\s*{POINTS}?\.?\s*(?:possible|max\.?)?\s*[)\]}}]"
+        r"maxpoints:\s*([\d.,]+)|max(?:imum)? (?:points|score|marks|grade):?\s*([\d.,]+)|\[total pts:\s*(?:up to )?([\d.,]+)|[(\[{{]\s*(?:out of|of|from|max(?:imum|imal|imale|imo|ima)?\.?:?|maks\.?|макс\.?|sur|sobre|von|su|de|uber|/|total:?|possible:?|worth|vale|valor:?|0\s*[-–]|0\s*(?:to|a|bis))*\s*/?\s*([\d.,]+)\s*{POINTS}?\.?\s*(?:possible|max\.?)?\s*[)\]}}]"
     ))
 });
 /// A maximum without brackets at the end: `/10.00`, `out of 20`, `sur 20`, `20 pts`.
@@ -147,6 +147,7 @@ mod tests {
     fn maxima_in_headers() {
         let cases = [
             ("Total Marks (17)", Some("17")),
+            ("Prova mensal (vale 3,0)", Some("3")),
             ("Grade/10.00", Some("10")),
             ("Note/20,00", Some("20")),
             ("Note /20", Some("20")),

@@ -157,6 +157,49 @@ pub(super) fn is_best_of(column: &Numbers, one: &Numbers, other: &Numbers) -> bo
     first > 0 && second > 0 && both > 1 && first + second > 3
 }
 
+/// Whether a column of whole numbers is another one rounded: in four rows at least, with three
+/// values, of which some were not whole.
+pub(super) fn is_rounded(column: &Numbers, exact: &Numbers) -> bool {
+    let half = Decimal::new(5, 1);
+    let filled = column.iter().map(Option::is_some).eq(exact.iter().map(Option::is_some));
+    let pairs = || column.iter().zip(exact).filter_map(|(a, b)| Some(((*a)?, (*b)?)));
+    let mut values: Vec<Decimal> = column.iter().flatten().copied().collect();
+    values.sort();
+    values.dedup();
+    filled
+        && values.len() > 2
+        && pairs().count() > 3
+        && pairs().all(|(a, b)| a.is_integer() && near(a, b, half))
+        && pairs().filter(|(_, b)| !b.is_integer()).count() > 1
+}
+
+/// Whether a column is another one times a number plus a number, as school grades are worked out
+/// from points: in five rows at least, with four values, up to the rounding of the digits shown.
+pub(super) fn is_on_a_line(column: &Numbers, points: &Numbers) -> bool {
+    let filled = column.iter().map(Option::is_some).eq(points.iter().map(Option::is_some));
+    let number = |d: Decimal| d.to_f64().unwrap_or_default();
+    let pairs: Vec<(f64, Vec<f64>)> = column
+        .iter()
+        .zip(points)
+        .filter_map(|(a, b)| Some((number((*a)?), vec![number((*b)?), 1.0])))
+        .collect();
+    let mut values: Vec<Decimal> = column.iter().flatten().copied().collect();
+    values.sort();
+    values.dedup();
+    if !filled || pairs.len() < 5 || values.len() < 4 {
+        return false;
+    }
+    let Some(line) = least_squares(&pairs, 2) else { return false };
+    let slack = number(rounding(column)) * 1.05 + 1e-9;
+    let spread = values.first().zip(values.last()).map_or(0.0, |(a, b)| number(*b) - number(*a));
+    let fits = |(own, terms): &(f64, Vec<f64>)| {
+        let sum: f64 = terms.iter().zip(&line).map(|(t, w)| t * w).sum();
+        (sum - own).abs() <= slack
+    };
+    // Where the digits shown are coarse, many columns fit some line.
+    spread > slack * 20.0 && pairs.iter().all(fits)
+}
+
 /// Whether two columns can hardly be two tests: scores in the same rows, all on one scale, where
 /// there are so many rows and different values at least that chance is excluded.
 pub(super) fn are_one_score(
@@ -273,6 +316,26 @@ mod tests {
         assert!(!same("17 13 9", "85 65 50"));
         assert!(!same("17 17 17", "85 85 85"));
         assert!(!same("17 13", "85 65"));
+    }
+
+    #[test]
+    fn a_grade_that_is_another_one_rounded() {
+        let is = |a: &str, b: &str| is_rounded(&numbers(a), &numbers(b));
+        assert!(is("8 4 9 6", "7.96 3.68 9.44 6.11"));
+        assert!(!is("8 4 9 6", "7.96 3.68 9.44 6.7"), "one is too far");
+        assert!(!is("8 4 9 6", "8 4 9 6"), "a copy is not rounded");
+        assert!(!is("8 4 9 -", "7.96 3.68 9.44 6.11"), "somebody has only one of them");
+        assert!(!is("8 8 8 8", "7.96 8.1 8.4 7.7"), "one value may be chance");
+    }
+
+    #[test]
+    fn a_grade_that_is_worked_out_from_points() {
+        let is = |a: &str, b: &str| is_on_a_line(&numbers(a), &numbers(b));
+        assert!(is("7.6 9 6 6.9 4.2 8.2", "44 53 33.5 39 21 48"));
+        assert!(is("1 1.7 2.3 3 5", "30 25 20 15 0.5"));
+        assert!(!is("7.6 9 6 6.9 4.2 8.9", "44 53 33.5 39 21 48"), "one is too far");
+        assert!(!is("7.6 9 6 6.9", "44 53 33.5 39"), "four rows may be chance");
+        assert!(!is("2 3 2 3 2", "20 31 19 30 22"), "two values fit many lines");
     }
 
     #[test]

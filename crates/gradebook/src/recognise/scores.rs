@@ -70,12 +70,16 @@ impl Board {
         }
         if profile.tool == Tool::Generic {
             self.know_constant_maxima();
+            self.know_several_finals();
+            self.know_grade_of_the_term();
         }
         self.choose_tests(profile);
         self.prefer_marks(profile);
         self.leave_out_constants();
         self.leave_out_attempts();
         self.leave_out_copies();
+        self.leave_out_followers();
+        self.leave_out_sums_of_totals(profile);
         self.leave_out_derived_tests(profile);
         self.use_totals_of_groups(profile);
         self.settle_the_rest(profile);
@@ -190,7 +194,8 @@ impl Board {
                 other.at != c.at
                     && other.is_open()
                     && !other.cells.is_constant()
-                    && matches!(other.hint, Hint::Score | Hint::Final | Hint::Item | Hint::Named)
+                    && (matches!(other.hint, Hint::Score | Hint::Final | Hint::Item | Hint::Named)
+                        || (other.hint == Hint::Unknown && other.at + 1 == c.at))
                     && other.numbers().into_iter().flatten().max() <= most
             });
             if marks {

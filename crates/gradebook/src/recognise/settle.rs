@@ -111,16 +111,36 @@ impl Board {
         if let Some(test) = of_one {
             return Some(LeftOut::OtherOf(self.candidates[*test].title.clone()));
         }
-        // A subtotal: the tests right before it.
-        let before: Vec<usize> = tests
-            .iter()
-            .copied()
-            .filter(|t| self.candidates[*t].at < self.candidates[at].at)
-            .collect();
-        (2..before.len()).find_map(|count| {
-            let run = &before[before.len() - count..];
+        // A subtotal: the tests right before it, or the columns there that are totals themselves.
+        let before = |places: &[usize]| -> Vec<usize> {
+            let own = self.candidates[at].at;
+            places.iter().copied().filter(|t| self.candidates[*t].at < own).collect()
+        };
+        let tests = before(tests);
+        let of_run = (2..tests.len()).find_map(|count| {
+            let run = &tests[tests.len() - count..];
             self.derived(at, run).map(|how| left(how, count))
-        })
+        });
+        of_run.or_else(|| self.sum_before(at).map(LeftOut::SumOf))
+    }
+
+    /// Of how many columns right before it a column is the sum, totals and means among them.
+    fn sum_before(&self, at: usize) -> Option<usize> {
+        const MOST: usize = 12;
+        let c = &self.candidates[at];
+        let mut values: Vec<Decimal> = c.numbers().into_iter().flatten().collect();
+        values.sort();
+        values.dedup();
+        let counted = |o: &usize| {
+            let o = &self.candidates[*o];
+            o.at < c.at
+                && !matches!(o.hint, Hint::Maximum | Hint::Other | Hint::Misplaced | Hint::Percent)
+        };
+        let before: Vec<usize> = (0..self.candidates.len()).filter(counted).collect();
+        let runs = (2..=before.len().min(MOST)).filter(|_| values.len() > 3);
+        let is_sum =
+            |count: &usize| self.derived(at, &before[before.len() - count..]) == Some(Derived::Sum);
+        runs.into_iter().find(is_sum)
     }
 
     /// Gives each column of maxima to the test of its title, then those that are left to the test
@@ -164,6 +184,23 @@ impl Board {
         let title = self.candidates[test].title.clone();
         self.candidates[test].maxima = Some(maximum);
         self.candidates[maximum].result = ColumnUse::MaximumOf(title);
+    }
+
+    /// A test that is the sum of the columns right before it, of which one is a total itself: the
+    /// best two of three tests, the homework and the lab.
+    pub(super) fn leave_out_sums_of_totals(&mut self, profile: &Profile) {
+        let tests = self.tests();
+        if profile.tool != Tool::Generic || tests.len() < 3 {
+            return;
+        }
+        for at in tests {
+            let c = &self.candidates[at];
+            let after_total = self.candidates.iter().any(|o| o.hint == Hint::Total && o.at < c.at);
+            let free = !c.names_test() && after_total;
+            if let Some(count) = self.sum_before(at).filter(|_| free) {
+                self.leave_out(at, LeftOut::PerhapsSumOf(count));
+            }
+        }
     }
 
     /// A test that is the sum or the weighted sum of all others, whatever it is called, is none.

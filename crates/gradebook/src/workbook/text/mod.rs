@@ -49,7 +49,9 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Sheet, R
 /// its number, its cells, and its cells up to the last that is filled.
 fn uneven(widths: &[(u32, usize, usize)]) -> (usize, Vec<(u32, usize)>) {
     let mut by_width: HashMap<usize, usize> = HashMap::new();
-    widths.iter().for_each(|(_, width, _)| *by_width.entry(*width).or_default() += 1);
+    for (_, width, _) in widths {
+        *by_width.entry(*width).or_default() += 1;
+    }
     let commonest = by_width.into_iter().max_by_key(|(width, rows)| (*rows, *width));
     let most = commonest.map_or(0, |(width, _)| width);
     let odd = |(row, width, filled): &(u32, usize, usize)| {
