@@ -7,6 +7,9 @@
 #![expect(dead_code, reason = "the parts of a course come one by one")]
 
 mod dice;
+mod kinds;
 mod names;
 mod row;
 mod slips;
+
+pub use kinds::{CourseKind, Kind, Rate};
