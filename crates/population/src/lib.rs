@@ -9,7 +9,10 @@
 mod dice;
 mod kinds;
 mod names;
+mod person;
+mod relatives;
 mod row;
 mod slips;
 
 pub use kinds::{CourseKind, Kind, Rate};
+pub use person::Person;
