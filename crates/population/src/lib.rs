@@ -6,13 +6,16 @@
 
 #![expect(dead_code, reason = "the parts of a course come one by one")]
 
+mod attendance;
 mod dice;
 mod kinds;
+mod layout;
 mod names;
 mod person;
 mod relatives;
 mod row;
 mod slips;
+mod written;
 
 pub use kinds::{CourseKind, Kind, Rate};
 pub use person::Person;
