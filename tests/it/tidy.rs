@@ -217,11 +217,13 @@ fn sources() -> Vec<Source> {
     for folder in ["src", "crates"] {
         collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut files);
     }
-    // These rules are for production code: not for `crates/NAME/tests`, nor a module of tests.
+    // These rules are for production code: not for `crates/NAME/tests` and `benches`, nor a module
+    // of tests.
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     files.retain(|path| {
         let inside = path.strip_prefix(root).unwrap();
-        !inside.components().any(|part| part.as_os_str() == "tests") && !path.ends_with("tests.rs")
+        let aside = |name: &str| inside.components().any(|part| part.as_os_str() == name);
+        !aside("tests") && !aside("benches") && !path.ends_with("tests.rs")
     });
     assert!(files.len() > 10, "the sources were not found");
     files.sort();
