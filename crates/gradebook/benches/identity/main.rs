@@ -10,8 +10,11 @@
 )]
 
 mod asked;
+mod measure;
+mod show;
 mod truth;
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use gradebook::identity::Decisions;
@@ -21,31 +24,54 @@ use gradebook::workbook::{Limits, Opened, open};
 use gradebook::{Gradebook, Request, compile};
 use population::{Course, CourseKind, Plan, Rate};
 
+use asked::Reviewer;
+use measure::{Measures, measure};
 use truth::Truth;
+
+/// What is measured over all courses.
+#[derive(Default)]
+struct Totals {
+    by_course: BTreeMap<(CourseKind, Rate), Measures>,
+}
 
 fn main() {
     let numbers: Vec<usize> = std::env::args().skip(1).filter_map(|a| a.parse().ok()).collect();
     let number = |at: usize, usual: usize| numbers.get(at).copied().unwrap_or(usual);
     let (courses, people, seed) = (number(0, 20), number(1, 100), number(2, 1));
     let started = Instant::now();
-    println!(
-        "| course | errors | people | people found | rows | questions |\n|---|---|---|---|---|---|"
-    );
+    let mut totals = Totals::default();
     for (kind, rate) in CourseKind::ALL.into_iter().flat_map(|k| Rate::ALL.map(|r| (k, r))) {
-        let [mut found, mut rows, mut asked, mut all] = [0; 4];
         for course in 0..courses {
             let seed = (seed * 1_000_003 + course * 101 + kind as usize * 7 + rate as usize) as u64;
-            let course = Course::new(Plan { kind, rate, people, seed });
-            let gradebook = compiled(&read(&course), Decisions::default());
-            let of_people = Truth::new(&course).rows(&gradebook);
-            found += gradebook.people.len();
-            rows += of_people.values().map(Vec::len).sum::<usize>();
-            all += of_people.len();
-            asked += asked::taps(&gradebook);
+            try_course(&Course::new(Plan { kind, rate, people, seed }), &mut totals);
         }
-        println!("| {} | {} | {all} | {found} | {rows} | {asked} |", kind.words(), rate.words());
     }
-    println!("in {:.0} s", started.elapsed().as_secs_f64());
+    println!("{courses} courses of {people} people of each kind and rate, from seed {seed}\n");
+    show::by_course(&totals.by_course);
+    println!("in {:.0} s\n", started.elapsed().as_secs_f64());
+}
+
+fn try_course(course: &Course, totals: &mut Totals) {
+    let tables = read(course);
+    let truth = Truth::new(course);
+    let mut reviewer = Reviewer::default();
+    let first = compiled(&tables, Decisions::default());
+    let taps = reviewer.answer(&first, &truth);
+    let mut last = None;
+    for _ in 0..5 {
+        let next = compiled(&tables, reviewer.decisions.clone());
+        let fresh = reviewer.answer(&next, &truth);
+        last = Some(next);
+        if fresh == 0 {
+            break;
+        }
+    }
+    let before = measure(&first, &truth);
+    let after = measure(last.as_ref().unwrap_or(&first), &truth);
+    let plan = course.plan;
+    let taps = (taps, reviewer.taps);
+    let of_course = totals.by_course.entry((plan.kind, plan.rate)).or_default();
+    of_course.add((&before, &after), taps);
 }
 
 /// The tables of all files. A class list may be none: then its rows are left out of the measures.

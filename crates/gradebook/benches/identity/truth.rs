@@ -15,6 +15,12 @@ impl<'c> Truth<'c> {
         Self { files: course.files.iter().map(|file| (file.name.as_str(), file)).collect() }
     }
 
+    /// The person whose row it is.
+    pub(crate) fn person(&self, gradebook: &Gradebook, row: RowRef) -> Option<usize> {
+        let table = gradebook.tables.get(row.table)?;
+        self.files.get(table.file.as_str())?.person(row.row)
+    }
+
     /// The rows of each person, in the tables whose rows are people's.
     pub(crate) fn rows(&self, gradebook: &Gradebook) -> BTreeMap<usize, Vec<RowRef>> {
         let used: BTreeSet<usize> =
