@@ -1,4 +1,5 @@
-//! How well people are found again in generated courses. Nothing is asserted.
+//! How well people are found again in generated courses, and how long it takes. Nothing is
+//! asserted; `docs/identity.md` says what the measures mean.
 //!
 //! `cargo bench -p gradebook --bench identity -- COURSES PEOPLE SEED`: so many courses of each kind
 //! and rate, people a course, and the first seed.
@@ -11,27 +12,32 @@
 
 mod asked;
 mod measure;
+mod reasons;
 mod show;
 mod truth;
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use gradebook::identity::Decisions;
+use gradebook::identity::{Decisions, identify};
 use gradebook::recognise::{Table, recognise};
 use gradebook::scheme::Scheme;
 use gradebook::workbook::{Limits, Opened, open};
 use gradebook::{Gradebook, Request, compile};
-use population::{Course, CourseKind, Plan, Rate};
+use population::{Course, CourseKind, Kind, Plan, Rate};
 
 use asked::Reviewer;
-use measure::{Measures, measure};
+use measure::{Count, Measures, measure};
+use reasons::Reasons;
 use truth::Truth;
 
 /// What is measured over all courses.
 #[derive(Default)]
 struct Totals {
     by_course: BTreeMap<(CourseKind, Rate), Measures>,
+    by_rate: BTreeMap<Rate, Measures>,
+    by_person: BTreeMap<(Rate, Kind), Count>,
+    reasons: Reasons,
 }
 
 fn main() {
@@ -47,8 +53,11 @@ fn main() {
         }
     }
     println!("{courses} courses of {people} people of each kind and rate, from seed {seed}\n");
-    show::by_course(&totals.by_course);
+    show::by_course(&totals.by_course, &totals.by_rate);
+    show::by_person(&totals.by_person, Rate::Medium);
+    totals.reasons.show();
     println!("in {:.0} s\n", started.elapsed().as_secs_f64());
+    times();
 }
 
 fn try_course(course: &Course, totals: &mut Totals) {
@@ -72,6 +81,15 @@ fn try_course(course: &Course, totals: &mut Totals) {
     let taps = (taps, reviewer.taps);
     let of_course = totals.by_course.entry((plan.kind, plan.rate)).or_default();
     of_course.add((&before, &after), taps);
+    totals.by_rate.entry(plan.rate).or_default().add((&before, &after), taps);
+    for (person, found) in &before.people {
+        let kind = course.people[*person].kind;
+        let found_after = after.people.get(person);
+        totals.by_person.entry((plan.rate, kind)).or_default().add(*found, found_after);
+    }
+    if plan.rate == Rate::Medium {
+        totals.reasons.add(&first, &truth, &before);
+    }
 }
 
 /// The tables of all files. A class list may be none: then its rows are left out of the measures.
@@ -91,4 +109,28 @@ fn read(course: &Course) -> Vec<Table> {
 fn compiled(tables: &[Table], decisions: Decisions) -> Gradebook {
     let scheme = Scheme { decisions, ..Scheme::default() };
     compile(tables.to_vec(), &Request { scheme, ..Request::default() })
+}
+
+/// Who is who, and the whole compile, of 2,000 people: the best of five.
+fn times() {
+    println!("| 2,000 people, medium errors | who is who | whole compile |\n|---|---|---|");
+    for kind in [CourseKind::Phones, CourseKind::Mails, CourseKind::OneOfNames, CourseKind::Mixed] {
+        let course = Course::new(Plan { kind, rate: Rate::Medium, people: 2_000, seed: 5 });
+        let tables = read(&course);
+        let gradebook = compiled(&tables, Decisions::default());
+        let counting: Vec<(usize, &Table)> =
+            gradebook.tables.iter().enumerate().filter(|(_, t)| t.has_tests()).collect();
+        let who = best(|| drop(identify(&counting, &Decisions::default())));
+        let whole = best(|| drop(compiled(&tables, Decisions::default())));
+        println!("| {} | {} ms | {} ms |", kind.words(), who.as_millis(), whole.as_millis());
+    }
+}
+
+fn best(work: impl Fn()) -> Duration {
+    let time = || {
+        let started = Instant::now();
+        work();
+        started.elapsed()
+    };
+    (0..5).map(|_| time()).min().unwrap_or_default()
 }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use population::{CourseKind, Rate};
+use population::{CourseKind, Kind, Rate};
 
-use crate::measure::Measures;
+use crate::measure::{Count, Measures};
 
-pub(crate) fn by_course(measures: &BTreeMap<(CourseKind, Rate), Measures>) {
+pub(crate) fn by_course(
+    measures: &BTreeMap<(CourseKind, Rate), Measures>,
+    by_rate: &BTreeMap<Rate, Measures>,
+) {
     println!(
         "| course | errors | people | right at once | merged in silence | split in silence \
          | split, asked | right when answered | merged when answered | taps | taps in all \
@@ -15,6 +18,9 @@ pub(crate) fn by_course(measures: &BTreeMap<(CourseKind, Rate), Measures>) {
     println!("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     for ((kind, rate), measures) in measures {
         line(kind.words(), *rate, measures);
+    }
+    for (rate, measures) in by_rate {
+        line("all", *rate, measures);
     }
     println!();
 }
@@ -36,6 +42,28 @@ fn line(course: &str, rate: Rate, m: &Measures) {
         ratio(m.pairs.true_ones),
         m.lost,
     );
+}
+
+pub(crate) fn by_person(counts: &BTreeMap<(Rate, Kind), Count>, rate: Rate) {
+    println!(
+        "| person, {} errors | people | right at once | merged in silence | split in silence \
+         | split, asked | right when answered |",
+        rate.words()
+    );
+    println!("|---|---|---|---|---|---|---|");
+    for ((_, kind), c) in counts.iter().filter(|((r, _), _)| *r == rate) {
+        println!(
+            "| {} | {} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} |",
+            kind.words(),
+            c.people,
+            percent(c.right, c.people),
+            percent(c.merged, c.people),
+            percent(c.split, c.people),
+            percent(c.parted, c.people),
+            percent(c.right_after, c.people),
+        );
+    }
+    println!();
 }
 
 fn percent(part: usize, whole: usize) -> f64 {
