@@ -15,6 +15,7 @@ mod formats;
 mod identity;
 mod layouts;
 mod one_test;
+mod population;
 mod properties;
 mod real;
 mod workbooks;
