@@ -39,7 +39,9 @@ const ABSENT: [&str; 8] = [
      hazir degil|hazir bulunmadi|mevcut degil",
     "afwezig|niet aanwezig|chybi|chybel|chybela|nepritomen|nepritomna|neucast|nepsal|nepsala|\
      nieobecny|nieobecna|nieob|nb|ikke mott|fravaerende|\
-     franvarande|poissa|odsoten|neprisotan|otsutstvoval",
+     franvarande|poissa|odsoten|neprisotan|otsutstvoval|ziek|sjuk|syk|sairas|chory|chora|nemocen|\
+     nemocny|tidak hadir|absen|sakit|mangkir|غايب|غايبة|غياب|لم يحضر|vang|vang mat|no presentat|\
+     otsutstvuet|болел|не был|не была",
 ];
 
 /// Nothing was handed in, or the test is not finished.

@@ -9,7 +9,7 @@ use super::columns::Column;
 use super::lexicon::is_maximum_word;
 use super::maximum::{HeaderMaximum, in_header, without_maximum};
 use super::profiles_items::{ItemColumn, ItemKind};
-use super::role::{Role, Stage, Strength, is_question, roles_of, stage_of};
+use super::role::{Role, Stage, Strength, is_abbreviated, is_question, roles_of, stage_of};
 use super::score_words::{NumberKind, kinds};
 use super::title;
 use super::titles::item_title;
@@ -118,6 +118,9 @@ fn of_item(item: &ItemColumn, scores: Hint) -> Option<Hint> {
 }
 
 fn by_words(header: &str) -> Hint {
+    if is_abbreviated(header) {
+        return Hint::Question;
+    }
     let without = without_maximum(header);
     let said = Said::of(&without);
     said.of_one_test().or_else(|| said.of_a_number()).unwrap_or_else(|| said.by_kind())

@@ -8,7 +8,7 @@ use super::lexicon::{
     inside, is_another_person, is_spoiler, is_weak_id, says_maximum, stage, whole,
 };
 use super::wording::{all_words, parted_by_capitals, parted_from_digits};
-pub(super) use super::wording::{header_words, is_question};
+pub(super) use super::wording::{header_words, is_abbreviated, is_question};
 
 /// What a column holds.
 #[derive(

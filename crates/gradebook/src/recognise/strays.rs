@@ -10,7 +10,7 @@ use super::nobody::NobodyKind;
 use super::people::{Sorted, has_number};
 use super::role::Role;
 use super::scores::{Board, Candidate};
-use crate::domain::CellScore;
+use crate::domain::{CellScore, fold};
 use crate::submission::{Clues, RowReason, SetAside};
 
 /// Rows from either end that may be averages.
@@ -58,6 +58,13 @@ pub(super) fn set_aside(sorted: &mut Sorted<'_>, strays: &[(usize, NobodyKind)])
     sorted.set_aside.sort_by_key(|aside| aside.row);
 }
 
+/// Words that head a part of a class list.
+const GROUPS: [&str; 20] = [
+    "male", "female", "males", "females", "boys", "girls", "hombres", "mujeres", "varones",
+    "damas", "garcons", "filles", "meninos", "meninas", "jungen", "madchen", "maschi", "femmine",
+    "erkek", "kiz",
+];
+
 /// A single cell in a table whose other rows have more: with a digit in it (`Class 9A`), or after
 /// a blank row.
 fn headings(sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
@@ -71,7 +78,7 @@ fn headings(sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
         let id = id.chars().filter(char::is_ascii_digit).count() > 1;
         if !alone || id {
             None
-        } else if clues.name.chars().any(|c| c.is_ascii_digit()) {
+        } else if clues.name.chars().any(|c| c.is_ascii_digit()) || heads_a_group(&clues.name) {
             Some(NobodyKind::Heading)
         } else {
             blanks.contains(&row.number).then_some(NobodyKind::Note)
@@ -79,6 +86,11 @@ fn headings(sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
     };
     let places = (0..sorted.people.len()).filter(|_| full > 1);
     places.filter_map(|place| Some((place, kind(place)?))).collect()
+}
+
+/// "Boys", "Female".
+fn heads_a_group(name: &str) -> bool {
+    GROUPS.contains(&fold(name.trim()).as_str())
 }
 
 /// The rows that follow a blank one.
@@ -146,6 +158,7 @@ fn figures(
         return Vec::new();
     }
     let lacking = lacking_clues(sorted, columns);
+    let summed = sorted.set_aside.iter().any(|aside| aside.why.kind().is_some());
     let ends = (0..rows).filter(|place| *place < ENDS || *place + ENDS >= rows);
     let figure = |place: usize| {
         let kinds = kinds_of(tests, place, &lacking);
@@ -166,23 +179,33 @@ fn figures(
             return Some((place, NobodyKind::Maxima));
         }
         let by_values = (counts || (mean && broken)) && !is_reachable(clues);
-        any.filter(|kind| (alone && *kind != NobodyKind::Maxima) || by_values)
+        // One result that is the best or the mean may be anybody's who left the address blank,
+        // where no other row sums up the table.
+        let mean_of_one = any == Some(NobodyKind::Average) && broken;
+        let telling = kinds.len() > 1 || one_word || summed || mean_of_one;
+        any.filter(|kind| (alone && telling && *kind != NobodyKind::Maxima) || by_values)
             .map(|kind| (place, kind))
     };
     ends.filter_map(figure).collect()
 }
 
-/// Rows without address, id and phone, or without a running number, in a table where nearly
-/// everybody has one.
+/// Rows without address, id and phone, or without what nearly everybody has in one of the columns
+/// that say who it is.
 fn lacking_clues(sorted: &Sorted<'_>, columns: &[Column]) -> Vec<bool> {
-    let of_clues = unless_usual(sorted.people.iter().map(|(_, c)| is_bare(c)).collect());
-    let number = columns.iter().find(|c| c.role == Role::RowNumber).map(|c| c.at);
-    let unnumbered =
-        |at: u16| sorted.people.iter().map(|(row, _)| row.get(at).is_empty()).collect();
-    let of_number = number.map(|at| unless_usual(unnumbered(at))).unwrap_or_default();
-    let both =
-        |(place, bare): (usize, bool)| bare || of_number.get(place).copied().unwrap_or(false);
-    of_clues.into_iter().enumerate().map(both).collect()
+    let mut lacking = unless_usual(sorted.people.iter().map(|(_, c)| is_bare(c)).collect());
+    let who = |c: &&Column| {
+        matches!(
+            c.role,
+            Role::RowNumber | Role::StudentId | Role::Username | Role::LastName | Role::FirstName
+        )
+    };
+    for column in columns.iter().filter(who) {
+        let blank = sorted.people.iter().map(|(row, _)| row.get(column.at).is_empty()).collect();
+        for (own, blank) in lacking.iter_mut().zip(unless_usual(blank)) {
+            *own |= blank;
+        }
+    }
+    lacking
 }
 
 fn unless_usual(lacking: Vec<bool>) -> Vec<bool> {

@@ -112,7 +112,22 @@ pub(super) fn is_question(header: &str) -> bool {
         .strip_prefix('q')
         .is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()));
     let item = matches!(first, "q" | "question" | "pregunta" | "pergunta" | "item");
-    short || (item && numbered) || is_question_of_a_part(&said)
+    short || (item && numbered) || is_question_of_a_part(&said) || is_abbreviated(text)
+}
+
+/// "P. 1 /4,00", "F. 2 /2.50": Moodle's word for a question in any language, cut to its first
+/// letter.
+pub(super) fn is_abbreviated(text: &str) -> bool {
+    let mut signs = text.chars();
+    let letter = signs.next().is_some_and(char::is_alphabetic) && signs.next() == Some('.');
+    let Some((number, maximum)) = signs.as_str().split_once('/').filter(|_| letter) else {
+        return false;
+    };
+    let digits = |text: &str| {
+        let text = text.trim();
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
+    };
+    digits(number) && digits(maximum)
 }
 
 /// "Part 1, Question 2".
@@ -135,6 +150,7 @@ mod tests {
             "1. Frequency of sound",
             "12) TGC",
             "Q. 1 /1.00",
+            "P. 2 /6,00",
             "Q3",
             "Question 4",
             "1.1: A (0.25 pts)",
