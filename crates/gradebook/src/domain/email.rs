@@ -167,6 +167,11 @@ pub fn is_mistyped_provider(one: &EmailReading, other: &EmailReading) -> bool {
     local_a == local_b && (meant(&a, &b) || meant(&b, &a))
 }
 
+/// Whether a domain is one of a well-known provider of addresses.
+pub fn is_provider(domain: &str) -> bool {
+    PROVIDERS.contains(&domain)
+}
+
 /// Whether one address is the other with a slip or two in either part.
 fn is_slip(a: &str, b: &str) -> bool {
     let (Some((local_a, domain_a)), Some((local_b, domain_b))) =

@@ -24,11 +24,14 @@ mod student_id;
 mod written_score;
 
 pub use digit::{ascii_digits, decimal_digit};
-pub use email::{EmailReading, InvalidEmail, MailRelation, is_mistyped_provider, likely_typo};
+pub use email::{
+    EmailReading, InvalidEmail, MailRelation, is_mistyped_provider, is_provider, likely_typo,
+};
 pub use ids::{Channel, ChatKey, InvalidChatKey};
 pub use moment::{DateCertainty, DateEvidence, DateOrder, parse_moment};
 pub use month::month_number;
-pub use name::{NameKey, NameRelation, display_name, fold, tidy, words};
+pub(crate) use name::sound;
+pub use name::{NameKey, NameMatch, NameRelation, display_name, fold, tidy, words};
 pub use natural::{NaturalKey, spelled_number};
 pub use nearest::nearest;
 pub use number::{

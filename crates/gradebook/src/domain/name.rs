@@ -1,9 +1,11 @@
 //! Names of people: order, case, accents and titles do not make another person.
 
+mod alike;
 mod key;
 mod mark;
 
-pub use key::{NameKey, NameRelation};
+pub(crate) use alike::sound;
+pub use key::{NameKey, NameMatch, NameRelation};
 use mark::{is_accent, is_joiner};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::alike::is_near;
 use super::words;
 
 /// Signs inside a word that may be left out.
@@ -96,6 +97,17 @@ pub enum NameRelation {
     Equal,
 }
 
+/// How two names relate, and by what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameMatch<'k> {
+    /// How.
+    pub relation: NameRelation,
+    /// The whole words in common.
+    pub shared: Vec<&'k str>,
+    /// Pairs of words that are a slip or an initial apart.
+    pub near: usize,
+}
+
 impl NameKey {
     /// Reads a typed name.
     pub fn new(typed: &str) -> Self {
@@ -166,23 +178,36 @@ impl NameKey {
 
     /// Compares two names without regard to order.
     pub fn relate(&self, other: &Self) -> NameRelation {
+        self.compare(other).relation
+    }
+
+    /// Compares two names without regard to order, with the words that agree.
+    pub fn compare<'k>(&'k self, other: &'k Self) -> NameMatch<'k> {
+        let found = |relation, shared| NameMatch { relation, shared, near: 0 };
         if self.is_blank() || other.is_blank() {
-            return NameRelation::Unknown;
+            return found(NameRelation::Unknown, Vec::new());
         }
+        let whole = |t: &&String| t.chars().count() > 1;
         if self.tokens == other.tokens || self.joined == other.joined {
-            return NameRelation::Equal;
+            return found(NameRelation::Equal, self.tokens.iter().map(String::as_str).collect());
         }
         let (mut mine, mut theirs) = (rest(self, other), rest(other, self));
-        let shared =
-            self.tokens.iter().filter(|t| other.tokens.contains(t) && t.chars().count() > 1);
-        let exact = shared.count();
+        let shared: Vec<&str> = self
+            .tokens
+            .iter()
+            .filter(|t| other.tokens.contains(t))
+            .filter(whole)
+            .map(String::as_str)
+            .collect();
+        let exact = shared.len();
         let near = drop_near_pairs(&mut mine, &mut theirs);
-        match (mine.is_empty(), theirs.is_empty(), exact + near) {
+        let relation = match (mine.is_empty(), theirs.is_empty(), exact + near) {
             (_, _, 0) => NameRelation::Different,
             (true, true, _) => NameRelation::Near(exact),
             (false, false, _) => NameRelation::Partial,
             _ => NameRelation::Subset(exact),
-        }
+        };
+        NameMatch { near, ..found(relation, shared) }
     }
 }
 
@@ -195,8 +220,8 @@ fn is_syllable(c: char) -> bool {
 }
 
 /// The words of one name that the other does not have.
-fn rest(a: &NameKey, b: &NameKey) -> Vec<String> {
-    a.tokens.iter().filter(|t| !b.tokens.contains(t)).cloned().collect()
+fn rest<'k>(a: &'k NameKey, b: &NameKey) -> Vec<&'k str> {
+    a.tokens.iter().filter(|t| !b.tokens.contains(t)).map(String::as_str).collect()
 }
 
 /// Takes titles out: in front of anything, elsewhere where two words remain. A title that is a
@@ -226,28 +251,14 @@ fn bracketed(typed: &str) -> Option<(&str, &str, &str)> {
     })
 }
 
-/// Removes pairs of words that are one slip or one initial apart, and counts them.
-fn drop_near_pairs(mine: &mut Vec<String>, theirs: &mut Vec<String>) -> usize {
+/// Removes pairs of words that may be one, and counts them.
+fn drop_near_pairs(mine: &mut Vec<&str>, theirs: &mut Vec<&str>) -> usize {
     let before = mine.len();
     mine.retain(|word| {
         let twin = theirs.iter().position(|other| is_near(word, other));
         twin.map(|at| theirs.remove(at)).is_none()
     });
     before - mine.len()
-}
-
-fn is_near(a: &str, b: &str) -> bool {
-    let (short, long) =
-        (a.chars().count().min(b.chars().count()), a.chars().count().max(b.chars().count()));
-    if short == 1 {
-        return a.chars().next() == b.chars().next();
-    }
-    let allowed = match short {
-        0..=3 => return false,
-        4..=7 => 1,
-        _ => 2,
-    };
-    long - short <= allowed && strsim::damerau_levenshtein(a, b) <= allowed
 }
 
 #[cfg(test)]
