@@ -95,7 +95,8 @@ fn identity(gradebook: &Gradebook, person: usize) -> Vec<String> {
     )];
     for link in &who.links {
         let (a, b) = (gradebook.place(link.rows.0), gradebook.place(link.rows.1));
-        lines.push(format!("  one person: {} ({}): {a} and {b}", link.reason.words(), link.clues));
+        let (why, clues) = (link.reason.words(), &link.clues);
+        lines.push(format!("  one person: {why} ({clues}): {a} and {b}; {}", link.evidence));
     }
     for doubt in gradebook.doubts.iter().filter(|d| d.people.0 == person || d.people.1 == person) {
         let other = if doubt.people.0 == person { doubt.people.1 } else { doubt.people.0 };

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::checks::cells::{CellNote, CellTrouble};
 use crate::domain::DateOrder;
+use crate::identity::{Clue, Evidence, Reason};
 use crate::model::{EntryReason, Gradebook};
 use crate::numbering::{Join, JoinReason, Likeness, NumberWarning, Part, TestDoubtReason};
 use crate::recognise::{
@@ -626,6 +627,61 @@ pub(crate) fn rows_that_may_be_people(
         "left out; they may be people"
     };
     (what, done.to_owned())
+}
+
+impl Display for Clue {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Chance => "the chance that two are one",
+            Self::SameName => "same name",
+            Self::PartOfName => "one name within the other",
+            Self::NearName => "near names",
+            Self::OtherWordInName => "names equal in part",
+            Self::OtherName => "other names",
+            Self::SameId => "same student id",
+            Self::OtherId => "other student ids",
+            Self::SameMail => "same address",
+            Self::SameMailbox => "same part before the @",
+            Self::MisspeltMail => "addresses a slip apart",
+            Self::LoginOfMail => "login name of the address",
+            Self::OtherMail => "other addresses",
+            Self::SamePhone => "same phone",
+            Self::OtherPhone => "other phones",
+            Self::NeverTogether => "who is in which test",
+            Self::Together => "both in one test",
+            Self::Listed => "both listed in one table",
+        })
+    }
+}
+
+/// Each clue with its weight in bits, and how strong they are together.
+impl Display for Evidence {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let strength = match self.total() {
+            80.. => "very strong",
+            40..80 => "strong",
+            15..40 => "fair",
+            _ => "weak",
+        };
+        write!(f, "{strength}: ")?;
+        for (place, (clue, weight)) in self.clues.iter().enumerate() {
+            let comma = if place == 0 { "" } else { ", " };
+            let sign = if *weight < 0 { "−" } else { "+" };
+            write!(f, "{comma}{clue} {sign}{}.{}", weight.abs() / 10, weight.abs() % 10)?;
+        }
+        Ok(())
+    }
+}
+
+/// People who were joined for a reason that somebody should look at.
+pub(crate) fn joined_by_name(reason: Reason, names: &[&str]) -> (String, String) {
+    const MOST: usize = 12;
+    let more = names.len().saturating_sub(MOST);
+    let listed = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
+    let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let joined = counted(names.len(), "person was joined", "people were joined");
+    let what = format!("{joined} by the name ({}): {listed}{rest}", reason.words());
+    (what, "counted as one person each; look whether each is one".to_owned())
 }
 
 /// Rows of a text file with fewer cells than the header has.

@@ -14,6 +14,7 @@ use crate::words::{self, numbers_differ, twice_by_name};
 pub(super) fn check(gradebook: &Gradebook, unused: &UnusedClues) -> Vec<Finding> {
     let mut findings = doubts(gradebook);
     findings.extend(name_conflicts(gradebook));
+    findings.extend(joined_by_name(gradebook));
     findings.extend(namesakes(gradebook));
     findings.extend(twice_by_name_alone(gradebook));
     findings.extend(unproven_numbers(gradebook, &unused.numbers));
@@ -58,6 +59,24 @@ fn name_conflicts(gradebook: &Gradebook) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// People who were joined by their names alone, said once for each reason.
+fn joined_by_name(gradebook: &Gradebook) -> Vec<Finding> {
+    let mut joined: BTreeMap<Reason, (BTreeSet<usize>, Vec<RowRef>)> = BTreeMap::new();
+    for (at, person) in gradebook.people.iter().enumerate() {
+        for link in person.links.iter().filter(|link| link.reason.is_remark()) {
+            let (people, rows) = joined.entry(link.reason).or_default();
+            people.insert(at);
+            rows.extend([link.rows.0, link.rows.1]);
+        }
+    }
+    let finding = |(reason, (people, rows)): (Reason, (BTreeSet<usize>, Vec<RowRef>))| {
+        let names: Vec<&str> = people.iter().map(|p| gradebook.people[*p].name.as_str()).collect();
+        let (what, done) = words::joined_by_name(reason, &names);
+        Finding::new(Severity::Warning, Check::NameConflict, what, done).about(people).at(rows)
+    };
+    joined.into_iter().map(finding).collect()
 }
 
 fn namesakes(gradebook: &Gradebook) -> Vec<Finding> {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::face::Face;
+use crate::domain::{NameKey, sound};
 
 /// Most faces of a block that are compared pair by pair.
 const MOST_BY_CLUE: usize = 100;
@@ -20,13 +21,15 @@ enum Shared<'f> {
     Phone(&'f str),
     Id(&'f str),
     Words(&'f str, &'f str),
+    WordAndInitial(&'f str, char),
+    Sounds(String, String),
     Word(&'f str),
 }
 
 impl Shared<'_> {
     fn most(&self) -> usize {
         match self {
-            Self::Words(..) => MOST_BY_WORDS,
+            Self::Words(..) | Self::WordAndInitial(..) | Self::Sounds(..) => MOST_BY_WORDS,
             Self::Word(_) => MOST_BY_WORD,
             _ => MOST_BY_CLUE,
         }
@@ -81,16 +84,34 @@ fn clues_of<'f>(face: &'f Face<'_>) -> Vec<Shared<'f>> {
             clues.push(Shared::Local(local));
         }
     }
+    clues.extend(face.logins.keys().filter(|l| l.len() > 3).map(|l| Shared::Local(l)));
     if let Some(phone) = &face.clues.phone {
         clues.push(Shared::Phone(phone));
     }
     if let Some(id) = &face.clues.student_id {
         clues.push(Shared::Id(&id.value));
     }
-    let words: Vec<&str> = face.clues.name_key.whole_words().take(6).collect();
+    for name in std::iter::once(&face.clues.name_key).chain(&face.other_names) {
+        clues.extend(clues_of_name(name));
+    }
+    clues
+}
+
+fn clues_of_name(name: &NameKey) -> Vec<Shared<'_>> {
+    let mut clues = Vec::with_capacity(8);
+    let words: Vec<&str> = name.whole_words().take(6).collect();
+    let sounds: Vec<String> = words.iter().filter_map(|word| sound(word)).collect();
+    for (i, first) in sounds.iter().enumerate() {
+        let ordered = |second: &String| (first.min(second).clone(), first.max(second).clone());
+        let pairs = sounds[i + 1..].iter().map(ordered);
+        clues.extend(pairs.map(|(one, other)| Shared::Sounds(one, other)));
+    }
     for (i, first) in words.iter().enumerate() {
         clues.push(Shared::Word(first));
         clues.extend(words[i + 1..].iter().map(|second| Shared::Words(first, second)));
+        let others = name.tokens().iter().filter(|t| t != first).take(6);
+        let initials = others.filter_map(|t| t.chars().next());
+        clues.extend(initials.map(|c| Shared::WordAndInitial(first, c)));
     }
     clues
 }

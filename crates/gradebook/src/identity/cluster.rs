@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::decisions::{Decisions, Verdict};
 use super::face::Face;
-use super::judge::{Agreement, Reason, ids, may_resubmit};
-use crate::domain::NameRelation;
+use super::judge::Reason;
 
 /// More faces than this are a shared mailbox, not a person.
 const MOST_FACES: usize = 100;
@@ -69,17 +68,14 @@ impl<'f> Clusters<'f> {
         self.members.get(&root).map_or(&[], Vec::as_slice)
     }
 
-    /// Joins two clusters on a sure link; `false` when that would contradict other rows.
+    /// Joins two clusters, unless too many rows would be one person.
     pub(super) fn join(&mut self, a: usize, b: usize, reason: Reason) -> bool {
-        let (root_a, root_b) = (self.root(a), self.root(b));
-        if root_a == root_b {
-            return true;
+        let few =
+            self.faces_of(self.root(a)).len() + self.faces_of(self.root(b)).len() <= MOST_FACES;
+        if few {
+            self.unite(a, b, reason);
         }
-        if !self.can_join(root_a, root_b) {
-            return false;
-        }
-        self.unite(a, b, reason);
-        true
+        few
     }
 
     fn unite(&mut self, a: usize, b: usize, reason: Reason) {
@@ -98,29 +94,7 @@ impl<'f> Clusters<'f> {
         !self.apart.is_empty() && self.any_pair(root_a, root_b, |a, b| self.apart.contains(&(a, b)))
     }
 
-    /// Whether two clusters can be one person: nobody said otherwise and no row contradicts it.
-    pub(super) fn can_join(&self, root_a: usize, root_b: usize) -> bool {
-        !self.kept_apart(root_a, root_b) && !self.contradict(root_a, root_b)
-    }
-
-    /// Two student ids of one kind, two different names in one test, or two results in one test
-    /// of people who only look alike: not one person.
-    fn contradict(&self, root_a: usize, root_b: usize) -> bool {
-        if self.faces_of(root_a).len() + self.faces_of(root_b).len() > MOST_FACES {
-            return true;
-        }
-        self.any_pair(root_a, root_b, |a, b| {
-            let (a, b) = (&self.faces[a], &self.faces[b]);
-            ids(a, b) == Agreement::Different || a.meets(b) && !fit_in_one_table(a, b)
-        })
-    }
-
     fn any_pair(&self, root_a: usize, root_b: usize, test: impl Fn(usize, usize) -> bool) -> bool {
         self.faces_of(root_a).iter().any(|a| self.faces_of(root_b).iter().any(|b| test(*a, *b)))
     }
-}
-
-fn fit_in_one_table(a: &Face<'_>, b: &Face<'_>) -> bool {
-    !matches!(a.relate(b), NameRelation::Partial | NameRelation::Different)
-        && (may_resubmit(a, b) || !a.sat_with(b))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDateTime, NaiveTime};
 
 use super::trust::Distrusted;
-use crate::domain::{CellScore, EmailReading, NameKey, NameRelation};
+use crate::domain::{CellScore, EmailReading, NameKey, NameMatch, NameRelation};
 use crate::recognise::Table;
 use crate::submission::{Answer, Clues, RowRef, StudentId, Submission};
 
@@ -93,18 +93,21 @@ impl<'t> Face<'t> {
         self.mailbox.is_none() && self.clues.phone.is_none() && self.clues.student_id.is_none()
     }
 
-    /// The name and the other names.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &NameKey> {
-        std::iter::once(&self.clues.name_key).chain(&self.other_names)
-    }
-
     /// How the names of two faces relate, at best. Two other names are not compared: "Ada Obi (A)"
     /// and "Ada Obi (B)" are two people.
-    pub(super) fn relate(&self, other: &Self) -> NameRelation {
+    pub(super) fn compare<'k>(&'k self, other: &'k Self) -> NameMatch<'k> {
         let (mine, theirs) = (&self.clues.name_key, &other.clues.name_key);
-        let others = self.other_names.iter().map(|key| key.relate(theirs));
-        let of_other = other.other_names.iter().map(|key| key.relate(mine));
-        others.chain(of_other).fold(mine.relate(theirs), Ord::max)
+        let others = self.other_names.iter().map(|key| key.compare(theirs));
+        let of_other = other.other_names.iter().map(|key| key.compare(mine));
+        let better = |best: NameMatch<'k>, next: NameMatch<'k>| {
+            if next.relation > best.relation { next } else { best }
+        };
+        others.chain(of_other).fold(mine.compare(theirs), better)
+    }
+
+    /// The relation alone.
+    pub(super) fn relate(&self, other: &Self) -> NameRelation {
+        self.compare(other).relation
     }
 
     /// The tables it stands in.
@@ -112,18 +115,35 @@ impl<'t> Face<'t> {
         self.tables.keys().copied()
     }
 
-    /// Whether both stand in one table.
-    pub(super) fn meets(&self, other: &Self) -> bool {
-        self.tables.keys().any(|table| other.tables.contains_key(table))
+    /// The tables and how many rows it has there.
+    pub(super) fn rows_by_table(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.tables.iter().map(|(table, rows)| (*table, rows.len()))
     }
 
-    /// Whether both have a result in one test of one table, and not the same row twice.
-    pub(super) fn sat_with(&self, other: &Self) -> bool {
-        self.tables.iter().any(|(table, mine)| {
-            let theirs = other.tables.get(table).map_or(&[][..], Vec::as_slice);
-            mine.iter().any(|x| theirs.iter().any(|y| one_sitting(x, y)))
-        })
+    /// How two faces meet in a table.
+    pub(super) fn meeting(&self, other: &Self, table: usize) -> Meeting {
+        let rows = |face: &Self| face.tables.get(&table).cloned().unwrap_or_default();
+        let (mine, theirs) = (rows(self), rows(other));
+        let pairs = || mine.iter().flat_map(|x| theirs.iter().map(move |y| (*x, *y)));
+        if pairs().any(|(x, y)| one_sitting(x, y)) {
+            Meeting::Sat
+        } else if pairs().any(|(x, y)| !is_row_again(x, y)) {
+            Meeting::Listed
+        } else {
+            Meeting::Never
+        }
     }
+}
+
+/// How two faces meet in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Meeting {
+    /// Not at all, or in one row that is there twice.
+    Never,
+    /// Both have a row, one of them without a result.
+    Listed,
+    /// Both have a result in one test.
+    Sat,
 }
 
 fn one_sitting(x: &Submission, y: &Submission) -> bool {

@@ -1,6 +1,7 @@
 //! Two faces: one person, perhaps, or two? And why.
 
-use super::face::Face;
+use super::evidence::Relation;
+use super::face::{Face, Meeting};
 use crate::domain::{MailRelation, NameRelation, is_mistyped_provider};
 
 /// Why two faces are, or may be, one person.
@@ -20,7 +21,7 @@ pub enum Reason {
     MisspeltEmail,
     /// The same phone number and name.
     SamePhoneAndName,
-    /// The same name, which nobody else has, and nothing against it.
+    /// The same whole name, and nothing against it.
     SameNameAlone,
     /// One goes by the other's name: a preferred first name or a nickname in brackets.
     KnownAs,
@@ -36,9 +37,9 @@ pub enum Reason {
     SharedPhone,
     /// Doubt: the same name more than once, and nothing to tell by.
     Namesakes,
-    /// Doubt: the same name with another address, never in one test together.
+    /// The same name with another address, never in one test together.
     NameOtherEmail,
-    /// Doubt: nearly the same name, and nothing else to tell by.
+    /// Nearly the same name, never in one test together.
     NearName,
     /// Doubt: clues say one person, other rows contradict it.
     Contradicted,
@@ -48,6 +49,11 @@ impl Reason {
     /// Whether a doubt for this reason usually turns out to be one person.
     pub fn is_likely(self) -> bool {
         matches!(self, Self::SlipAlone | Self::NameOtherEmail)
+    }
+
+    /// Whether a join for this reason should be looked at.
+    pub fn is_remark(self) -> bool {
+        matches!(self, Self::NameOtherEmail | Self::NearName)
     }
 
     /// The reason in words.
@@ -69,18 +75,10 @@ impl Reason {
             Self::SharedPhone => "same phone, but other name and address; relatives perhaps",
             Self::Namesakes => "same name, and nothing tells which of several people it is",
             Self::NameOtherEmail => "same name, other e-mail address, never in the same test",
-            Self::NearName => "nearly the same name, and nothing else to tell by",
+            Self::NearName => "nearly the same name, never in the same test",
             Self::Contradicted => "clues agree in part, but both are in one test",
         }
     }
-}
-
-/// A verdict on two faces.
-pub(super) struct Judged {
-    pub(super) sure: bool,
-    /// From 0 to 100; stronger links are made first.
-    pub(super) strength: u8,
-    pub(super) reason: Reason,
 }
 
 /// Whether a clue agrees.
@@ -113,78 +111,173 @@ pub(super) fn phones(a: &Face<'_>, b: &Face<'_>) -> Agreement {
     }
 }
 
-/// Judges two faces that share a clue; `None` when they are two people. A name alone is not
-/// judged here (see `namesakes`).
-pub(super) fn judge(a: &Face<'_>, b: &Face<'_>) -> Option<Judged> {
-    let name = a.relate(b);
-    let phone_same = phones(a, b) == Agreement::Same;
-    let mail = a.clues.email.relate(&b.clues.email);
-    match ids(a, b) {
-        Agreement::Different if mail == MailRelation::Same && name != NameRelation::Different => {
-            return doubt(Reason::OtherId);
-        }
-        Agreement::Different => return None,
-        Agreement::Same
-            if name == NameRelation::Different && mail != MailRelation::Same && !phone_same =>
-        {
-            return doubt(Reason::IdOtherName);
-        }
-        Agreement::Same => return sure(100, Reason::SameId),
-        Agreement::Unknown => {}
+/// What follows from the clues of two groups of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ruling {
+    /// One person.
+    Join(Reason),
+    /// Somebody has to say.
+    Ask(Reason),
+    /// Two people.
+    Apart,
+}
+
+/// Tenths of a bit from which on a clue of contact and a name join.
+const JOIN: i32 = 25;
+/// The same for whole names alone, and for names that are only near.
+const JOIN_BY_NAME: i32 = 15;
+const JOIN_BY_NEAR_NAME: i32 = 35;
+/// Below it two people are not asked about; of near names there is no other clue.
+const ASK: i32 = 0;
+const ASK_NEAR_NAME: i32 = -20;
+/// Of two who are in one table; in more tables they are two people.
+const ASK_TOGETHER: i32 = -70;
+
+/// Rules on two groups of rows: first what forbids a join, then the surest clue.
+pub(super) fn rule(relation: &Relation) -> Ruling {
+    let Relation { name, mail, meeting, .. } = *relation;
+    if relation.id == Agreement::Different {
+        let one_mail = mail == MailRelation::Same && name != NameRelation::Different;
+        let one_name =
+            name == NameRelation::Equal && relation.names.whole && meeting == Meeting::Never;
+        return if one_mail || one_name { Ruling::Ask(Reason::OtherId) } else { Ruling::Apart };
+    }
+    if meeting != Meeting::Never {
+        return together(relation);
+    }
+    if relation.id == Agreement::Same {
+        let other = name == NameRelation::Different
+            && mail != MailRelation::Same
+            && relation.phone != Agreement::Same;
+        let reason = if other { Reason::IdOtherName } else { Reason::SameId };
+        return if other { Ruling::Ask(reason) } else { Ruling::Join(reason) };
     }
     match mail {
-        MailRelation::Same => same_mail(name, phone_same),
-        MailRelation::Misspelt => misspelt_mail(name, phones(a, b)),
-        MailRelation::Different | MailRelation::Unknown if phone_same => same_phone(name, mail),
-        MailRelation::Different | MailRelation::Unknown => None,
-    }
-}
-
-fn same_mail(name: NameRelation, phone_same: bool) -> Option<Judged> {
-    match name {
-        NameRelation::Equal => sure(95, Reason::SameEmail),
-        NameRelation::Near(_) | NameRelation::Subset(_) => sure(90, Reason::SameEmail),
-        NameRelation::Unknown => sure(85, Reason::SameEmail),
-        NameRelation::Partial => sure(80, Reason::SameEmailOtherName),
-        NameRelation::Different if phone_same => sure(70, Reason::SameEmailAndPhone),
-        NameRelation::Different => doubt(Reason::EmailOtherName),
-    }
-}
-
-fn misspelt_mail(name: NameRelation, phone: Agreement) -> Option<Judged> {
-    let name_backs =
-        matches!(name, NameRelation::Equal | NameRelation::Near(1..) | NameRelation::Subset(2..));
-    match (name, phone) {
-        (NameRelation::Equal, _) => sure(75, Reason::MisspeltEmail),
-        (_, Agreement::Different) => doubt(Reason::SlipAlone),
-        (NameRelation::Different, Agreement::Same) => doubt(Reason::SharedPhone),
-        (NameRelation::Different, _) => None,
-        (_, Agreement::Same) => sure(75, Reason::MisspeltEmail),
-        _ if name_backs => sure(75, Reason::MisspeltEmail),
-        _ => doubt(Reason::SlipAlone),
-    }
-}
-
-fn same_phone(name: NameRelation, mail: MailRelation) -> Option<Judged> {
-    let no_mail = mail == MailRelation::Unknown;
-    match name {
-        NameRelation::Equal => sure(70, Reason::SamePhoneAndName),
-        NameRelation::Near(1..) | NameRelation::Subset(2..) => sure(65, Reason::SamePhoneAndName),
-        NameRelation::Subset(_) | NameRelation::Unknown if no_mail => {
-            sure(60, Reason::SamePhoneAndName)
+        MailRelation::Same => by_mail(relation),
+        MailRelation::Misspelt => by_misspelt_mail(relation),
+        MailRelation::Different | MailRelation::Unknown if relation.mailbox => {
+            by_misspelt_mail(relation)
         }
-        _ => doubt(Reason::SharedPhone),
+        MailRelation::Different | MailRelation::Unknown if relation.phone == Agreement::Same => {
+            by_phone(relation)
+        }
+        MailRelation::Different | MailRelation::Unknown => by_name(relation),
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "reads as a verdict beside `None`")]
-fn sure(strength: u8, reason: Reason) -> Option<Judged> {
-    Some(Judged { sure: true, strength, reason })
+/// Both are in one table, and nothing says that one of the rows is a second attempt.
+fn together(relation: &Relation) -> Ruling {
+    let total = relation.evidence.total();
+    let other_mail = relation.mail == MailRelation::Different;
+    let near_mail = matches!(relation.mail, MailRelation::Same | MailRelation::Misspelt);
+    if relation.id == Agreement::Same {
+        return Ruling::Ask(Reason::Contradicted);
+    }
+    match relation.name {
+        NameRelation::Equal if near_mail || (relation.names.whole && !other_mail) => {
+            Ruling::Ask(Reason::Contradicted)
+        }
+        NameRelation::Equal => ask_from(ASK, total, Reason::Contradicted),
+        NameRelation::Near(_) | NameRelation::Subset(_) => match relation.mail {
+            MailRelation::Same => Ruling::Ask(Reason::Contradicted),
+            MailRelation::Misspelt => ask_from(ASK_TOGETHER, total, Reason::Contradicted),
+            MailRelation::Different | MailRelation::Unknown
+                if relation.phone == Agreement::Same =>
+            {
+                ask_from(ASK_TOGETHER, total, Reason::Contradicted)
+            }
+            MailRelation::Different | MailRelation::Unknown => Ruling::Apart,
+        },
+        NameRelation::Partial | NameRelation::Different if relation.mail == MailRelation::Same => {
+            Ruling::Ask(Reason::EmailOtherName)
+        }
+        NameRelation::Partial if relation.phone == Agreement::Same => {
+            ask_from(ASK_TOGETHER, total, Reason::SharedPhone)
+        }
+        NameRelation::Unknown | NameRelation::Different | NameRelation::Partial => Ruling::Apart,
+    }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "reads as a verdict beside `None`")]
-fn doubt(reason: Reason) -> Option<Judged> {
-    Some(Judged { sure: false, strength: 50, reason })
+/// One address. Relatives share the last word of their names alone; who shares another word has a new
+/// surname or writes the words in another order.
+fn by_mail(relation: &Relation) -> Ruling {
+    match relation.name {
+        NameRelation::Partial if !relation.names.like_relatives => {
+            Ruling::Join(Reason::SameEmailOtherName)
+        }
+        NameRelation::Partial | NameRelation::Different => Ruling::Ask(Reason::EmailOtherName),
+        NameRelation::Equal
+        | NameRelation::Near(_)
+        | NameRelation::Subset(_)
+        | NameRelation::Unknown => Ruling::Join(Reason::SameEmail),
+    }
+}
+
+fn by_misspelt_mail(relation: &Relation) -> Ruling {
+    let total = relation.evidence.total();
+    let phone_same = relation.phone == Agreement::Same;
+    match relation.name {
+        NameRelation::Different if phone_same => Ruling::Ask(Reason::SharedPhone),
+        NameRelation::Different => Ruling::Apart,
+        NameRelation::Partial | NameRelation::Unknown => ask_from(ASK, total, Reason::SlipAlone),
+        NameRelation::Equal | NameRelation::Near(_) | NameRelation::Subset(_) => {
+            join_from(JOIN, total, (Reason::MisspeltEmail, Reason::SlipAlone))
+        }
+    }
+}
+
+fn by_phone(relation: &Relation) -> Ruling {
+    let total = relation.evidence.total();
+    let reasons = (Reason::SamePhoneAndName, Reason::SharedPhone);
+    match relation.name {
+        NameRelation::Equal => join_from(JOIN, total, reasons),
+        NameRelation::Near(_) | NameRelation::Subset(_)
+            if relation.mail == MailRelation::Different =>
+        {
+            join_from(JOIN_BY_NEAR_NAME, total, reasons)
+        }
+        NameRelation::Near(_) | NameRelation::Subset(_) | NameRelation::Unknown => {
+            join_from(JOIN, total, reasons)
+        }
+        NameRelation::Partial | NameRelation::Different => Ruling::Ask(Reason::SharedPhone),
+    }
+}
+
+fn by_name(relation: &Relation) -> Ruling {
+    let total = relation.evidence.total();
+    let other_mail = relation.mail == MailRelation::Different;
+    match relation.name {
+        NameRelation::Equal if relation.names.whole => {
+            let join = match (other_mail, relation.names.known_as) {
+                (_, true) => Reason::KnownAs,
+                (true, false) => Reason::NameOtherEmail,
+                (false, false) => Reason::SameNameAlone,
+            };
+            let ask = if other_mail { Reason::NameOtherEmail } else { Reason::Namesakes };
+            join_from(JOIN_BY_NAME, total, (join, ask))
+        }
+        NameRelation::Equal => ask_from(ASK, total, Reason::Namesakes),
+        NameRelation::Near(_) | NameRelation::Subset(2..) if relation.names.whole => {
+            let reasons = (Reason::NearName, Reason::NearName);
+            match join_from(JOIN_BY_NEAR_NAME, total, reasons) {
+                Ruling::Apart => ask_from(ASK_NEAR_NAME, total, Reason::NearName),
+                ruling => ruling,
+            }
+        }
+        NameRelation::Near(_)
+        | NameRelation::Subset(_)
+        | NameRelation::Unknown
+        | NameRelation::Different
+        | NameRelation::Partial => Ruling::Apart,
+    }
+}
+
+fn join_from(least: i32, total: i32, (join, ask): (Reason, Reason)) -> Ruling {
+    if total >= least { Ruling::Join(join) } else { ask_from(ASK, total, ask) }
+}
+
+fn ask_from(least: i32, total: i32, reason: Reason) -> Ruling {
+    if total >= least { Ruling::Ask(reason) } else { Ruling::Apart }
 }
 
 /// Whether two rows of one test may be two attempts of one person: the same id, or the same name

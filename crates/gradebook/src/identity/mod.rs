@@ -1,27 +1,32 @@
 //! Who is who: rows of all tables into people.
 //!
 //! Rows with the same clues are one *face*. Faces that share a clue are compared (blocking: no
-//! face is compared with all others), sure links are made from the strongest down, and what
-//! only may be the same person becomes a doubt. Nothing depends on the order of files or rows.
+//! face is compared with all others): `evidence` weighs their clues by what `course` counts,
+//! `judge` rules, `merge` joins from the surest down, and what only may be one person becomes a
+//! doubt. Nothing depends on the order of files or rows.
 
 mod blocks;
 mod cluster;
+mod course;
 mod decisions;
+mod evidence;
 mod face;
 mod judge;
-mod namesakes;
+mod merge;
 mod person;
 mod trust;
 
 use std::collections::BTreeMap;
 
 pub use decisions::{Decisions, Verdict};
+pub use evidence::{Clue, Evidence};
 pub use judge::Reason;
 pub use person::{Doubt, Link, Person};
 pub use trust::Distrusted;
 
 use super::recognise::Table;
 use cluster::Clusters;
+use course::Course;
 use trust::distrusted;
 
 /// The people of all tables, and what is not sure.
@@ -48,31 +53,18 @@ pub struct UnusedClues {
 pub fn identify(tables: &[(usize, &Table)], decisions: &Decisions) -> People {
     let numbers = distrusted(tables);
     let faces = face::collect(tables, &numbers);
+    let course = Course::of(&faces);
     let blocks = blocks::build(&faces);
-    let (mut links, mut doubts) = (Vec::new(), Vec::new());
-    for (a, b) in blocks.pairs {
-        match judge::judge(&faces[a], &faces[b]) {
-            Some(judged) if judged.sure => links.push((judged.strength, a, b, judged.reason)),
-            Some(judged) => doubts.push((judged.strength, a, b, judged.reason)),
-            None => {}
-        }
-    }
     let mut clusters = Clusters::new(&faces, decisions);
     clusters.decide(decisions);
-    links.sort_by_key(|(strength, a, b, _)| (std::cmp::Reverse(*strength), *a, *b));
-    for (strength, a, b, reason) in links {
-        if !clusters.join(a, b, reason) {
-            doubts.push((strength, a, b, Reason::Contradicted));
-        }
-    }
-    doubts.extend(namesakes::resolve(&mut clusters));
+    let mut doubts = merge::merge(&mut clusters, &course, &blocks.pairs);
     doubts.sort_by_key(|(strength, a, b, reason)| (std::cmp::Reverse(*strength), *a, *b, *reason));
-    build(&clusters, doubts, UnusedClues { phones: blocks.crowded, numbers })
+    build((&clusters, &course), doubts, UnusedClues { phones: blocks.crowded, numbers })
 }
 
 fn build(
-    clusters: &Clusters<'_>,
-    doubts: Vec<(u8, usize, usize, Reason)>,
+    (clusters, course): (&Clusters<'_>, &Course),
+    doubts: Vec<merge::Unsure>,
     unused: UnusedClues,
 ) -> People {
     let mut links: BTreeMap<usize, Vec<(usize, usize, Reason)>> = BTreeMap::new();
@@ -82,7 +74,8 @@ fn build(
     let mut built: Vec<(usize, Person)> = clusters
         .roots()
         .map(|(root, faces)| {
-            (root, person::build(clusters, faces, links.get(&root).map_or(&[], Vec::as_slice)))
+            let links = links.get(&root).map_or(&[][..], Vec::as_slice);
+            (root, person::build((clusters, course), faces, links))
         })
         .collect();
     built.sort_by(|(_, a), (_, b)| {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cluster::Clusters;
+use super::course::Course;
+use super::evidence::{Evidence, weigh};
 use super::judge::{Reason, describe};
 use crate::domain::{EmailReading, NameKey, display_name, fold, likely_typo};
 use crate::submission::RowRef;
@@ -35,6 +37,8 @@ pub struct Link {
     pub reason: Reason,
     /// The clues of both rows.
     pub clues: String,
+    /// What they weigh.
+    pub evidence: Evidence,
 }
 
 /// Two people who may be one.
@@ -59,7 +63,7 @@ impl Person {
 
 /// Makes a person of the faces of a cluster and the links that joined them.
 pub(super) fn build(
-    clusters: &Clusters<'_>,
+    (clusters, course): (&Clusters<'_>, &Course),
     faces: &[usize],
     links: &[(usize, usize, Reason)],
 ) -> Person {
@@ -81,7 +85,7 @@ pub(super) fn build(
     }
     rows.sort();
     let mut links: Vec<Link> =
-        links.iter().map(|(a, b, reason)| link(clusters, (*a, *b), *reason)).collect();
+        links.iter().map(|(a, b, reason)| link((clusters, course), (*a, *b), *reason)).collect();
     links.sort();
     Person {
         name: best_name(&names, &nicknames)
@@ -96,9 +100,14 @@ pub(super) fn build(
     }
 }
 
-fn link(clusters: &Clusters<'_>, pair: (usize, usize), reason: Reason) -> Link {
+fn link(
+    (clusters, course): (&Clusters<'_>, &Course),
+    pair: (usize, usize),
+    reason: Reason,
+) -> Link {
     let (a, b) = (&clusters.faces[pair.0], &clusters.faces[pair.1]);
-    Link { rows: (a.rows[0], b.rows[0]), reason, clues: describe(a, b) }
+    let evidence = weigh(&[a], &[b], course).evidence;
+    Link { rows: (a.rows[0], b.rows[0]), reason, clues: describe(a, b), evidence }
 }
 
 fn commonest(texts: BTreeMap<String, usize>) -> Option<String> {

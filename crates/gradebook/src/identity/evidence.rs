@@ -1,0 +1,261 @@
+//! How much the clues of two groups of rows say for and against one person, in the manner of
+//! Fellegi and Sunter: each clue weighs log2 of how much likelier it is for one person than for
+//! two, in tenths of a bit; the sum starts at the chance that two people of the course are one.
+//!
+//! Sources: Fellegi and Sunter, "A Theory for Record Linkage", 1969; how common a name is counts
+//! as in Winkler, "Frequency-based matching", 1989. The defaults are set for classes of 8 to
+//! 2,000 people and measured in docs/identity.md.
+
+use std::collections::BTreeSet;
+
+use super::course::Course;
+use super::face::{Face, Meeting};
+use super::judge::{Agreement, ids, may_resubmit, phones};
+use crate::domain::{MailRelation, NameMatch, NameRelation, is_mistyped_provider, words};
+
+/// What a clue says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Clue {
+    /// How rare it is that two people of the course are one.
+    Chance,
+    /// The same name.
+    SameName,
+    /// A name of which the other is a part.
+    PartOfName,
+    /// Names a slip or an initial apart.
+    NearName,
+    /// Names with a word in common and other words.
+    OtherWordInName,
+    /// Altogether other names.
+    OtherName,
+    /// The same student id.
+    SameId,
+    /// Other student ids of one kind.
+    OtherId,
+    /// The same e-mail address.
+    SameMail,
+    /// The same part before the @ at another provider.
+    SameMailbox,
+    /// Addresses a slip apart.
+    MisspeltMail,
+    /// A login name that an address begins with.
+    LoginOfMail,
+    /// Other addresses.
+    OtherMail,
+    /// The same phone number.
+    SamePhone,
+    /// Other phone numbers.
+    OtherPhone,
+    /// Never in one table, where most people are in all.
+    NeverTogether,
+    /// Results of both in one table.
+    Together,
+    /// Both in one table, one of them without a result.
+    Listed,
+}
+
+/// The clues of two groups of rows with their weights, in tenths of a bit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evidence {
+    /// Each clue and its weight; above 0 it speaks for one person.
+    pub clues: Vec<(Clue, i32)>,
+}
+
+impl Evidence {
+    /// The sum.
+    pub fn total(&self) -> i32 {
+        self.clues.iter().map(|(_, weight)| weight).sum()
+    }
+
+    fn add(&mut self, clue: Clue, bits: f64) {
+        let weight = (bits * 10.0).round() as i32;
+        if weight != 0 {
+            self.clues.push((clue, weight));
+        }
+    }
+}
+
+/// How two groups of rows relate, clue by clue.
+pub(super) struct Relation {
+    pub(super) name: NameRelation,
+    pub(super) names: Names,
+    pub(super) mail: MailRelation,
+    /// Whether one part before the @ is at two providers, or a login name begins an address.
+    pub(super) mailbox: bool,
+    pub(super) phone: Agreement,
+    pub(super) id: Agreement,
+    pub(super) meeting: Meeting,
+    pub(super) evidence: Evidence,
+}
+
+/// What else is known of two names.
+pub(super) struct Names {
+    /// Whether both are whole at best.
+    pub(super) whole: bool,
+    /// Whether they share the last word alone.
+    pub(super) like_relatives: bool,
+    /// Whether one goes by the other's name beside a name of their own.
+    pub(super) known_as: bool,
+}
+
+/// Weighs the clues of two groups of faces.
+pub(super) fn weigh(ones: &[&Face<'_>], others: &[&Face<'_>], course: &Course) -> Relation {
+    let pairs = || ones.iter().flat_map(|a| others.iter().map(move |b| (*a, *b)));
+    let mut evidence = Evidence::default();
+    evidence.add(Clue::Chance, -course.people().log2());
+    let best = pairs().map(|(a, b)| a.compare(b)).max_by_key(|m| m.relation);
+    let name = best.as_ref().map_or(NameRelation::Unknown, |m| m.relation);
+    let whole = pairs().any(|(a, b)| a.clues.name_key.is_full() && b.clues.name_key.is_full());
+    if let Some(best) = &best {
+        let (clue, bits) = of_name(best, whole, course);
+        evidence.add(clue, bits);
+    }
+    let mail = mail_of(ones, others);
+    let mailbox = pairs().any(|(a, b)| a.shares_mailbox_name(b));
+    of_mail(&mut evidence, (mail, mailbox), ones, course);
+    let phone = agreement(pairs().map(|(a, b)| phones(a, b)));
+    match phone {
+        Agreement::Same => {
+            let held = ones.iter().filter_map(|f| f.clues.phone.as_deref());
+            let crowd = held.map(|p| course.holders(p)).max().unwrap_or(1);
+            evidence.add(Clue::SamePhone, if crowd > 3 { 3.0 } else { 6.5 });
+        }
+        Agreement::Different => evidence.add(Clue::OtherPhone, -2.0),
+        Agreement::Unknown => {}
+    }
+    let id = agreement(pairs().map(|(a, b)| ids(a, b)));
+    match id {
+        Agreement::Same => evidence.add(Clue::SameId, 12.0),
+        Agreement::Different => evidence.add(Clue::OtherId, -10.0),
+        Agreement::Unknown => {}
+    }
+    let meeting = attendance(&mut evidence, ones, others, course);
+    let plain = |a: &Face<'_>, b: &Face<'_>| a.clues.name_key.relate(&b.clues.name_key);
+    let known_as = pairs().all(|(a, b)| plain(a, b) != NameRelation::Equal);
+    let like_relatives = pairs().any(|(a, b)| share_surname(a, b));
+    let names = Names { whole, like_relatives, known_as };
+    Relation { name, names, mail, mailbox, phone, id, meeting, evidence }
+}
+
+fn share_surname(a: &Face<'_>, b: &Face<'_>) -> bool {
+    let last = |face: &Face<'_>| -> BTreeSet<String> {
+        face.names.keys().filter_map(|name| words(name).pop()).collect()
+    };
+    a.compare(b).shared.len() < 2 && !last(a).is_disjoint(&last(b))
+}
+
+fn agreement(pairs: impl Iterator<Item = Agreement>) -> Agreement {
+    pairs.fold(Agreement::Unknown, |found, pair| match (found, pair) {
+        (Agreement::Same, _) | (_, Agreement::Same) => Agreement::Same,
+        (Agreement::Different, _) | (_, Agreement::Different) => Agreement::Different,
+        (Agreement::Unknown, Agreement::Unknown) => Agreement::Unknown,
+    })
+}
+
+fn of_name(found: &NameMatch<'_>, whole: bool, course: &Course) -> (Clue, f64) {
+    let chance = |least: f64| -> f64 {
+        let shared = found.shared.iter().map(|w| course.frequency(w)).product::<f64>();
+        (shared * 0.04_f64.powf(found.near as f64)).max(least)
+    };
+    match found.relation {
+        NameRelation::Unknown => (Clue::OtherName, 0.0),
+        NameRelation::Equal => (Clue::SameName, (0.9 / chance(1.0 / 3000.0)).log2()),
+        NameRelation::Near(_) => (Clue::NearName, (0.06 / chance(1.0 / 2000.0)).log2()),
+        NameRelation::Subset(_) => (Clue::PartOfName, (0.12 / chance(1.0 / 1500.0)).log2()),
+        NameRelation::Partial => (Clue::OtherWordInName, -2.5),
+        NameRelation::Different if whole => (Clue::OtherName, -6.0),
+        NameRelation::Different => (Clue::OtherName, -3.0),
+    }
+}
+
+fn mail_of(ones: &[&Face<'_>], others: &[&Face<'_>]) -> MailRelation {
+    let pairs = ones.iter().flat_map(|a| others.iter().map(move |b| (a, b)));
+    pairs.map(|(a, b)| a.clues.email.relate(&b.clues.email)).max().unwrap_or(MailRelation::Unknown)
+}
+
+fn of_mail(
+    evidence: &mut Evidence,
+    (mail, mailbox): (MailRelation, bool),
+    ones: &[&Face<'_>],
+    course: &Course,
+) {
+    match mail {
+        MailRelation::Same => {
+            let held = ones.iter().filter_map(|f| f.mailbox.as_deref());
+            let holders = held.map(|m| course.holders(m)).max().unwrap_or(1);
+            evidence.add(Clue::SameMail, if holders > 4 { 7.0 } else { 9.0 });
+        }
+        MailRelation::Misspelt => {
+            let school = ones.iter().filter_map(|f| f.mailbox.as_deref());
+            let alike = school.into_iter().any(|mail| course.is_of_school(mail));
+            evidence.add(Clue::MisspeltMail, if alike { 1.0 } else { 4.0 });
+        }
+        MailRelation::Different if mailbox => evidence.add(Clue::SameMailbox, 6.0),
+        MailRelation::Unknown if mailbox => evidence.add(Clue::LoginOfMail, 6.0),
+        MailRelation::Different => evidence.add(Clue::OtherMail, course.other_mail().log2()),
+        MailRelation::Unknown => {}
+    }
+}
+
+/// Who is in the same tables. Two people of a class are both in most; one person under two names
+/// is in each table under one of them.
+fn attendance(
+    evidence: &mut Evidence,
+    ones: &[&Face<'_>],
+    others: &[&Face<'_>],
+    course: &Course,
+) -> Meeting {
+    let tables = |faces: &[&Face<'_>]| -> BTreeSet<usize> {
+        faces.iter().flat_map(|f| f.tables()).collect()
+    };
+    let (mine, theirs) = (tables(ones), tables(others));
+    let mut worst = Meeting::Never;
+    for table in mine.intersection(&theirs) {
+        let pairs = || ones.iter().flat_map(|a| others.iter().map(move |b| (*a, *b)));
+        let met = pairs().map(|(a, b)| (a.meeting(b, *table), may_resubmit(a, b)));
+        let met: Vec<(Meeting, bool)> = met.filter(|(m, _)| *m != Meeting::Never).collect();
+        let sat = met.iter().any(|(m, again)| *m == Meeting::Sat && !again);
+        let listed = met.iter().any(|(m, again)| *m == Meeting::Listed && !again);
+        let second = course.second_row(*table);
+        if sat {
+            evidence.add(Clue::Together, (second / 0.8).log2());
+            worst = Meeting::Sat;
+        } else if listed {
+            evidence.add(Clue::Listed, (second.max(0.02) / 0.6).log2());
+            worst = worst.max(Meeting::Listed);
+        }
+    }
+    // One person of these tables is in the other one as often as its people are; of two people
+    // the one would be missing there, who is hardly ever missing.
+    let apart = |from: &BTreeSet<usize>, table: usize| {
+        let present = from.iter().map(|t| course.presence(*t, table)).fold(0.02, f64::max);
+        (present / (1.0 - present).max(0.05) / 0.8).log2()
+    };
+    if worst == Meeting::Never {
+        let apart: f64 = theirs.difference(&mine).map(|t| apart(&mine, *t)).sum::<f64>()
+            + mine.difference(&theirs).map(|t| apart(&theirs, *t)).sum::<f64>();
+        evidence.add(Clue::NeverTogether, apart.clamp(-6.0, 8.0));
+    }
+    worst
+}
+
+impl Face<'_> {
+    /// Whether the part before the @ of both addresses is one, or is the other's login name.
+    pub(super) fn shares_mailbox_name(&self, other: &Self) -> bool {
+        let local = |face: &Self| {
+            face.mailbox.as_deref().and_then(|m| m.split('@').next()).map(str::to_owned)
+        };
+        let (mine, theirs) = (local(self), local(other));
+        let long = |text: &str| text.chars().count() >= 5;
+        let login = |face: &Self, local: &Option<String>| {
+            local.as_ref().is_some_and(|l| {
+                face.logins.keys().any(|login| login.to_lowercase() == *l) && l.len() > 3
+            })
+        };
+        let one_local = mine.is_some() && mine == theirs && mine.as_deref().is_some_and(long);
+        one_local
+            || is_mistyped_provider(&self.clues.email, &other.clues.email)
+            || login(self, &theirs)
+            || login(other, &mine)
+    }
+}
