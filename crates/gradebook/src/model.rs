@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::domain::mean;
 use super::finding::Finding;
 use super::identity::{Doubt, Person, Reason};
 use super::numbering::{Part, Test, TestDoubt};
@@ -179,8 +180,7 @@ impl Gradebook {
     /// The mean of the final averages, exact; `None` when nobody has one.
     pub fn class_mean(&self) -> Option<Decimal> {
         let averages: Vec<Decimal> = self.results.iter().filter_map(|r| r.grade.average).collect();
-        let sum = averages.iter().fold(Decimal::ZERO, |sum, a| sum.saturating_add(*a));
-        (!averages.is_empty()).then(|| sum / Decimal::from(averages.len()))
+        mean(&averages)
     }
 
     /// The rows of one table by fate.

@@ -40,7 +40,7 @@ pub use number::{
 };
 pub use pattern::pattern;
 pub use phone::phone_key;
-pub use round::{round_half_up, snap};
+pub use round::{mean, round_half_up, snap};
 pub use score::{CellScore, parse_score};
 pub use status::absent_letter;
 pub use student_id::{normal_id, shown_id};

@@ -18,6 +18,12 @@ pub fn round_half_up(value: Decimal, places: u32) -> Decimal {
     snap(value).round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
+/// The mean, exact; `None` of no values. A sum that no decimal holds is the largest one that does.
+pub fn mean(values: &[Decimal]) -> Option<Decimal> {
+    let sum = values.iter().fold(Decimal::ZERO, |sum, value| sum.saturating_add(*value));
+    sum.checked_div(Decimal::from(values.len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,5 +34,13 @@ mod tests {
         let tie = third + third + third + Decimal::new(5, 3); // 1.005, less 1e-28
         assert_eq!(round_half_up(tie, 2).to_string(), "1.01");
         assert_eq!(round_half_up(-tie, 2).to_string(), "-1.01");
+    }
+
+    #[test]
+    fn means_of_extreme_values_are_means_still() {
+        assert_eq!(mean(&[]), None);
+        assert_eq!(mean(&[Decimal::MIN, Decimal::MAX]), Some(Decimal::ZERO));
+        assert_eq!(mean(&[Decimal::MAX; 2]), Decimal::MAX.checked_div(Decimal::TWO));
+        assert_eq!(mean(&[1.into(), 2.into()]), Some(Decimal::new(15, 1)));
     }
 }

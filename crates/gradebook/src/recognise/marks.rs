@@ -59,7 +59,7 @@ pub(super) fn maximum_of(cells: &[CellScore], percents: &[CellScore]) -> Option<
             let explains = |(m, p): &(Decimal, Decimal)| {
                 let exact =
                     m.checked_mul(Decimal::ONE_HUNDRED).and_then(|x| x.checked_div(*maximum));
-                exact.is_some_and(|x| (x - p).abs() <= Decimal::ONE)
+                exact.and_then(|x| x.checked_sub(*p)).is_some_and(|off| off.abs() <= Decimal::ONE)
             };
             *maximum > Decimal::ZERO && pairs.iter().all(explains)
         })?;

@@ -235,7 +235,7 @@ fn on_one_scale(column: &Numbers, other: &Numbers) -> bool {
         if column.iter().flatten().all(Decimal::is_integer) { Decimal::ZERO } else { coarse };
     let slack = rounding(other).checked_add(exact).unwrap_or_default();
     let pairs = column.iter().zip(other).filter_map(|(a, b)| Some(((*a)?, (*b)?)));
-    pairs.into_iter().all(|(a, b)| scaled(a).is_some_and(|scaled| (scaled - b).abs() <= slack))
+    pairs.into_iter().all(|(a, b)| scaled(a).is_some_and(|scaled| near(scaled, b, slack)))
 }
 
 /// Whether the second of each pair is the first times one factor, up to rounding.
@@ -248,7 +248,7 @@ fn proportional(pairs: &[(Decimal, Decimal)]) -> bool {
         let expected = a.checked_mul(*its).and_then(|product| product.checked_div(*most));
         // The factor itself comes from a rounded value.
         let slack = unit(*its).max(unit(*b));
-        expected.is_some_and(|expected| (expected - b).abs() <= slack)
+        expected.is_some_and(|expected| near(expected, *b, slack))
     })
 }
 

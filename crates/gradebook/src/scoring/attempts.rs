@@ -3,8 +3,8 @@
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
-use super::percent_of;
-use crate::domain::{CellScore, percent_agrees};
+use super::{LARGEST, percent_of};
+use crate::domain::{CellScore, mean, percent_agrees};
 use crate::scheme::Attempts;
 use crate::submission::{Answer, RowRef};
 
@@ -104,18 +104,20 @@ impl Attempt {
         maximum: (Option<Decimal>, Option<Decimal>),
     ) -> Self {
         let (known, told) = maximum;
+        let scored = |percent: Option<Decimal>, marks| match percent {
+            Some(percent) if percent.abs() <= LARGEST => State::Scored { percent, marks },
+            Some(_) | None => State::Unreadable,
+        };
         let of_marks = |marks: Decimal, maximum: Option<Decimal>| match maximum {
             None => State::NoMaximum,
-            Some(maximum) => percent_of(marks, maximum).map_or(State::Unreadable, |percent| {
-                State::Scored { percent, marks: Some((marks, maximum)) }
-            }),
+            Some(maximum) => scored(percent_of(marks, maximum), Some((marks, maximum))),
         };
         let state = match answer.score {
             CellScore::Marks(marks) => of_marks(marks, told.or(answer.maximum).or(known)),
             CellScore::Fraction(marks, maximum) => of_marks(marks, Some(told.unwrap_or(maximum))),
-            CellScore::Percent(percent) => State::Scored { percent, marks: None },
+            CellScore::Percent(percent) => scored(Some(percent), None),
             CellScore::MarksAndPercent(marks, percent) => match told.or(answer.maximum).or(known) {
-                None => State::Scored { percent, marks: None },
+                None => scored(Some(percent), None),
                 Some(maximum) if percent_agrees(marks, maximum, percent) => {
                     of_marks(marks, Some(maximum))
                 }
@@ -174,9 +176,8 @@ pub fn outcome(
 
 fn standing(attempts: &[Attempt], counted: &[usize]) -> Standing {
     let percents: Vec<Decimal> = counted.iter().filter_map(|at| attempts[*at].percent()).collect();
-    let sum = percents.iter().try_fold(Decimal::ZERO, |sum, p| sum.checked_add(*p));
-    if let Some(sum) = sum.filter(|_| !percents.is_empty()) {
-        return Standing::Taken(sum / Decimal::from(percents.len()));
+    if let Some(mean) = mean(&percents) {
+        return Standing::Taken(mean);
     }
     let any = |state: &State| attempts.iter().any(|a| a.state == *state);
     if any(&State::Excused) {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::attempts::Standing;
-use crate::domain::{round_half_up, snap};
+use crate::domain::{mean, round_half_up, snap};
 use crate::scheme::{AssignmentRules, Missing, Scheme};
 
 /// How a person's assignment score came to be.
@@ -32,7 +32,8 @@ pub struct Grade {
     pub dropped: Vec<usize>,
     /// The sum of weights that the average is over.
     pub divisor: Decimal,
-    /// The final average in percent, rounded; `None` when nothing counts for the person.
+    /// The final average in percent, rounded; `None` when nothing counts for the person, or when no
+    /// decimal holds it.
     pub average: Option<Decimal>,
     /// Whether it reaches the pass mark.
     pub passed: Option<bool>,
@@ -44,8 +45,7 @@ pub struct Grade {
 pub fn grade(tests: &[(u32, Standing)], scheme: &Scheme) -> Grade {
     let held: Vec<usize> = (0..tests.len()).filter(|at| tests[*at].1.is_held()).collect();
     let done: Vec<Decimal> = tests.iter().filter_map(|(_, s)| s.percent()).collect();
-    let mean =
-        if done.is_empty() { Decimal::ZERO } else { total(&done) / Decimal::from(done.len()) };
+    let mean = mean(&done).unwrap_or_default();
     let assignment =
         scheme.assignment.as_ref().map(|rules| assignment(rules, (done.len(), held.len()), mean));
     let counting: Vec<usize> = match scheme.missing {
@@ -56,18 +56,19 @@ pub fn grade(tests: &[(u32, Standing)], scheme: &Scheme) -> Grade {
     };
     let dropped = dropped(tests, &counting, scheme.drop_lowest as usize);
     let kept = || counting.iter().filter(|at| !dropped.contains(at));
-    let points = |at: &usize| {
-        let (number, standing) = tests[*at];
-        scheme.weight(number) * standing.percent().unwrap_or_default()
-    };
-    let mut sum = total(&kept().map(points).collect::<Vec<_>>());
-    let mut divisor: Decimal = kept().map(|at| scheme.weight(tests[*at].0)).sum();
-    let any_test = !divisor.is_zero();
+    let mut weighed: Vec<(Decimal, Decimal)> = kept()
+        .map(|at| {
+            let (number, standing) = tests[*at];
+            (scheme.weight(number), standing.percent().unwrap_or_default())
+        })
+        .collect();
+    let any_test = weighed.iter().any(|(weight, _)| !weight.is_zero());
     if let (Some(score), Some(rules)) = (&assignment, &scheme.assignment) {
-        sum += score.value * rules.weight;
-        divisor += rules.weight;
+        weighed.push((rules.weight, score.value));
     }
-    let average = any_test.then(|| round_half_up(sum / divisor, scheme.decimals));
+    let (sum, divisor) = sums(&weighed);
+    let average = sum.filter(|_| any_test).and_then(|sum| sum.checked_div(divisor));
+    let average = average.map(|exact| round_half_up(exact, scheme.decimals));
     Grade {
         done: done.len(),
         held: held.len(),
@@ -81,8 +82,14 @@ pub fn grade(tests: &[(u32, Standing)], scheme: &Scheme) -> Grade {
     }
 }
 
-fn total(values: &[Decimal]) -> Decimal {
-    values.iter().fold(Decimal::ZERO, |sum, v| sum.saturating_add(*v))
+/// The sum of weights times percents, where a decimal holds it, and that of the weights, or 0.
+fn sums(weighed: &[(Decimal, Decimal)]) -> (Option<Decimal>, Decimal) {
+    let points = weighed.iter().try_fold(Decimal::ZERO, |sum, (weight, percent)| {
+        sum.checked_add(weight.checked_mul(*percent)?)
+    });
+    let weights =
+        weighed.iter().try_fold(Decimal::ZERO, |sum, (weight, _)| sum.checked_add(*weight));
+    (points, weights.unwrap_or_default())
 }
 
 fn assignment(
@@ -90,14 +97,15 @@ fn assignment(
     (done, held): (usize, usize),
     mean: Decimal,
 ) -> AssignmentScore {
-    let ratio = if held == 0 { Decimal::ZERO } else { Decimal::from(done) / Decimal::from(held) };
+    let ratio = Decimal::from(done).checked_div(Decimal::from(held)).unwrap_or_default();
     let mean = snap(mean);
     let band =
         rules.bands.iter().position(|b| ratio >= b.at_least).unwrap_or(rules.bands.len() - 1);
     let place =
         rules.places.iter().position(|p| mean >= p.at_least).unwrap_or(rules.places.len() - 1);
     let (range, step) = (&rules.bands[band], &rules.places[place]);
-    let value = round_half_up(range.from + (range.to - range.from) * step.place, rules.decimals);
+    let above = range.to.saturating_sub(range.from).saturating_mul(step.place);
+    let value = round_half_up(range.from.saturating_add(above), rules.decimals);
     AssignmentScore { band, place, value }
 }
 
@@ -177,6 +185,26 @@ mod tests {
         let excused = [(1, Standing::Taken(50.into())), (2, Standing::Excused)];
         assert_eq!(grade(&excused, &tests_only).average, Some(50.into()));
         assert_eq!(grade(&excused, &Scheme::default()).assignment.unwrap().band, 0);
+    }
+
+    #[test]
+    fn what_no_decimal_holds_is_no_average() {
+        let tests_only = Scheme { assignment: None, ..Scheme::default() };
+        let of = |values: &[Decimal], scheme: &Scheme| {
+            let tests: Vec<(u32, Standing)> =
+                (1..).zip(values.iter().map(|v| Standing::Taken(*v))).collect();
+            grade(&tests, scheme)
+        };
+        let heavy = Scheme { weights: [(1, 1000.into())].into(), ..tests_only.clone() };
+        for extreme in [Decimal::MAX, Decimal::MIN, Decimal::from_parts(0, 0, 1 << 29, true, 0)] {
+            assert_eq!(of(&[extreme; 9], &tests_only).average, None);
+            assert_eq!(of(&[extreme], &heavy).average, None);
+            assert_eq!(of(&[extreme; 9], &Scheme::default()).passed, None);
+            assert_eq!(of(&[extreme], &tests_only).average, Some(extreme));
+        }
+        let weights = (1..10).map(|test| (test, Decimal::MAX)).collect();
+        let endless = Scheme { weights, ..tests_only };
+        assert_eq!(of(&[Decimal::ONE; 9], &endless).average, None);
     }
 
     #[test]

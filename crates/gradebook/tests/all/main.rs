@@ -11,6 +11,7 @@
 
 mod choices;
 mod courses;
+mod extremes;
 mod formats;
 mod identity;
 mod layouts;
