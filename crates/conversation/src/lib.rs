@@ -1,5 +1,7 @@
 //! The conversation: a pure state machine. Events and a session in, effects and a new session
 //! out; no clock, no randomness, no I/O.
+// A figure of a file, of the rules or of a chat must not end the program.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod awaited;
 pub mod command;

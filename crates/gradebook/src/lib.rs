@@ -2,6 +2,8 @@
 //!
 //! Pure and synchronous: no clock, no randomness, no files. What a person reads (reasons,
 //! findings) is made here, where the facts are.
+// A figure of a file, of the rules or of a chat must not end the program.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 pub mod checks;
 mod choices;

@@ -2,6 +2,8 @@
 //!
 //! Figures that depend on others are live formulas with our own values beside them; the
 //! formulas live in `formulas` and read the sheet *Scheme*.
+// A figure of a file, of the rules or of a chat must not end the program.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 mod audit;
 mod columns;

@@ -124,7 +124,8 @@ impl Page<'_, '_> {
         self.sheet.text((first - 1, 3), "Range", Style::header())?;
         for (row, band) in (first..).zip(rules.bands.iter().rev()) {
             let formula = format!("=C{0}-B{0}", row + 1);
-            self.sheet.formula((row, 3), &formula, band.to - band.from, Style::cell())?;
+            let span = band.to.saturating_sub(band.from);
+            self.sheet.formula((row, 3), &formula, span, Style::cell())?;
         }
         self.names
             .push(("BandSpan".to_owned(), format!("Scheme!$D${}:$D${}", first + 1, self.row)));

@@ -95,8 +95,9 @@ fn shown(turn: &Turn<'_>, settings: &Settings, rule: Rule) -> String {
 
 fn bands_shown(turn: &Turn<'_>, scheme: &Scheme) -> String {
     let Some(rules) = &scheme.assignment else { return turn.label("bands-none", &[]) };
-    let percent =
-        |share: rust_decimal::Decimal| (share * rust_decimal::Decimal::ONE_HUNDRED).normalize();
+    let percent = |share: rust_decimal::Decimal| {
+        share.saturating_mul(rust_decimal::Decimal::ONE_HUNDRED).normalize()
+    };
     let each = rules.bands.iter().map(|b| {
         if b.from == b.to {
             format!("{} %: {}", percent(b.at_least), b.from.normalize())

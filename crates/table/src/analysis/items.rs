@@ -271,6 +271,7 @@ impl Doubtful {
         let new = question.options.iter().position(|o| *o == self.best_chose).unwrap_or_default();
         let new = new as u16 + 1;
         let count = Decimal::from(sheet.questions.len());
+        let worth = Decimal::ONE_HUNDRED.checked_div(count).unwrap_or_default();
         let before = gradebook.passed_and_failed().0;
         let (mut people, mut after) = (0, before);
         for (person, submission, _) in &sheet.people {
@@ -288,8 +289,9 @@ impl Doubtful {
                 .enumerate()
                 .map(|(at, (t, outcome))| match outcome.standing {
                     Standing::Taken(percent) if at == place => {
-                        let step = Decimal::ONE_HUNDRED * Decimal::from(change) / count;
-                        (t.number, Standing::Taken((percent + step).max(Decimal::ZERO)))
+                        let step = Decimal::from(change).checked_mul(worth).unwrap_or_default();
+                        let percent = percent.saturating_add(step).max(Decimal::ZERO);
+                        (t.number, Standing::Taken(percent))
                     }
                     other => (t.number, other),
                 })
