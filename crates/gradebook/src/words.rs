@@ -109,6 +109,7 @@ impl Display for Fault {
             Self::Contradiction => "its parts contradict each other",
             Self::SharedCells => "two sheets share their cells",
             Self::CutRecord => "a record goes on past the end",
+            Self::TooManyPieces => "its texts are cut into too many pieces",
             Self::CutDimensions => "a sheet's dimensions are cut off",
             Self::TooManyTexts => "it claims more texts than it holds",
             Self::RepeatCount => "a repeat count is no number",

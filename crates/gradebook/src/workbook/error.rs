@@ -122,6 +122,8 @@ pub(crate) enum Fault {
     CutDimensions,
     /// The count of texts is a lie.
     TooManyTexts,
+    /// A record goes on in far too many others.
+    TooManyPieces,
     /// A repeat count is no number.
     RepeatCount,
     /// Tables are inside tables, far too deep.

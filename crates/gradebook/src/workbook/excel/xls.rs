@@ -25,12 +25,13 @@ const FORMAT: u16 = 0x041E;
 const BOF: u16 = 0x0809;
 
 pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
-    let stream = records::stream(bytes, limits)?;
-    records::check(&stream, limits)?;
+    let mut stream = records::stream(bytes, limits)?;
     let globals = Globals::read(&stream)?;
+    let formulas = records::drop_formulas(&mut stream, &globals.sheets);
+    records::check(&stream, limits)?;
     // The library refuses sound containers of version 4 that have no small streams.
     let large = bytes.get(26..28) == Some(&[4, 0]);
-    let rewritten = if large { Some(records::contained(&stream)?) } else { None };
+    let rewritten = if large || formulas { Some(records::contained(&stream)?) } else { None };
     let bytes = rewritten.as_deref().unwrap_or(bytes);
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsError::Password => ReadError::Encrypted,

@@ -3,4 +3,5 @@
 
 pub(super) mod ods;
 pub(super) mod xls;
+mod xls_texts;
 pub(super) mod zip;

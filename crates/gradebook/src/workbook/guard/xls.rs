@@ -4,13 +4,16 @@
 
 use std::io::{Cursor, Read, Write};
 
+use super::xls_texts::Texts;
 use crate::workbook::{Fault, Limits, ReadError};
 
 const BOF: u16 = 0x0809;
-const END: u16 = 0x000A;
+pub(super) const END: u16 = 0x000A;
 const BOUND_SHEET: u16 = 0x0085;
 const DIMENSIONS: u16 = 0x0200;
 const FILE_PASS: u16 = 0x002F;
+const FORMULA: u16 = 0x0006;
+const LABEL: u16 = 0x00FD;
 /// Records that begin with a cell's row and column: Formula, `MulRk`, `RString`, `LabelSst`, Number,
 /// Label, `BoolErr`, Rk.
 const CELLS: [u16; 8] = [0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E];
@@ -62,6 +65,33 @@ pub(in crate::workbook) fn contained(records: &[u8]) -> Result<Vec<u8>, ReadErro
     Ok(file.into_inner().into_inner())
 }
 
+/// Takes the tokens out of all formulas, which the reader would write out, each with the names of
+/// sheets that it has: their results are in other fields. Tells whether there were any.
+pub(in crate::workbook) fn drop_formulas(stream: &mut [u8], sheets: &[usize]) -> bool {
+    let mut any = false;
+    for start in sheets {
+        let (mut at, mut depth) = (*start, 0_u32);
+        while let Some(Ok((kind, data))) = Records::new(stream.get(at..).unwrap_or_default()).next()
+        {
+            let (length, body) = (data.len(), at + 4);
+            match kind {
+                BOF => depth += 1,
+                END if depth <= 1 => break,
+                END => depth -= 1,
+                FORMULA => {
+                    if let Some(tokens) = stream.get_mut(body + 20..body + 22) {
+                        any |= tokens != [0, 0];
+                        tokens.fill(0);
+                    }
+                }
+                _ => {}
+            }
+            at = body + length;
+        }
+    }
+    any
+}
+
 /// Records one after the other, as (type, data).
 pub(in crate::workbook) struct Records<'a> {
     rest: &'a [u8],
@@ -95,7 +125,7 @@ pub(in crate::workbook) fn short(data: &[u8], at: usize) -> Option<u16> {
 }
 
 /// Refuses a workbook whose sheets together span or declare more cells than the limit, or have
-/// records in common. The reader begins each where the list of sheets says.
+/// records in common. Formulas must be out ([`drop_formulas`]). The reader begins each where the list of sheets says.
 pub(in crate::workbook) fn check(stream: &[u8], limits: &Limits) -> Result<(), ReadError> {
     let mut sheets = Vec::new();
     for record in Records::new(stream) {
@@ -107,14 +137,19 @@ pub(in crate::workbook) fn check(stream: &[u8], limits: &Limits) -> Result<(), R
             _ => {}
         }
     }
-    let (mut area, mut read) = (0_u64, 0);
+    let texts = Texts::read(stream, limits)?;
+    let (mut area, mut read, mut shown) = (0_u64, 0, 0_u64);
     for start in sheets {
         let records = stream.get(start as usize..).unwrap_or_default();
-        let (spans, length) = span_of(records, limits)?;
-        area = area.saturating_add(spans);
-        read += length;
+        let span = span_of(records, &texts, limits)?;
+        area = area.saturating_add(span.cells);
+        shown = shown.saturating_add(span.shown);
+        read += span.length;
         if area > limits.cells {
             return Err(ReadError::TooManyCells { limit: limits.cells });
+        }
+        if shown > limits.shown_bytes {
+            return Err(ReadError::UnpacksTooLarge { bytes: shown, limit: limits.shown_bytes });
         }
         if read > stream.len() {
             return Err(ReadError::damaged(Fault::SharedCells));
@@ -123,10 +158,19 @@ pub(in crate::workbook) fn check(stream: &[u8], limits: &Limits) -> Result<(), R
     Ok(())
 }
 
-/// The cells that a sheet spans or declares, and the bytes of its records.
-fn span_of(records: &[u8], limits: &Limits) -> Result<(u64, usize), ReadError> {
+/// What a sheet has.
+struct Span {
+    /// Cells that it spans or declares.
+    cells: u64,
+    /// Bytes of shared texts, each as often as a cell shows it.
+    shown: u64,
+    /// Bytes of its records.
+    length: usize,
+}
+
+fn span_of(records: &[u8], texts: &Texts, limits: &Limits) -> Result<Span, ReadError> {
     let (mut bounds, mut declared, mut depth) = (Bounds::default(), 0, 0_u32);
-    let mut all = Records::new(records);
+    let (mut all, mut shown) = (Records::new(records), 0);
     for record in all.by_ref() {
         let (kind, data) = record?;
         match kind {
@@ -135,8 +179,15 @@ fn span_of(records: &[u8], limits: &Limits) -> Result<(u64, usize), ReadError> {
             END => depth -= 1,
             // Those of charts inside are skipped by the reader.
             _ if depth > 1 => {}
+            // Only where sheets overlap.
+            FORMULA if short(data, 20).is_some_and(|tokens| tokens > 0) => {
+                return Err(ReadError::damaged(Fault::SharedCells));
+            }
             DIMENSIONS => declared = declared.max(declared_cells(data)?),
-            _ if CELLS.contains(&kind) => bounds.add_cell(data),
+            _ if CELLS.contains(&kind) => {
+                bounds.add_cell(data);
+                shown += if kind == LABEL { texts.of_cell(data) } else { 0 };
+            }
             _ => {}
         }
         let spans = if bounds.any { bounds.area() } else { 0 };
@@ -145,7 +196,7 @@ fn span_of(records: &[u8], limits: &Limits) -> Result<(u64, usize), ReadError> {
         }
     }
     let spans = if bounds.any { bounds.area() } else { 0 };
-    Ok((spans.max(declared), records.len() - all.rest.len()))
+    Ok(Span { cells: spans.max(declared), shown, length: records.len() - all.rest.len() })
 }
 
 impl Bounds {
