@@ -16,6 +16,8 @@ const ROW: u16 = 0x0000;
 const RK: u16 = 0x0002;
 const REAL: u16 = 0x0005;
 const FORMULA_NUMBER: u16 = 0x0009;
+const SHARED_TEXT: u16 = 0x0013;
+const DEFINED_NAME: u16 = 0x0027;
 const FORMAT: u16 = 0x002C;
 const EXTENDED_FORMAT: u16 = 0x002F;
 const BUNDLE_SHEET: u16 = 0x009C;
@@ -24,13 +26,21 @@ const MERGED: u16 = 0x00B0;
 const CELL_FORMATS: u16 = 0x0269;
 const CELL_FORMATS_END: u16 = 0x026A;
 
+/// Most bytes of the part that lists the sheets and names.
+const MOST_DESCRIBED: u64 = 2 * 1024 * 1024;
+/// Bytes of a name of a sheet or of cells; Excel has 255 characters at most.
+const LONGEST_NAME: usize = 510;
+/// Bytes of the formula of a name.
+const MOST_TOKENS: u32 = 4096;
+
 pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, ReadError> {
+    let mut package = Package::open(bytes)?;
+    check(&mut package, limits)?;
     let mut book = Xlsb::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsbError::Password => ReadError::Encrypted,
         other => ReadError::damaged(other),
     })?;
     let named = worksheets(book.sheets_metadata());
-    let mut package = Package::open(bytes)?;
     let formats = formats(&mut package)?;
     let paths = paths(&mut package)?;
     read_sheets(named, limits, |(at, name), builder| {
@@ -45,6 +55,52 @@ pub(in crate::workbook) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<She
         }
         Ok(marks.layout)
     })
+}
+
+/// Refuses what would make the library allocate or go on without bound. It reads a record into the
+/// room of the longest one before, so a text that is longer than its record goes on in old bytes; and
+/// it writes out the formulas of defined names, with the names of the sheets in them.
+fn check(package: &mut Package<'_>, limits: &Limits) -> Result<(), ReadError> {
+    let described = package.size("xl/workbook.bin")?;
+    if described > MOST_DESCRIBED {
+        return Err(ReadError::UnpacksTooLarge { bytes: described, limit: MOST_DESCRIBED });
+    }
+    let (mut texts, mut cut, mut longest) = (0_u64, false, 0);
+    each_record(package, "xl/sharedStrings.bin", |kind, data| {
+        if kind == SHARED_TEXT {
+            texts += 1;
+            longest = longest.max(data.len());
+            cut |= wide_bytes(data, 1).is_none();
+        }
+    })?;
+    each_record(package, "xl/styles.bin", |kind, data| {
+        cut |= kind == FORMAT && wide_bytes(data, 2).is_none();
+    })?;
+    each_record(package, "xl/workbook.bin", |kind, data| match kind {
+        // The id of a relationship, then the name.
+        BUNDLE_SHEET if long(data, 8) != Some(u32::MAX) => {
+            let id = wide_bytes(data, 8);
+            let name = id.and_then(|id| wide_bytes(data, 12 + id.len()));
+            cut |= name.is_none_or(|name| name.len() > LONGEST_NAME);
+        }
+        // A name, then the length of its formula.
+        DEFINED_NAME => {
+            let name = wide_bytes(data, 9).filter(|name| name.len() <= LONGEST_NAME);
+            let tokens = name.and_then(|name| long(data, 13 + name.len()));
+            cut |= tokens.is_none_or(|tokens| tokens > MOST_TOKENS);
+        }
+        _ => {}
+    })?;
+    if cut {
+        return Err(ReadError::damaged(Fault::CutRecord));
+    }
+    if texts > limits.cells {
+        return Err(ReadError::TooManyCells { limit: limits.cells });
+    }
+    if longest > limits.text_bytes {
+        return Err(ReadError::TextTooLong { limit: limits.text_bytes });
+    }
+    Ok(())
 }
 
 /// Calls `seen` with the type and data of each record of a part.
@@ -90,10 +146,14 @@ fn short(data: &[u8], at: usize) -> Option<u32> {
     data.get(at..)?.first_chunk::<2>().map(|bytes| u32::from(u16::from_le_bytes(*bytes)))
 }
 
+fn wide_bytes(data: &[u8], at: usize) -> Option<&[u8]> {
+    let length = long(data, at)? as usize;
+    data.get(at + 4..)?.get(..length.checked_mul(2)?)
+}
+
 /// A text behind its length in characters of two bytes.
 fn wide(data: &[u8], at: usize) -> Option<String> {
-    let length = long(data, at)? as usize;
-    let bytes = data.get(at + 4..)?.get(..length.checked_mul(2)?)?;
+    let bytes = wide_bytes(data, at)?;
     let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
     Some(char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect())
 }
@@ -121,13 +181,19 @@ fn formats(package: &mut Package<'_>) -> Result<Formats, ReadError> {
 /// The parts of the sheets, in their order.
 fn paths(package: &mut Package<'_>) -> Result<Vec<String>, ReadError> {
     let targets = package.targets("xl/_rels/workbook.bin.rels")?;
-    let mut paths = Vec::new();
+    let mut paths: Vec<String> = Vec::new();
     each_record(package, "xl/workbook.bin", |kind, data| {
         if kind == BUNDLE_SHEET && long(data, 8) != Some(u32::MAX) {
             let target = wide(data, 8).and_then(|id| targets.get(&id));
             paths.push(target.map(|target| format!("xl/{target}")).unwrap_or_default());
         }
     })?;
+    // One sheet under many names would be read as often.
+    let mut distinct: Vec<String> = paths.iter().map(|path| path.to_ascii_lowercase()).collect();
+    distinct.sort_unstable();
+    if distinct.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(ReadError::damaged(Fault::SharedCells));
+    }
     Ok(paths)
 }
 
