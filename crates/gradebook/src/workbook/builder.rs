@@ -69,6 +69,8 @@ impl<'l> SheetBuilder<'l> {
             let (bytes, limit) = (self.shown, self.limits.shown_bytes);
             return Err(ReadError::UnpacksTooLarge { bytes, limit });
         }
+        // `Ada &#x41;` and the like may get shorter, never longer.
+        let text = cut(text, self.limits.kept_bytes);
         let whole = self.sheet.pool.text.len() as u64 + text.len() as u64;
         if whole > self.limits.unzipped_bytes.min(u64::from(u32::MAX)) {
             return Err(ReadError::UnpacksTooLarge {
@@ -191,6 +193,11 @@ impl<'l> SheetBuilder<'l> {
     }
 }
 
+/// The text up to so many bytes, in whole characters.
+fn cut(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +217,19 @@ mod tests {
             .map(|r| (r.number, r.cells().map(|(c, v)| format!("{c}={}", v.shown())).collect()))
             .collect();
         assert_eq!(rows, [(1, vec!["1=B".into()]), (5, vec!["0=1".into(), "2=late".into()])]);
+    }
+
+    #[test]
+    fn no_more_of_a_text_is_kept_than_anybody_looks_at() {
+        let limits = Limits { kept_bytes: 5, ..Limits::default() };
+        let mut builder = SheetBuilder::new("S", &limits, 0);
+        for (column, text) in ["Ada", "Ada Obi", "éàü", "Adaé"].into_iter().enumerate() {
+            builder.text(0, column as u32, text).unwrap();
+        }
+        let sheet = builder.finish();
+        let row = sheet.rows().next().unwrap();
+        let kept: Vec<_> = row.cells().map(|(_, value)| value.shown().into_owned()).collect();
+        assert_eq!(kept, ["Ada", "Ada O", "éà", "Adaé"]);
     }
 
     #[test]

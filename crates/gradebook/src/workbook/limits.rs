@@ -15,6 +15,9 @@ pub struct Limits {
     pub columns: u32,
     /// Bytes of one cell's text. (Excel has 32,767 characters at most.)
     pub text_bytes: usize,
+    /// Bytes of a text that are kept: names, titles and answers that go on further are told apart by
+    /// no more, and every look at a text takes time.
+    pub kept_bytes: usize,
     /// Bytes of a sheet's texts, each as often as a cell shows it.
     pub shown_bytes: u64,
     /// Files in a zip of files.
@@ -34,7 +37,8 @@ impl Default for Limits {
             ratio: 200,
             cells: 10_000_000,
             columns: 4_096,
-            text_bytes: 128 * 1024,
+            text_bytes: 1024 * 1024,
+            kept_bytes: 4 * 1024,
             shown_bytes: 256 * 1024 * 1024,
             archive_files: 200,
         }

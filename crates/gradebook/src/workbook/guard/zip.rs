@@ -110,7 +110,7 @@ fn check_shared_texts(
 #[derive(Default)]
 struct Texts {
     count: u64,
-    /// Bytes between two elements, at most and since the last one.
+    /// Bytes of a text with its runs and their formats, at most and of the last one.
     longest: usize,
     open: usize,
 }
@@ -119,13 +119,19 @@ impl Texts {
     fn count(&mut self, bytes: &[u8]) {
         let mut last = 0;
         for at in memchr::memchr_iter(b'<', bytes) {
-            self.longest = self.longest.max(self.open + at - last);
-            (self.open, last) = (0, at);
-            // One that is cut here is taken for a text: that is one more for each piece.
             let name = &bytes[at + 1..bytes.len().min(at + 16)];
             let end = name.iter().position(|byte| matches!(byte, b'>' | b' ' | b'/'));
-            let name = end.map_or(&b"si"[..], |end| &name[..end]);
-            self.count += u64::from(name == b"si" || name.ends_with(b":si"));
+            let Some(name) = end.map(|end| &name[..end]) else {
+                // Cut here: counted as a text, which is one more for each piece, but the one before
+                // goes on.
+                self.count += 1;
+                continue;
+            };
+            if name == b"si" || name.ends_with(b":si") {
+                self.count += 1;
+                self.longest = self.longest.max(self.open + at - last);
+                (self.open, last) = (0, at);
+            }
         }
         self.open += bytes.len() - last;
     }
@@ -166,6 +172,21 @@ mod tests {
                     assert!(!refused(&text(1)), "{root} {other}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_text_of_many_runs_is_one_text() {
+        let table = |runs: usize, end: &str| {
+            let run = "<r><rPr><b/></rPr><t>Ada</t></r>";
+            format!("<sst uniqueCount='2'><si>{}</si>{end}</sst>", run.repeat(runs))
+        };
+        let limits = Limits { text_bytes: 100_000, ..Limits::default() };
+        let read = |text: &str| check(&package(text), &limits);
+        let too_long = Err(ReadError::TextTooLong { limit: 100_000 });
+        for end in ["", "<si/>"] {
+            assert!(read(&table(2_000, end)).is_ok());
+            assert_eq!(read(&table(4_000, end)).map(|_| ()), too_long);
         }
     }
 
