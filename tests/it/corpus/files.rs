@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
+use super::{binary, packed};
 use crate::hostile::{
     BOF, ROOT, cell, compound, excel_files, lying_sizes, ods, other_files, random_text, records,
     sheet, xlsx, zip,
@@ -13,12 +14,12 @@ use crate::hostile::{
 /// A file by its name.
 pub(super) type File = (String, Vec<u8>);
 
-fn named<'a>(files: impl IntoIterator<Item = (&'a str, Vec<u8>)>) -> Vec<File> {
+pub(super) fn named<'a>(files: impl IntoIterator<Item = (&'a str, Vec<u8>)>) -> Vec<File> {
     files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect()
 }
 
 /// Rows of five people below a header, with these scores.
-fn table(scores: &[&str]) -> String {
+pub(super) fn table(scores: &[&str]) -> String {
     let head = ["Name", "Email", "Score (20)"];
     let mut rows = format!("<row r=\"1\">{}", "");
     for (letter, title) in ["A1", "B1", "C1"].iter().zip(head) {
@@ -38,7 +39,7 @@ fn table(scores: &[&str]) -> String {
     rows
 }
 
-fn book(rows: &str) -> Vec<u8> {
+pub(super) fn book(rows: &str) -> Vec<u8> {
     xlsx(&sheet(&format!("<sheetData>{rows}</sheetData>")), None)
 }
 
@@ -109,6 +110,7 @@ fn same_text(rows: usize) -> String {
 fn excel() -> Vec<File> {
     let long = random_text(100_000);
     let one_long = format!("<sst uniqueCount=\"1\"><si><t>{long}</t></si></sst>");
+    let runs = format!("<sst><si>{}</si></sst>", "<r><t>x</t></r>".repeat(100_000));
     let styles = |format: usize, styles: usize| {
         format!(
             "<styleSheet><numFmts><numFmt numFmtId=\"200\" formatCode=\"{}\"/></numFmts><fonts><font><name val=\"{}\"/></font></fonts><cellXfs>{}</cellXfs></styleSheet>",
@@ -133,6 +135,7 @@ fn excel() -> Vec<File> {
         ("styles-copied.xlsx", with_part("styles", "styles.xml", &styles(30_000, 50_000), &rows)),
         ("styles-many.xlsx", with_part("styles", "styles.xml", &styles(8, 400_000), &rows)),
         ("texts-one-long.xlsx", texts(&one_long, &same_text(4_000))),
+        ("texts-runs.xlsx", texts(&runs, &same_text(4_000))),
         (
             "texts-second.xlsx",
             texts(
@@ -491,5 +494,5 @@ pub(super) fn light(examples: &Path) -> Vec<File> {
     let hostile = hostile.into_iter().filter(|(name, _)| !name.starts_with("bomb-"));
     let own =
         [excel(), opendocument(), old_excel(), text(), zips(), damaged(examples, 2048, 8)].concat();
-    hostile.chain(own).collect()
+    hostile.chain(own).chain(binary::all()).chain(packed::all()).collect()
 }
