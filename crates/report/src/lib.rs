@@ -7,6 +7,7 @@
 
 mod audit;
 mod columns;
+mod csv;
 mod formulas;
 mod grid;
 mod groups;
@@ -20,9 +21,10 @@ mod summary;
 pub mod xlsx;
 
 use crate::xlsx::{BookWriter, WriteError};
+pub use csv::csv;
 use formulas::Formulas;
 use gradebook::Gradebook;
-pub use grid::{Column, Grid, Look, csv, grid};
+pub use grid::{Column, Grid, Look, grid};
 pub use json::json;
 pub use palette::test_colour;
 use table::Table;
