@@ -38,11 +38,10 @@ pub(super) fn of(table: &Table) -> Vec<Group> {
 
 /// A name that Excel allows and no other sheet has.
 fn sheet_name(title: &str, cell: &str, taken: &mut HashSet<String>) -> String {
-    let text = if cell.is_empty() { format!("No {title}") } else { cell.to_owned() };
-    let allowed = |c: char| !"[]:*?/\\'".contains(c) && !c.is_control();
-    let clean: String = text.chars().filter(|c| allowed(*c)).collect();
-    let clean = if clean.trim().is_empty() { title.to_owned() } else { clean.trim().to_owned() };
-    let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+    let blank = format!("No {title}");
+    let text = if cell.is_empty() { &blank } else { cell };
+    let clean = [text, title].into_iter().map(allowed).find(|name| !name.is_empty());
+    let clean = clean.unwrap_or_else(|| "Group".to_owned());
     let mut name = cut(&clean, LONGEST);
     let mut number = 2;
     while !taken.insert(name.to_lowercase()) {
@@ -50,6 +49,26 @@ fn sheet_name(title: &str, cell: &str, taken: &mut HashSet<String>) -> String {
         number += 1;
     }
     name
+}
+
+/// Without what Excel does not allow, and without marks that are not seen.
+fn allowed(text: &str) -> String {
+    let refused = |c: char| {
+        "[]:*?/\\'".contains(c)
+            || c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
+    text.chars().filter(|c| !refused(*c)).collect::<String>().trim().to_owned()
+}
+
+/// So much as Excel counts: a sign outside of the first plane is two.
+fn cut(text: &str, most: usize) -> String {
+    let mut units = 0;
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units <= most
+    };
+    text.chars().take_while(fits).collect::<String>().trim_end().to_owned()
 }
 
 /// Values only: a group's sheet is to be handed on by itself.
@@ -83,4 +102,23 @@ pub(super) fn fill(
     sheet.freeze((1, 1))?;
     sheet.filter((0, 0), (group.rows.len() as u32, width - 1))?;
     sheet.print(&group.sheet, Some(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_sheets_are_allowed_and_distinct() {
+        let mut taken: HashSet<String> = TAKEN.iter().map(|t| (*t).to_owned()).collect();
+        let mut name = |cell: &str| sheet_name("[]", cell, &mut taken);
+        assert_eq!(name("North/South: 'A'"), "NorthSouth A");
+        assert_eq!(name("northsouth a"), "northsouth a (2)");
+        assert_eq!(name("History"), "History (2)");
+        assert_eq!(name("?*"), "Group");
+        assert_eq!(name(""), "No");
+        assert_eq!(name("\u{202e}[x](y)"), "x(y)");
+        assert_eq!(name(&"😀".repeat(40)), "😀".repeat(15));
+        assert_eq!(name(&"😀".repeat(41)), format!("{} (2)", "😀".repeat(12)));
+    }
 }

@@ -229,17 +229,10 @@ impl Page<'_, '_, '_> {
                 ("merged", tally.merged),
                 ("set aside", tally.set_aside),
             ]) {
-                // `~` keeps wildcards in a file's name from matching other files.
-                let key = |text: &str| {
-                    text.replace('~', "~~")
-                        .replace('*', "~*")
-                        .replace('?', "~?")
-                        .replace('"', "\"\"")
-                };
                 let formula = format!(
                     "=SUMIFS(Ledger!$D$2:$D${last},Ledger!$A$2:$A${last},\"{}\",Ledger!$B$2:$B${last},\"{}\",Ledger!$H$2:$H${last},\"{fate}\")",
-                    key(&table.file),
-                    key(&table.sheet)
+                    criterion(&table.file),
+                    criterion(&table.sheet)
                 );
                 self.sheet.formula((row, column), &formula, count as usize, Style::cell())?;
             }
@@ -261,6 +254,13 @@ impl Page<'_, '_, '_> {
         }
         Ok(())
     }
+}
+
+/// A text as a criterion that it alone fulfils: `~` keeps wildcards in a file's name from matching
+/// other files, and `=` one that begins with a comparison from being one.
+fn criterion(text: &str) -> String {
+    let plain = text.replace('~', "~~").replace('*', "~*").replace('?', "~?").replace('"', "\"\"");
+    if plain.starts_with(['=', '<', '>']) { format!("={plain}") } else { plain }
 }
 
 /// A statistic that is 0 when there are no numbers, instead of an error.
@@ -287,6 +287,25 @@ impl Figures {
             deviation: figure(Statistic::Deviation),
             lowest: figure(Statistic::Min),
             highest: figure(Statistic::Max),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_criterion_is_fulfilled_by_its_text_alone() {
+        for (text, wanted) in [
+            ("Quiz 1.csv", "Quiz 1.csv"),
+            ("a*b?~.csv", "a~*b~?~~.csv"),
+            ("=1+1.csv", "==1+1.csv"),
+            ("<>.csv", "=<>.csv"),
+            ("a \"b\".csv", "a \"\"b\"\".csv"),
+            ("", ""),
+        ] {
+            assert_eq!(criterion(text), wanted);
         }
     }
 }
