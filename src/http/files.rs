@@ -15,6 +15,7 @@ use super::Face;
 use super::limits::FILES_TIME;
 use crate::links;
 use crate::runtime::now_ms;
+use gradebook::domain::file_name;
 
 /// Bytes that are read at a time: a thousand slow readers hold little.
 const CHUNK: usize = 16 * 1024;
@@ -107,6 +108,7 @@ fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
 /// `attachment; filename="…"; filename*=UTF-8''…`: a plain name for old readers, the whole name
 /// for all others (RFC 6266, RFC 8187).
 fn disposition(how: &str, name: &str) -> HeaderValue {
+    let name = file_name(name);
     let plain: String = name
         .chars()
         .map(|c| match c {
@@ -137,8 +139,8 @@ mod tests {
     fn names_are_safe_in_headers() {
         assert_eq!(
             disposition("attachment", "Notes d'été \"1\"\r\n.xlsx"),
-            "attachment; filename=\"Notes d'_t_ _1___.xlsx\"; \
-             filename*=UTF-8''Notes%20d%27%C3%A9t%C3%A9%20%221%22%0D%0A.xlsx"
+            "attachment; filename=\"Notes d'_t_ _1_.xlsx\"; \
+             filename*=UTF-8''Notes%20d%27%C3%A9t%C3%A9%20_1_.xlsx"
         );
     }
 }

@@ -20,7 +20,7 @@ use crate::links::Links;
 use crate::store::StoreError;
 use conversation::effect::{Attachment, Button, Keyboard, Message, Outgoing};
 use conversation::text::{Look, Text};
-use gradebook::domain::ChatKey;
+use gradebook::domain::{ChatKey, file_name};
 
 /// Most UTF-16 units of a caption.
 const CAPTION: usize = 1_024;
@@ -189,7 +189,7 @@ impl Sender {
         let opened = tokio::fs::File::open(&path).await.map_err(|e| e.to_string())?;
         let stream = tokio_util::io::ReaderStream::new(opened);
         let body = reqwest::Body::wrap_stream(stream);
-        Ok(Part::stream_with_length(body, size).file_name(file.name.clone()))
+        Ok(Part::stream_with_length(body, size).file_name(file_name(&file.name)))
     }
 
     /// Where a file is fetched that is too large for Telegram.

@@ -51,9 +51,11 @@ fn file_id(turn: &Turn<'_>, nth: u64) -> u64 {
     turn.context.id.unsigned_abs() * IDS_AN_EVENT + nth
 }
 
-/// A name short enough to show, without line ends.
+/// A name short enough to show, without line ends and marks that turn what follows.
 fn tidy_name(name: &str) -> String {
-    let tidy: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let shown = name.chars().filter(|c| !c.is_control() && !turns(*c));
+    let tidy: String = shown.take(120).collect();
     if tidy.trim().is_empty() { "file".to_owned() } else { tidy }
 }
 
@@ -184,7 +186,7 @@ fn take(
         (None, Some((with, Kin::Unclear(number)))) => (None, Some(Trouble::Clash { number, with })),
         (None, None) => (None, None),
     };
-    let name = unique_name(turn, &reading.name);
+    let name = unique_name(turn, &tidy_name(&reading.name));
     if let Some(old) = &old {
         exports::inherit(turn, &old.name, &name);
     }

@@ -7,6 +7,7 @@ mod cell_date;
 mod clock;
 mod digit;
 mod email;
+mod file_name;
 mod ids;
 mod moment;
 mod month;
@@ -27,6 +28,7 @@ pub use digit::{ascii_digits, decimal_digit};
 pub use email::{
     EmailReading, InvalidEmail, MailRelation, is_mistyped_provider, is_provider, likely_typo,
 };
+pub use file_name::file_name;
 pub use ids::{Channel, ChatKey, InvalidChatKey};
 pub use moment::{DateCertainty, DateEvidence, DateOrder, parse_moment};
 pub use month::month_number;
