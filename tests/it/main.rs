@@ -45,6 +45,7 @@ mod standby;
 mod statements;
 mod store;
 mod stored;
+mod strangers;
 mod tidy;
 mod uploads;
 mod waiting;

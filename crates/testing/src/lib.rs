@@ -19,6 +19,41 @@ use gradebook::recognise::{Table as Recognised, recognise};
 use gradebook::workbook::{Limits, Opened, open};
 use gradebook::{Gradebook, Request, compile};
 
+/// Texts that a program might take for a formula, a link, markup or a path, as they may come as
+/// names, titles and answers.
+pub const HOSTILE: [&str; 30] = [
+    "=1+1",
+    "=HYPERLINK(\"http://x.example\",\"y\")",
+    "=cmd|' /C calc'!A0",
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "=DDE(\"cmd\";\"/C calc\";\"x\")",
+    " =1+1",
+    "\u{a0}=1+1",
+    "\u{200b}=1+1",
+    "＝1＋1",
+    "＠SUM(1)",
+    "'=1+1",
+    "\"=1+1",
+    "Ada;=1+1",
+    "-2+3",
+    "http://x.example/a",
+    "https://x.example/?q=<b>&r=\"1\"",
+    "mailto:x@x.example",
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"><b onmouseover=\"x\">",
+    "[x](javascript:alert(1))",
+    "_*`~|[x]`*_",
+    "&lt;b&gt; {{ 7*7 }} ${x} { $y } {% z %}",
+    "../../etc/passwd",
+    "CON",
+    "\u{202e}vsc.exe",
+];
+
 /// The repository's examples.
 pub fn examples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");

@@ -412,6 +412,7 @@ impl World {
         }
         let text = body[field].as_str().unwrap_or_default().to_owned();
         check_text(&text, &body[entities], most, file.is_some())?;
+        check_markup(body, entities)?;
         let buttons = buttons(body)?;
         let id = self.next_message;
         self.next_message += 1;
@@ -437,6 +438,7 @@ impl World {
         let key = (body["chat_id"].as_i64().unwrap(), body["message_id"].as_i64().unwrap());
         let text = body["text"].as_str().unwrap_or_default().to_owned();
         check_text(&text, &body["entities"], 4096, false)?;
+        check_markup(body, "entities")?;
         let buttons = buttons(body)?;
         let Some(message) = self.messages.get_mut(&key) else {
             return bad("message to edit not found");
@@ -453,6 +455,16 @@ impl World {
         Ok(json!({ "message_id": key.1, "date": 1_760_000_000, "text": text,
             "chat": { "id": key.0, "type": "private", "first_name": "x" } }))
     }
+}
+
+/// What is said is marked by places, not in the text, and nothing in it is a link.
+fn check_markup(body: &Value, entities: &str) -> Result<(), (u16, String)> {
+    if !body["parse_mode"].is_null() {
+        return bad("the text is read as markup").map(drop);
+    }
+    let mut kinds = body[entities].as_array().into_iter().flatten().map(|e| &e["type"]);
+    let plain = |kind: &Value| ["bold", "italic", "code", "pre"].iter().any(|known| kind == known);
+    if kinds.all(plain) { Ok(()) } else { bad("an entity is a link").map(drop) }
 }
 
 fn check_text(

@@ -12,4 +12,5 @@
 mod examples;
 mod formulas;
 mod recalculation;
+mod strangers;
 mod workbook;
