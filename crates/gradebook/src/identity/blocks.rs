@@ -9,6 +9,7 @@ use crate::domain::{NameKey, sound};
 /// Most faces of a block that are compared pair by pair.
 const MOST_BY_CLUE: usize = 100;
 const MOST_BY_WORDS: usize = 40;
+const MOST_BY_INITIAL: usize = 24;
 const MOST_BY_WORD: usize = 10;
 /// A phone number under more names than this tells nobody apart.
 const CROWD: usize = 4;
@@ -29,7 +30,8 @@ enum Shared<'f> {
 impl Shared<'_> {
     fn most(&self) -> usize {
         match self {
-            Self::Words(..) | Self::WordAndInitial(..) | Self::Sounds(..) => MOST_BY_WORDS,
+            Self::Words(..) => MOST_BY_WORDS,
+            Self::WordAndInitial(..) | Self::Sounds(..) => MOST_BY_INITIAL,
             Self::Word(_) => MOST_BY_WORD,
             _ => MOST_BY_CLUE,
         }

@@ -32,7 +32,19 @@ fn is_slip(a: &str, b: &str, (short, long): (usize, usize)) -> bool {
         4..=7 => 1,
         _ => 2,
     };
-    long - short <= allowed && strsim::damerau_levenshtein(a, b) <= allowed
+    long - short <= allowed
+        && other_letters(a, b) <= 2 * allowed as u32
+        && strsim::damerau_levenshtein(a, b) <= allowed
+}
+
+/// How many small Latin letters are in one of the words only: quick to count, and never more than
+/// two for each edit.
+fn other_letters(a: &str, b: &str) -> u32 {
+    let letters = |word: &str| {
+        let small = word.bytes().filter(u8::is_ascii_lowercase);
+        small.fold(0_u32, |set, byte| set | 1 << (byte - b'a'))
+    };
+    (letters(a) ^ letters(b)).count_ones()
 }
 
 /// "Bob" and "Robert".
@@ -48,41 +60,71 @@ fn is_short_form(a: &str, b: &str) -> bool {
 /// and "Hussein" are two.
 fn sounds_alike(a: &str, b: &str) -> bool {
     const SHORTEST: usize = 5;
-    let long = a.len() >= SHORTEST && b.len() >= SHORTEST;
-    let Some((x, y)) = sound(a).zip(sound(b)).filter(|_| long) else { return false };
-    x == y && strsim::levenshtein(a, b) <= 3
+    const MOST_EDITS: usize = 3;
+    let long =
+        a.len() >= SHORTEST && b.len() >= SHORTEST && a.len().abs_diff(b.len()) <= MOST_EDITS;
+    long && begin_alike(a, b)
+        && other_letters(a, b) <= 2 * MOST_EDITS as u32
+        && sound(a).is_some_and(|own| sound(b) == Some(own))
+        && strsim::levenshtein(a, b) <= MOST_EDITS
+}
+
+fn begin_alike(a: &str, b: &str) -> bool {
+    let first =
+        |word: &str| word.bytes().next().map(|byte| if is_vowel(byte) { b'a' } else { like(byte) });
+    first(a) == first(b)
+}
+
+fn is_vowel(byte: u8) -> bool {
+    matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u')
+}
+
+/// The consonant that stands for all that sound like it.
+fn like(byte: u8) -> u8 {
+    match byte {
+        b'q' | b'c' => b'k',
+        b'z' => b's',
+        b'w' => b'v',
+        other => other,
+    }
 }
 
 /// The consonants of a folded Latin word as they sound in many spellings, after the class of its
 /// first vowel; none for other scripts.
 pub(crate) fn sound(word: &str) -> Option<String> {
-    if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+    let bytes = word.as_bytes();
+    if bytes.len() < 3 || !bytes.iter().all(u8::is_ascii_lowercase) {
         return None;
     }
-    let plain = ["sch", "sh", "tch", "ch", "ph", "kh", "gh", "dj", "dh", "th", "zh"]
-        .into_iter()
-        .zip(["x", "x", "x", "x", "f", "k", "g", "j", "d", "t", "j"])
-        .fold(word.to_owned(), |text, (pair, one)| text.replace(pair, one));
-    let first = plain.chars().find(|c| "aeiou".contains(*c))?;
-    let mut said = String::from(match first {
-        'a' => 'a',
-        'e' | 'i' => 'i',
+    let mut said = String::with_capacity(bytes.len());
+    said.push(match bytes.iter().find(|byte| is_vowel(**byte))? {
+        b'a' => 'a',
+        b'e' | b'i' => 'i',
         _ => 'u',
     });
-    let end = plain.len();
-    for (at, c) in plain.char_indices() {
-        let c = match c {
-            'q' | 'c' => 'k',
-            'z' => 's',
-            'w' => 'v',
-            'a' | 'e' | 'i' | 'o' | 'u' => continue,
-            // At the end or after a vowel these lengthen it.
-            'h' | 'y' | 'j' if at + 1 == end => continue,
-            'y' if at > 0 => continue,
-            c => c,
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let (letter, width) = match rest {
+            [b's', b'c', b'h', ..] | [b't', b'c', b'h', ..] => (Some(b'x'), 3),
+            [b's' | b'c', b'h', ..] => (Some(b'x'), 2),
+            [b'p', b'h', ..] => (Some(b'f'), 2),
+            [b'k', b'h', ..] => (Some(b'k'), 2),
+            [b'g', b'h', ..] => (Some(b'g'), 2),
+            [b'd', b'j', ..] | [b'z', b'h', ..] => (Some(b'j'), 2),
+            [b'd', b'h', ..] => (Some(b'd'), 2),
+            [b't', b'h', ..] => (Some(b't'), 2),
+            // At the end or after another letter these lengthen a vowel.
+            [b'h' | b'j'] => (None, 1),
+            [b'y', ..] if at > 0 => (None, 1),
+            _ if is_vowel(*byte) => (None, 1),
+            _ => (Some(like(*byte)), 1),
         };
-        if said.len() < 2 || !said.ends_with(c) {
-            said.push(c);
+        at += width;
+        if let Some(letter) = letter.map(char::from)
+            && (said.len() < 2 || !said.ends_with(letter))
+        {
+            said.push(letter);
         }
     }
     (said.len() > 2).then_some(said)
