@@ -185,20 +185,14 @@ async fn a_teacher_makes_a_gradebook_in_the_browser() {
     page.until_said("#log", "Hello").await;
     page.is_accessible("the first look").await;
 
-    // The example files, one click away; the doubt, side by side.
+    // The example files, one click away.
     page.click("#examples").await;
     page.until_said("#log", "11 files are ready").await;
     page.tap(LOG, "Compile").await;
     page.until_there("#table tbody tr").await;
     assert_eq!(page.count("#table tbody tr").await, 8);
-    page.until_said(PEOPLE, "same phone").await;
-    assert_eq!(page.count(".doubt:not(.figure) dl").await, 2);
     page.until_there("#log .picture img").await;
     page.is_accessible("with results").await;
-    page.tap(PANEL, "Two people").await;
-    page.until_there(".doubt [aria-pressed=true]").await;
-    page.tap(PANEL, "Compile again").await;
-    until("the doubt to go", async || page.count(PEOPLE).await == 0).await;
 
     // Sorted and searched at the spot.
     let first =
@@ -242,6 +236,38 @@ async fn a_teacher_makes_a_gradebook_in_the_browser() {
     let bytes = file.bytes().await.unwrap();
     let mut book: Xlsx<_> = open_workbook_from_rs(std::io::Cursor::new(bytes.to_vec())).unwrap();
     assert_eq!(book.worksheet_range("Results").unwrap().height(), 9);
+    page.close().await;
+}
+
+/// Two names on one address: the doubt, side by side.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_doubt_about_people_is_settled_in_the_browser() {
+    let Some(driver) = Driver::start() else { return };
+    let served = Served::start(&[]).await;
+    let page = driver.browser((1360, 900), &[]).await;
+    page.open(&served.url("/")).await;
+    page.until_said("#log", "Hello").await;
+    let folder = tempfile::tempdir().unwrap();
+    let paths = [("Test 1.csv", "Ada Obi"), ("Test 2.csv", "Ben Obi")].map(|(name, first)| {
+        let path = folder.path().join(name);
+        let text = format!(
+            "Name,Email,Score (20)\n{first},obi@x.example,16\nMusa Bello,musa@x.example,9\n"
+        );
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    });
+    let field = page.client.find(Locator::Css("#files")).await.unwrap();
+    field.send_keys(&paths.join("\n")).await.unwrap();
+    page.until_said("#log", "2 files are ready").await;
+    page.tap(LOG, "Compile").await;
+    page.until_said(PEOPLE, "same e-mail address").await;
+    assert_eq!(page.count("#table tbody tr").await, 3);
+    assert_eq!(page.count(".doubt:not(.figure) dl").await, 2);
+    page.is_accessible("with a doubt").await;
+    page.tap(PANEL, "Two people").await;
+    page.until_there(".doubt [aria-pressed=true]").await;
+    page.tap(PANEL, "Compile again").await;
+    until("the doubt to go", async || page.count(PEOPLE).await == 0).await;
     page.close().await;
 }
 

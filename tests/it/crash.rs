@@ -118,7 +118,7 @@ impl Run {
     /// Upload, compile, review, change in words, deliver.
     async fn session(mut self) -> (Chat, bool) {
         let one = quiz(&[("Ada Obi", "ada@gmail.com", 16), ("Musa Bello", "musa@example.org", 9)]);
-        let two = quiz(&[("Ada Obi", "ada@school.example", 14)]);
+        let two = quiz(&[("Ben Obi", "ada@gmail.com", 14)]);
         self.send("Test 1.csv", one);
         self.send("Test 2.csv", two);
         self.wait("files", |c| c.iter().any(|(t, ..)| t.contains("2 files are ready"))).await;

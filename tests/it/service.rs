@@ -363,7 +363,7 @@ async fn course(database: Option<&str>) -> String {
         database.map(|url| ("DATABASE_URL", url)).into_iter().collect();
     let (mut bot, ana) = (Bot::with(&settings).await, ana());
     let one = quiz(&[("Ada Obi", "ada@gmail.com", 16), ("Musa Bello", "musa@example.org", 9)]);
-    let two = quiz(&[("Ada Obi", "ada@school.example", 14)]);
+    let two = quiz(&[("Ben Obi", "ada@gmail.com", 14)]);
     bot.sends(&ana, &[("Test 1.csv", one), ("Test 2.csv", two)]).await;
     bot.says(&ana, "/compile").await;
     bot.taps(&ana, "Doubts").await;

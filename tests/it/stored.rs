@@ -92,7 +92,7 @@ async fn write_the_fixtures() {
         sqlx::SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
     sqlx::raw_sql(KEEP).execute(&mut beside).await.unwrap();
     let one = quiz(&[("Ada Obi", "ada@gmail.com", 16), ("Musa Bello", "musa@example.org", 9)]);
-    let two = quiz(&[("Ada Obi", "ada@school.example", 14), ("Esi Mensah", "esi@example.org", 3)]);
+    let two = quiz(&[("Ben Obi", "ada@gmail.com", 14), ("Esi Mensah", "esi@example.org", 3)]);
     bot.sends(&ana, &[("Test 1.csv", one), ("Test 2.csv", two), ("a.pdf", Vec::new())]).await;
     bot.says(&ana, "/settings").await;
     bot.taps(&ana, "Letters").await;

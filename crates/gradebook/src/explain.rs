@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::identity::Reason;
 use super::model::Gradebook;
 use super::scheme::{Attempts, Missing};
 use super::scoring::{Attempt, Outcome, Standing, State};
@@ -96,7 +97,10 @@ fn identity(gradebook: &Gradebook, person: usize) -> Vec<String> {
     for link in &who.links {
         let (a, b) = (gradebook.place(link.rows.0), gradebook.place(link.rows.1));
         let (why, clues) = (link.reason.words(), &link.clues);
-        lines.push(format!("  one person: {why} ({clues}): {a} and {b}; {}", link.evidence));
+        // What somebody said needs no proof.
+        let weighed = link.reason != Reason::Decided;
+        let evidence = if weighed { format!("; {}", link.evidence) } else { String::new() };
+        lines.push(format!("  one person: {why} ({clues}): {a} and {b}{evidence}"));
     }
     for doubt in gradebook.doubts.iter().filter(|d| d.people.0 == person || d.people.1 == person) {
         let other = if doubt.people.0 == person { doubt.people.1 } else { doubt.people.0 };

@@ -19,6 +19,8 @@ const CROWD: usize = 4;
 enum Shared<'f> {
     Mailbox(&'f str),
     Local(&'f str),
+    LocalStart(&'f str),
+    LocalEnd(&'f str),
     Phone(&'f str),
     Id(&'f str),
     Words(&'f str, &'f str),
@@ -31,7 +33,10 @@ impl Shared<'_> {
     fn most(&self) -> usize {
         match self {
             Self::Words(..) => MOST_BY_WORDS,
-            Self::WordAndInitial(..) | Self::Sounds(..) => MOST_BY_INITIAL,
+            Self::WordAndInitial(..)
+            | Self::Sounds(..)
+            | Self::LocalStart(_)
+            | Self::LocalEnd(_) => MOST_BY_INITIAL,
             Self::Word(_) => MOST_BY_WORD,
             _ => MOST_BY_CLUE,
         }
@@ -84,6 +89,10 @@ fn clues_of<'f>(face: &'f Face<'_>) -> Vec<Shared<'f>> {
         let local = mailbox.split('@').next().unwrap_or("");
         if local.len() >= 5 {
             clues.push(Shared::Local(local));
+            // A slip in one half leaves the other as it was; it may make the address longer.
+            let half = if local.len() >= 8 { 4 } else { 3 };
+            clues.extend(local.get(..half).map(Shared::LocalStart));
+            clues.extend(local.get(local.len() - half..).map(Shared::LocalEnd));
         }
     }
     clues.extend(face.logins.keys().filter(|l| l.len() > 3).map(|l| Shared::Local(l)));

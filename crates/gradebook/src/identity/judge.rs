@@ -192,7 +192,7 @@ fn together(relation: &Relation) -> Ruling {
             Ruling::Ask(Reason::EmailOtherName)
         }
         NameRelation::Partial if relation.phone == Agreement::Same => {
-            ask_from(ASK_TOGETHER, total, Reason::SharedPhone)
+            Ruling::Ask(Reason::SharedPhone)
         }
         NameRelation::Unknown | NameRelation::Different | NameRelation::Partial => Ruling::Apart,
     }

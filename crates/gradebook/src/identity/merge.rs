@@ -26,6 +26,8 @@ struct Judged {
     by_contact: bool,
     /// Whether both are in one table.
     met: bool,
+    /// Whether the names are equal.
+    one_name: bool,
 }
 
 /// A pair that may be joined: those by a clue of contact first, then by strength.
@@ -94,14 +96,22 @@ impl Pairs<'_, '_> {
     fn judge(&mut self, a: usize, b: usize) {
         let pair = ordered(a, b);
         let judged = if self.clusters.kept_apart(a, b) {
-            Judged { total: i32::MIN, ruling: Ruling::Apart, by_contact: false, met: false }
+            Judged {
+                total: i32::MIN,
+                ruling: Ruling::Apart,
+                by_contact: false,
+                met: false,
+                one_name: false,
+            }
         } else {
             let (ones, others) = (self.faces(pair.0), self.faces(pair.1));
             let relation = weigh(&ones, &others, self.course);
             let by_contact =
                 relation.mail == MailRelation::Same || relation.id == super::judge::Agreement::Same;
             let met = relation.meeting != Meeting::Never;
-            Judged { total: relation.evidence.total(), ruling: rule(&relation), by_contact, met }
+            let one_name = relation.name == NameRelation::Equal;
+            let total = relation.evidence.total();
+            Judged { total, ruling: rule(&relation), by_contact, met, one_name }
         };
         self.judged.insert(pair, judged);
         if matches!(judged.ruling, Ruling::Join(_)) {
@@ -156,8 +166,9 @@ impl Pairs<'_, '_> {
         let rival = |one: usize, other: usize| {
             let around = self.neighbours.get(&one).into_iter().flatten();
             around.filter(|third| **third != other).any(|third| {
+                // Of several people of one name each may be meant.
                 let likely = self.judged.get(&ordered(one, *third)).is_some_and(|j| {
-                    !matches!(j.ruling, Ruling::Apart) && j.total + MARGIN >= total
+                    j.ruling != Ruling::Apart && (j.one_name || j.total + MARGIN >= total)
                 });
                 let two = self
                     .judged
@@ -170,7 +181,8 @@ impl Pairs<'_, '_> {
     }
 
     fn join(&mut self, (a, b): (usize, usize), reason: Reason) {
-        if !self.clusters.join(a, b, reason) {
+        let (one, other) = self.likest(a, b);
+        if !self.clusters.join(one, other, reason) {
             self.judged.remove(&(a, b));
             return;
         }
@@ -193,6 +205,18 @@ impl Pairs<'_, '_> {
         for other in around.clone() {
             self.judge(keep, other);
         }
+    }
+
+    /// The faces of two groups that agree best: the link between them.
+    fn likest(&self, a: usize, b: usize) -> (usize, usize) {
+        let faces = self.clusters.faces;
+        let (ones, others) = (self.clusters.faces_of(a), self.clusters.faces_of(b));
+        let pairs = ones.iter().flat_map(|one| others.iter().map(move |other| (*one, *other)));
+        let total = |(one, other): &(usize, usize)| {
+            let weight = weigh(&[&faces[*one]], &[&faces[*other]], self.course).evidence.total();
+            (weight, Reverse((*one, *other)))
+        };
+        pairs.max_by_key(total).unwrap_or((a, b))
     }
 
     fn unsure(self) -> Vec<Unsure> {

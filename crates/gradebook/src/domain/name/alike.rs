@@ -106,7 +106,7 @@ pub(crate) fn sound(word: &str) -> Option<String> {
     while let Some(byte) = bytes.get(at) {
         let rest = bytes.get(at..).unwrap_or_default();
         let (letter, width) = match rest {
-            [b's', b'c', b'h', ..] | [b't', b'c', b'h', ..] => (Some(b'x'), 3),
+            [b's' | b't', b'c', b'h', ..] => (Some(b'x'), 3),
             [b's' | b'c', b'h', ..] => (Some(b'x'), 2),
             [b'p', b'h', ..] => (Some(b'f'), 2),
             [b'k', b'h', ..] => (Some(b'k'), 2),
