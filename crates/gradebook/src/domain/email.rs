@@ -1,6 +1,6 @@
 //! E-mail addresses as typed into forms: many are misspelt, some are no address at all.
 
-use super::name::fold;
+use super::name::{fold, other_letters};
 
 /// Providers most people use; a domain one slip away from one of these is a slip.
 const PROVIDERS: [&str; 12] = [
@@ -188,6 +188,7 @@ fn is_slip(a: &str, b: &str) -> bool {
     }
     let allowed = if local_a.len().min(local_b.len()) >= 8 { 2 } else { 1 };
     local_a.len().min(local_b.len()) >= 5
+        && other_letters(local_a, local_b) <= 2 * allowed as u32
         && !differ_in_digits(local_a, local_b)
         && apart(local_a, local_b) <= allowed
         && apart(domain_a, domain_b) <= 1

@@ -4,7 +4,7 @@ mod alike;
 mod key;
 mod mark;
 
-pub(crate) use alike::sound;
+pub(crate) use alike::{other_letters, sound};
 pub use key::{NameKey, NameMatch, NameRelation};
 use mark::{is_accent, is_joiner};
 use unicode_normalization::UnicodeNormalization;

@@ -131,8 +131,9 @@ pub(super) fn weigh(ones: &[&Face<'_>], others: &[&Face<'_>], course: &Course) -
     }
     let meeting = attendance(&mut evidence, ones, others, course);
     let plain = |a: &Face<'_>, b: &Face<'_>| a.clues.name_key.relate(&b.clues.name_key);
-    let known_as = pairs().all(|(a, b)| plain(a, b) != NameRelation::Equal);
-    let like_relatives = pairs().any(|(a, b)| share_surname(a, b));
+    let known_as =
+        name == NameRelation::Equal && pairs().all(|(a, b)| plain(a, b) != NameRelation::Equal);
+    let like_relatives = name == NameRelation::Partial && pairs().any(|(a, b)| share_surname(a, b));
     let names = Names { whole, like_relatives, known_as };
     Relation { name, names, mail, mailbox, phone, id, meeting, evidence }
 }

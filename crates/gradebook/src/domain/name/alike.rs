@@ -39,7 +39,7 @@ fn is_slip(a: &str, b: &str, (short, long): (usize, usize)) -> bool {
 
 /// How many small Latin letters are in one of the words only: quick to count, and never more than
 /// two for each edit.
-fn other_letters(a: &str, b: &str) -> u32 {
+pub(crate) fn other_letters(a: &str, b: &str) -> u32 {
     let letters = |word: &str| {
         let small = word.bytes().filter(u8::is_ascii_lowercase);
         small.fold(0_u32, |set, byte| set | 1 << (byte - b'a'))
