@@ -687,32 +687,28 @@ pub(crate) fn joined_by_name(reason: Reason, names: &[&str]) -> (String, String)
 
 /// Rows of a text file with fewer cells than the header has.
 pub(crate) fn short_rows(place: &str, rows: &[u32]) -> (String, String) {
-    let verb = if rows.len() == 1 { "has" } else { "have" };
-    let what = format!(
-        "{place}, {} {verb} fewer cells than the other rows: one may be missing",
-        listed_rows(rows.iter().copied())
-    );
+    let what =
+        format!("{} fewer cells than the other rows: one may be missing", rows_have(place, rows));
     (what, "the cells at the end are taken as blank; look whether each is in its column".to_owned())
 }
 
 /// Rows of a text file with filled cells beyond the last column.
 pub(crate) fn long_rows(place: &str, rows: &[u32]) -> (String, String) {
-    let verb = if rows.len() == 1 { "has" } else { "have" };
-    let what = format!(
-        "{place}, {} {verb} more cells than the other rows: one may be cut in two",
-        listed_rows(rows.iter().copied())
-    );
+    let what =
+        format!("{} more cells than the other rows: one may be cut in two", rows_have(place, rows));
     (what, "read from the left; look whether each cell is in its column".to_owned())
 }
 
 /// Rows with numbers and without a person, by their numbers in the sheet.
 pub(crate) fn rows_without_person(place: &str, rows: &[u32]) -> (String, String) {
-    let verb = if rows.len() == 1 { "has" } else { "have" };
-    let what = format!(
-        "{place}, {} {verb} numbers, but no name, e-mail, phone or id",
-        listed_rows(rows.iter().copied())
-    );
+    let what = format!("{} numbers, but no name, e-mail, phone or id", rows_have(place, rows));
     (what, "left out; write a name into each row that is a person's".to_owned())
+}
+
+/// "Test 1.csv, row 4 has".
+fn rows_have(place: &str, rows: &[u32]) -> String {
+    let verb = if rows.len() == 1 { "has" } else { "have" };
+    format!("{place}, {} {verb}", listed_rows(rows.iter().copied()))
 }
 
 /// "row 4", "rows 4, 7, 9 …".

@@ -1,6 +1,7 @@
 //! The grid as CSV, in which no text is a formula.
 
 use super::grid::Grid;
+use gradebook::domain::is_invisible;
 
 /// What begins a formula, also in the wide forms that spreadsheets take in Japan.
 const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
@@ -59,9 +60,7 @@ fn guarded(cell: &str) -> String {
 /// Blanks, quotes and what is not seen are skipped, as spreadsheets may.
 fn begins_formula(text: &str) -> bool {
     let skipped = |c: char| {
-        c.is_whitespace()
-            || c.is_control()
-            || matches!(c, '"' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        c.is_whitespace() || c.is_control() || is_invisible(c) || matches!(c, '"' | '\u{ad}')
     };
     text.trim_start_matches(skipped).starts_with(SIGNS)
 }

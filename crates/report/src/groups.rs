@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::palette::test_colour;
 use crate::xlsx::{Cached, SheetWriter, Style, WriteError};
+use gradebook::domain::is_invisible;
 use table::{Kind, Role, Table};
 
 /// Most groups that get a sheet; Excel's tabs are of no use beyond.
@@ -56,7 +57,8 @@ fn allowed(text: &str) -> String {
     let refused = |c: char| {
         "[]:*?/\\'".contains(c)
             || c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+            || is_invisible(c)
+            || matches!(c, '\u{fffe}' | '\u{ffff}')
     };
     text.chars().filter(|c| !refused(*c)).collect::<String>().trim().to_owned()
 }

@@ -46,7 +46,7 @@ fn name_conflicts(gradebook: &Gradebook) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (at, person) in gradebook.people.iter().enumerate() {
         for link in &person.links {
-            if matches!(link.reason, Reason::SameEmailOtherName | Reason::SameEmailAndPhone) {
+            if link.reason == Reason::SameEmailOtherName {
                 let what = format!("{}: {}", link.reason.words(), link.clues);
                 let finding = Finding::new(
                     Severity::Warning,

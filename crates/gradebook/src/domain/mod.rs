@@ -33,7 +33,7 @@ pub use ids::{Channel, ChatKey, InvalidChatKey};
 pub use moment::{DateCertainty, DateEvidence, DateOrder, parse_moment};
 pub use month::month_number;
 pub(crate) use name::sound;
-pub use name::{NameKey, NameMatch, NameRelation, display_name, fold, tidy, words};
+pub use name::{NameKey, NameMatch, NameRelation, display_name, fold, is_invisible, tidy, words};
 pub use natural::{NaturalKey, spelled_number};
 pub use nearest::nearest;
 pub use number::{

@@ -48,10 +48,14 @@ pub fn tidy(text: &str) -> String {
     if is_tidy(text) {
         return text.to_owned();
     }
-    let visible = |c: &char| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    let cleaned: String =
-        text.chars().filter(visible).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let visible = text.chars().filter(|c| !is_invisible(*c));
+    let cleaned: String = visible.map(|c| if c.is_control() { ' ' } else { c }).collect();
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a sign is not shown: joiners, byte order marks, and marks that turn what follows.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Whether a plain text has single spaces only, and none at the ends.

@@ -15,8 +15,6 @@ pub enum Reason {
     SameEmail,
     /// The same e-mail address; the names differ in part.
     SameEmailOtherName,
-    /// The same e-mail address and phone; the names differ.
-    SameEmailAndPhone,
     /// E-mail addresses a slip apart, backed by name or phone.
     MisspeltEmail,
     /// The same phone number and name.
@@ -63,7 +61,6 @@ impl Reason {
             Self::SameId => "same student id",
             Self::SameEmail => "same e-mail address",
             Self::SameEmailOtherName => "same e-mail address, name partly different",
-            Self::SameEmailAndPhone => "same e-mail address and phone, other name",
             Self::MisspeltEmail => "e-mail addresses a slip apart, name or phone agree",
             Self::SamePhoneAndName => "same phone and name",
             Self::SameNameAlone => "same name, nobody else has it and nothing contradicts",

@@ -70,15 +70,9 @@ pub(super) fn build(
     let (mut names, mut logins, mut emails) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let (mut rows, mut student_id, mut nicknames) = (Vec::new(), None, BTreeSet::new());
     for face in faces.iter().map(|at| &clusters.faces[*at]) {
-        face.names
-            .iter()
-            .for_each(|(name, count)| *names.entry(name.clone()).or_default() += count);
-        face.logins
-            .iter()
-            .for_each(|(login, count)| *logins.entry(login.clone()).or_default() += count);
-        face.emails
-            .iter()
-            .for_each(|(mail, count)| *emails.entry(mail.clone()).or_default() += count);
+        add_counts(&mut names, &face.names);
+        add_counts(&mut logins, &face.logins);
+        add_counts(&mut emails, &face.emails);
         rows.extend(&face.rows);
         nicknames.extend(&face.other_names);
         student_id = longest(student_id, face.clues.student_id.as_ref().map(|id| id.shown.clone()));
@@ -108,6 +102,12 @@ fn link(
     let (a, b) = (&clusters.faces[pair.0], &clusters.faces[pair.1]);
     let evidence = weigh(&[a], &[b], course).evidence;
     Link { rows: (a.rows[0], b.rows[0]), reason, clues: describe(a, b), evidence }
+}
+
+fn add_counts(all: &mut BTreeMap<String, usize>, more: &BTreeMap<String, usize>) {
+    for (text, count) in more {
+        *all.entry(text.clone()).or_default() += count;
+    }
 }
 
 fn commonest(texts: BTreeMap<String, usize>) -> Option<String> {

@@ -133,10 +133,11 @@ pub(super) fn widen(
         *attempt += 1;
     }
     columns.refuse(tests, &people, rows.len())?;
+    let width = wide.header.len();
     wide.rows = people
         .iter()
         .flatten()
-        .map(|taken| columns.wide_row(taken, wide.header.len(), rows))
+        .map(|taken| columns.wide_row((taken.values().copied().collect(), taken), width, rows))
         .collect();
     wide.add_idle(columns, (idle, &known), rows);
     Ok(wide)
@@ -159,7 +160,8 @@ impl Wide {
             let next = self.rows.len();
             let place = *seen.entry(person).or_insert(next);
             if place == next {
-                self.rows.push(columns.idle_row(number, self.header.len(), rows));
+                let alone = (vec![number], &BTreeMap::new());
+                self.rows.push(columns.wide_row(alone, self.header.len(), rows));
             } else if let Some(row) = self.rows.get_mut(place) {
                 row.from.push(number);
             }
@@ -187,24 +189,13 @@ impl LongColumns {
         }
     }
 
-    /// The row of a person without a test.
-    fn idle_row(&self, row: usize, width: usize, rows: &[Vec<String>]) -> WideRow {
-        let filled = |column: &usize| {
-            let cell = rows.get(row).map_or("", |r| LongColumns::cell(r, *column));
-            (!cell.is_empty()).then_some(Place { row, column: *column })
-        };
-        let mut cells: Vec<Option<Place>> = self.kept.iter().map(filled).collect();
-        cells.resize(width, None);
-        WideRow { from: vec![row], cells }
-    }
-
+    /// The row of a person, of these rows of the long table, with the row of each test.
     fn wide_row(
         &self,
-        taken: &BTreeMap<usize, usize>,
+        (from, taken): (Vec<usize>, &BTreeMap<usize, usize>),
         width: usize,
         rows: &[Vec<String>],
     ) -> WideRow {
-        let from: Vec<usize> = taken.values().copied().collect();
         let filled = |column: usize| {
             let mut places = from.iter().map(|row| Place { row: *row, column });
             places
