@@ -134,6 +134,7 @@ command-files = List and change the files
 command-compile = Make the gradebook
 command-preview = Show the result again
 command-doubts = Review who may be one person
+command-people = See and take back answers about people
 command-explain = How a person's figures came to be
 command-export = Get the result as Excel, CSV or JSON
 command-results = Former gradebooks
@@ -170,7 +171,7 @@ act-new = Started over; { $count ->
    *[other] { $count } files were put aside.
   }
 act-same = { $one } and { $other } are one person.
-act-apart = { $one } and { $other } are two people.
+act-apart = { $one } and { $other } are different people.
 act-undecided = The answer on { $one } and { $other } was taken back.
 command-history = What was changed
 

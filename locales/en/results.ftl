@@ -35,8 +35,8 @@ totals = <b>{ $tests ->
 totals-rows = Rows: { $rows } = { $used } used + { $merged } merged + { $aside } set aside
 no-result = There is no result yet. Send files and /compile them.
 preview-doubts = ❓ { $count ->
-    [one] 1 pair may be one person.
-   *[other] { $count } pairs may be one person each.
+    [one] 1 question is open about who is who.
+   *[other] { $count } questions are open about who is who.
   }
 preview-old = ⚠ Something changed since: compile again.
 preview-stale = This preview is out of date.
@@ -57,11 +57,35 @@ doubt-side-bare =
 doubt-reason = 
   <i>{ $reason }</i>
 button-same = Same person
-button-apart = Two people
+button-apart = { $count ->
+    [2] Two people
+   *[other] { $count } people
+  }
 button-skip = Skip
 button-done = Enough
 button-undo = ↩ Undo
-button-all-likely = Merge all { $count } likely ones
+doubt-many-likely = Some people may be in the files twice. Are the rows of each ticked number one person?
+doubt-many-unlikely = These have something in common, but are probably different people. Tick those that are one person.
+doubt-choice = Hardly all of these are right. Tick those that are one person.
+doubt-group = <b>{ $at }.</b> { $sides }
+button-ticked = ✓ { $at }
+button-unticked = { $at }
+button-join = { $count ->
+    [one] Join the ticked one
+   *[other] Join the { $count } ticked ones
+  }
+button-all-apart = Keep all apart
+button-one-by-one = One by one
+people-title = { $count ->
+    [0] <b>Answers about people</b>: none yet.
+    [one] <b>1 answer about people</b>
+   *[other] <b>{ $count } answers about people</b>
+  }
+people-same = { $at }. { $one } = { $other }
+people-apart = { $at }. { $one } ≠ { $other }
+people-how = 
+  To join two people, write <b>merge A. Obi and Ada Obi</b>; to part one, <b>unmerge Ada Obi</b>. /doubts asks what is open.
+button-unsay = ↩ { $at }
 doubts-kept = { $given ->
     [one] 1 answer is
    *[other] { $given } answers are
@@ -70,7 +94,7 @@ doubts-kept = { $given ->
     [one] 1 doubt stays open.
    *[other] { $open } doubts stay open.
   }
-doubts-unanswered = Nothing was answered; the pairs stay apart.
+doubts-unanswered = Nothing was answered; what is asked about stays apart.
 doubts-left = Review left. { $given ->
     [0] Nothing was answered.
     [one] 1 answer is kept.

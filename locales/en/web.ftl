@@ -40,6 +40,8 @@ web-left-out = { $count ->
     [one] 1 more row is
    *[other] { $count } more rows are
   } in the workbook.
+button-all-same = All are one person each
+button-different = Different people
 web-doubts = Same person?
 web-name = Name
 web-email = E-mail

@@ -135,6 +135,7 @@ command-files = Montrer et changer les fichiers
 command-compile = Faire le carnet de notes
 command-preview = Montrer le résultat à nouveau
 command-doubts = Revoir qui pourrait être une même personne
+command-people = Voir et reprendre les réponses sur les personnes
 command-explain = D'où viennent les chiffres d'une personne
 command-export = Le résultat en Excel, CSV ou JSON
 command-results = Anciens carnets

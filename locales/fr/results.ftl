@@ -35,8 +35,8 @@ totals = <b>{ $tests ->
 totals-rows = Lignes : { $rows } = { $used } utilisées + { $merged } réunies + { $aside } mises de côté
 no-result = Il n'y a pas encore de résultat. Envoyez des fichiers et /compile.
 preview-doubts = ❓ { $count ->
-    [one] 1 paire pourrait être une même personne.
-   *[other] { $count } paires pourraient être chacune une même personne.
+    [one] 1 question reste ouverte sur l'identité des personnes.
+   *[other] { $count } questions restent ouvertes sur l'identité des personnes.
   }
 preview-old = ⚠ Quelque chose a changé depuis : compilez à nouveau.
 preview-stale = Cet aperçu n'est plus à jour.
@@ -57,11 +57,35 @@ doubt-side-bare =
 doubt-reason = 
   <i>{ $reason }</i>
 button-same = Même personne
-button-apart = Deux personnes
+button-apart = { $count ->
+    [2] Deux personnes
+   *[other] { $count } personnes
+  }
 button-skip = Passer
 button-done = Assez
 button-undo = ↩ Défaire
-button-all-likely = Réunir les { $count } probables
+doubt-many-likely = Certaines personnes figurent peut-être deux fois dans les fichiers. Les lignes de chaque numéro coché sont-elles d'une même personne ?
+doubt-many-unlikely = Celles-ci ont quelque chose en commun, mais sont sans doute des personnes différentes. Cochez celles qui n'en sont qu'une.
+doubt-choice = Tout ceci ne peut guère être juste à la fois. Cochez ce qui est une même personne.
+doubt-group = <b>{ $at }.</b> { $sides }
+button-ticked = ✓ { $at }
+button-unticked = { $at }
+button-join = { $count ->
+    [one] Réunir le numéro coché
+   *[other] Réunir les { $count } cochés
+  }
+button-all-apart = Tout garder séparé
+button-one-by-one = Un par un
+people-title = { $count ->
+    [0] <b>Réponses sur les personnes</b> : aucune encore.
+    [one] <b>1 réponse sur les personnes</b>
+   *[other] <b>{ $count } réponses sur les personnes</b>
+  }
+people-same = { $at }. { $one } = { $other }
+people-apart = { $at }. { $one } ≠ { $other }
+people-how = 
+  Pour réunir deux personnes, écrivez <b>merge A. Obi and Ada Obi</b> ; pour en séparer une, <b>unmerge Ada Obi</b>. /doubts demande ce qui est ouvert.
+button-unsay = ↩ { $at }
 doubts-kept = { $given ->
     [one] 1 réponse est retenue
    *[other] { $given } réponses sont retenues
@@ -70,7 +94,7 @@ doubts-kept = { $given ->
     [one] 1 doute reste ouvert.
    *[other] { $open } doutes restent ouverts.
   }
-doubts-unanswered = Aucune réponse ; les paires restent séparées.
+doubts-unanswered = Aucune réponse ; ce qui est demandé reste séparé.
 doubts-left = Revue quittée. { $given ->
     [0] Aucune réponse.
     [one] 1 réponse est retenue.

@@ -40,6 +40,8 @@ web-left-out = { $count ->
     [one] 1 autre ligne est
    *[other] { $count } autres lignes sont
   } dans le classeur.
+button-all-same = Toutes sont une même personne
+button-different = Personnes différentes
 web-doubts = Même personne ?
 web-name = Nom
 web-email = E-mail

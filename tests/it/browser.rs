@@ -264,7 +264,7 @@ async fn a_doubt_about_people_is_settled_in_the_browser() {
     assert_eq!(page.count("#table tbody tr").await, 3);
     assert_eq!(page.count(".doubt:not(.figure) dl").await, 2);
     page.is_accessible("with a doubt").await;
-    page.tap(PANEL, "Two people").await;
+    page.tap(PANEL, "Different people").await;
     page.until_there(".doubt [aria-pressed=true]").await;
     page.tap(PANEL, "Compile again").await;
     until("the doubt to go", async || page.count(PEOPLE).await == 0).await;

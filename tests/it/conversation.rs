@@ -411,20 +411,28 @@ async fn doubts_are_asked_once_and_remembered() {
     bot.says(&ana, "/compile").await;
     bot.transcript(&ana);
     bot.taps(&ana, "Doubts").await;
-    bot.taps(&ana, "Same person").await;
+    bot.taps(&ana, "✓ 2").await;
+    bot.taps(&ana, "Join the ticked one").await;
     bot.taps(&ana, "Undo").await;
-    bot.taps(&ana, "Same person").await;
+    bot.taps(&ana, "✓ 2").await;
+    bot.taps(&ana, "Join the ticked one").await;
     expect![[r#"
         Ana: taps [Doubts]
-        Bot: Same person? (1 of 3)
-        Ada Obi · ada.obi@gmail.com
-        Test 1: 80 % — Test 1.csv, row 2
-        ada.obl@gmail.com · ada.obl@gmail.com
-        Test 2: 70 % — Test 2.csv, row 2
+        Bot: Same person? (1 of 2)
+        Some people may be in the files twice. Are the rows of each ticked number one person?
+        1. Ada Obi · ada.obi@gmail.com = ada.obl@gmail.com · ada.obl@gmail.com
+        2. Musa Bello · musa.bello@example.org = musa.belo@example.org · musa.belo@example.org
         e-mail addresses a slip apart, but little else agrees
-          [Same person] [Two people] [Skip] [Enough] [Merge all 2 likely ones]
-        Ana: taps [Same person]
-        Bot (edits): Same person? (2 of 3)
+          [✓ 1] [✓ 2] [Join the 2 ticked ones] [Keep all apart] [One by one] [Skip] [Enough]
+        Ana: taps [✓ 2]
+        Bot (edits): Same person? (1 of 2)
+        Some people may be in the files twice. Are the rows of each ticked number one person?
+        1. Ada Obi · ada.obi@gmail.com = ada.obl@gmail.com · ada.obl@gmail.com
+        2. Musa Bello · musa.bello@example.org = musa.belo@example.org · musa.belo@example.org
+        e-mail addresses a slip apart, but little else agrees
+          [✓ 1] [2] [Join the ticked one] [Keep all apart] [One by one] [Skip] [Enough]
+        Ana: taps [Join the ticked one]
+        Bot (edits): Same person? (2 of 2)
         Eve Ade · eve@example.org
         Test 1: 60 % — Test 1.csv, row 4
         Zainab Quadri · eve@example.org
@@ -432,15 +440,21 @@ async fn doubts_are_asked_once_and_remembered() {
         same e-mail address, but an altogether different name
           [Same person] [Two people] [↩ Undo] [Skip] [Enough]
         Ana: taps [Undo]
-        Bot (edits): Same person? (1 of 3)
-        Ada Obi · ada.obi@gmail.com
-        Test 1: 80 % — Test 1.csv, row 2
-        ada.obl@gmail.com · ada.obl@gmail.com
-        Test 2: 70 % — Test 2.csv, row 2
+        Bot (edits): Same person? (1 of 2)
+        Some people may be in the files twice. Are the rows of each ticked number one person?
+        1. Ada Obi · ada.obi@gmail.com = ada.obl@gmail.com · ada.obl@gmail.com
+        2. Musa Bello · musa.bello@example.org = musa.belo@example.org · musa.belo@example.org
         e-mail addresses a slip apart, but little else agrees
-          [Same person] [Two people] [Skip] [Enough] [Merge all 2 likely ones]
-        Ana: taps [Same person]
-        Bot (edits): Same person? (2 of 3)
+          [✓ 1] [✓ 2] [Join the 2 ticked ones] [Keep all apart] [One by one] [Skip] [Enough]
+        Ana: taps [✓ 2]
+        Bot (edits): Same person? (1 of 2)
+        Some people may be in the files twice. Are the rows of each ticked number one person?
+        1. Ada Obi · ada.obi@gmail.com = ada.obl@gmail.com · ada.obl@gmail.com
+        2. Musa Bello · musa.bello@example.org = musa.belo@example.org · musa.belo@example.org
+        e-mail addresses a slip apart, but little else agrees
+          [✓ 1] [2] [Join the ticked one] [Keep all apart] [One by one] [Skip] [Enough]
+        Ana: taps [Join the ticked one]
+        Bot (edits): Same person? (2 of 2)
         Eve Ade · eve@example.org
         Test 1: 60 % — Test 1.csv, row 4
         Zainab Quadri · eve@example.org
@@ -449,20 +463,11 @@ async fn doubts_are_asked_once_and_remembered() {
           [Same person] [Two people] [↩ Undo] [Skip] [Enough]
     "#]]
     .assert_eq(&bot.transcript(&ana));
-    bot.taps(&ana, "Skip").await;
     let stale = bot.button(&ana, "Two people");
-    bot.taps(&ana, "Two people").await;
+    bot.taps(&ana, "Skip").await;
     expect![[r#"
         Ana: taps [Skip]
-        Bot (edits): Same person? (3 of 3)
-        Musa Bello · musa.bello@example.org
-        Test 1: 45 % — Test 1.csv, row 3
-        musa.belo@example.org · musa.belo@example.org
-        Test 2: 55 % — Test 2.csv, row 3
-        e-mail addresses a slip apart, but little else agrees
-          [Same person] [Two people] [↩ Undo] [Skip] [Enough]
-        Ana: taps [Two people]
-        Bot (edits): 2 answers are kept, for next time too. 1 doubt stays open.
+        Bot (edits): 1 answer is kept, for next time too. 1 doubt stays open.
         Bot: Compiling 2 files …
           [✖ Stop]
         Bot (edits): Compiled.
@@ -471,7 +476,7 @@ async fn doubts_are_asked_once_and_remembered() {
         Bot (takes the buttons off message 7)
         Bot: [preview.png, a file] 2 tests, 5 people · 1 passed, 4 failed (pass mark 50 %) · class mean 46.64 %
         Rows: 6 = 6 used + 0 merged + 0 set aside
-        ❓ 1 pair may be one person.
+        ❓ 1 question is open about who is who.
         Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [Doubts (1)] [⚙ Settings] [📄 Files]
     "#]].assert_eq(&bot.transcript(&ana));
@@ -490,6 +495,33 @@ async fn doubts_are_asked_once_and_remembered() {
           [Same person] [Two people] [Skip] [Enough]
     "#]]
     .assert_eq(&bot.transcript(&ana));
+    // The answers are listed, and each can be taken back; a list that is out of date takes nothing.
+    bot.says(&ana, "/people").await;
+    let stale = bot.button(&ana, "↩ 1");
+    bot.taps(&ana, "↩ 2").await;
+    bot.taps_data(&ana, "↩ 1", &stale).await;
+    expect![[r#"
+        Ana: /people
+        Bot (edits): Review left. Nothing was answered.
+        Bot: 2 answers about people
+        1. ada.obi@gmail.com = ada.obl@gmail.com
+        2. musa.bello@example.org ≠ musa.belo@example.org
+        To join two people, write merge A. Obi and Ada Obi; to part one, unmerge Ada Obi. /doubts asks what is open.
+          [↩ 1] [↩ 2]
+        Ana: taps [↩ 2]
+        Bot (pops up): Kept. Compile again when you are done.
+        Bot: 1 answer about people
+        1. ada.obi@gmail.com = ada.obl@gmail.com
+        To join two people, write merge A. Obi and Ada Obi; to part one, unmerge Ada Obi. /doubts asks what is open.
+          [↩ 1]
+        Ana: taps [↩ 1]
+        Bot (pops up): This button is out of date.
+    "#]].assert_eq(&bot.transcript(&ana));
+    bot.says(&ana, "/compile").await;
+    bot.says(&ana, "/doubts").await;
+    bot.taps(&ana, "Two people").await;
+    bot.taps(&ana, "Skip").await;
+    bot.transcript(&ana);
     // The next course: the same people; only what was skipped is asked again.
     bot.says(&ana, "/new").await;
     bot.taps(&ana, "Yes").await;
@@ -505,7 +537,7 @@ async fn doubts_are_asked_once_and_remembered() {
         Test 2 (as "Test 2" says): Test 2.csv
         Bot: [preview.png, a file] 2 tests, 5 people · 1 passed, 4 failed (pass mark 50 %) · class mean 46.64 %
         Rows: 6 = 6 used + 0 merged + 0 set aside
-        ❓ 1 pair may be one person.
+        ❓ 1 question is open about who is who.
         Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [Doubts (1)] [⚙ Settings] [📄 Files]
     "#]].assert_eq(&bot.transcript(&ana));
@@ -513,7 +545,7 @@ async fn doubts_are_asked_once_and_remembered() {
 }
 
 #[tokio::test]
-async fn likely_doubts_are_merged_at_once_and_a_review_can_be_left() {
+async fn one_answer_holds_for_all_and_a_review_can_be_left() {
     let (mut bot, ana) = (Bot::start().await, ana());
     bot.sends(&ana, &doubtful()).await;
     bot.says(&ana, "/compile").await;
@@ -532,37 +564,85 @@ async fn likely_doubts_are_merged_at_once_and_a_review_can_be_left() {
     bot.says(&ana, "/doubts").await;
     bot.taps(&ana, "Enough").await;
     bot.says(&ana, "/doubts").await;
-    bot.taps(&ana, "Merge all").await;
+    bot.taps(&ana, "One by one").await;
+    bot.taps(&ana, "Same person").await;
+    bot.taps(&ana, "Enough").await;
+    bot.says(&ana, "/doubts").await;
+    bot.taps(&ana, "Same person").await;
+    bot.taps(&ana, "Enough").await;
     expect![[r#"
         Ana: /doubts
-        Bot: Same person? (1 of 3)
-        Ada Obi · ada.obi@gmail.com
-        Test 1: 80 % — Test 1.csv, row 2
-        ada.obl@gmail.com · ada.obl@gmail.com
-        Test 2: 70 % — Test 2.csv, row 2
+        Bot: Same person? (1 of 2)
+        Some people may be in the files twice. Are the rows of each ticked number one person?
+        1. Ada Obi · ada.obi@gmail.com = ada.obl@gmail.com · ada.obl@gmail.com
+        2. Musa Bello · musa.bello@example.org = musa.belo@example.org · musa.belo@example.org
         e-mail addresses a slip apart, but little else agrees
-          [Same person] [Two people] [Skip] [Enough] [Merge all 2 likely ones]
+          [✓ 1] [✓ 2] [Join the 2 ticked ones] [Keep all apart] [One by one] [Skip] [Enough]
         Ana: taps [Enough]
-        Bot (edits): Nothing was answered; the pairs stay apart.
+        Bot (edits): Nothing was answered; what is asked about stays apart.
         Ana: /doubts
-        Bot: Same person? (1 of 3)
+        Bot: Same person? (1 of 2)
+        Some people may be in the files twice. Are the rows of each ticked number one person?
+        1. Ada Obi · ada.obi@gmail.com = ada.obl@gmail.com · ada.obl@gmail.com
+        2. Musa Bello · musa.bello@example.org = musa.belo@example.org · musa.belo@example.org
+        e-mail addresses a slip apart, but little else agrees
+          [✓ 1] [✓ 2] [Join the 2 ticked ones] [Keep all apart] [One by one] [Skip] [Enough]
+        Ana: taps [One by one]
+        Bot (edits): Same person? (1 of 3)
         Ada Obi · ada.obi@gmail.com
         Test 1: 80 % — Test 1.csv, row 2
         ada.obl@gmail.com · ada.obl@gmail.com
         Test 2: 70 % — Test 2.csv, row 2
         e-mail addresses a slip apart, but little else agrees
-          [Same person] [Two people] [Skip] [Enough] [Merge all 2 likely ones]
-        Ana: taps [Merge all]
-        Bot (edits): 2 answers are kept, for next time too. 1 doubt stays open.
+          [Same person] [Two people] [Skip] [Enough]
+        Ana: taps [Same person]
+        Bot (edits): Same person? (2 of 3)
+        Musa Bello · musa.bello@example.org
+        Test 1: 45 % — Test 1.csv, row 3
+        musa.belo@example.org · musa.belo@example.org
+        Test 2: 55 % — Test 2.csv, row 3
+        e-mail addresses a slip apart, but little else agrees
+          [Same person] [Two people] [↩ Undo] [Skip] [Enough]
+        Ana: taps [Enough]
+        Bot (edits): 1 answer is kept, for next time too. 2 doubts stay open.
         Bot: Compiling 2 files …
           [✖ Stop]
         Bot (edits): Compiled.
         Test 1 (as "Test 1" says): Test 1.csv
         Test 2 (as "Test 2" says): Test 2.csv
         Bot (takes the buttons off message 7)
+        Bot: [preview.png, a file] 2 tests, 5 people · 1 passed, 4 failed (pass mark 50 %) · class mean 46.64 %
+        Rows: 6 = 6 used + 0 merged + 0 set aside
+        ❓ 2 questions are open about who is who.
+        Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
+          [✅ Looks good: send it] [All rows] [Doubts (2)] [⚙ Settings] [📄 Files]
+        Ana: /doubts
+        Bot: Same person? (1 of 2)
+        Musa Bello · musa.bello@example.org
+        Test 1: 45 % — Test 1.csv, row 3
+        musa.belo@example.org · musa.belo@example.org
+        Test 2: 55 % — Test 2.csv, row 3
+        e-mail addresses a slip apart, but little else agrees
+          [Same person] [Two people] [Skip] [Enough]
+        Ana: taps [Same person]
+        Bot (edits): Same person? (2 of 2)
+        Eve Ade · eve@example.org
+        Test 1: 60 % — Test 1.csv, row 4
+        Zainab Quadri · eve@example.org
+        Test 2: 15 % — Test 2.csv, row 4
+        same e-mail address, but an altogether different name
+          [Same person] [Two people] [↩ Undo] [Skip] [Enough]
+        Ana: taps [Enough]
+        Bot (edits): 1 answer is kept, for next time too. 1 doubt stays open.
+        Bot: Compiling 2 files …
+          [✖ Stop]
+        Bot (edits): Compiled.
+        Test 1 (as "Test 1" says): Test 1.csv
+        Test 2 (as "Test 2" says): Test 2.csv
+        Bot (takes the buttons off message 23)
         Bot: [preview.png, a file] 2 tests, 4 people · 2 passed, 2 failed (pass mark 50 %) · class mean 53.62 %
         Rows: 6 = 6 used + 0 merged + 0 set aside
-        ❓ 1 pair may be one person.
+        ❓ 1 question is open about who is who.
         Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
           [✅ Looks good: send it] [All rows] [Doubts (1)] [⚙ Settings] [📄 Files]
     "#]].assert_eq(&bot.transcript(&ana));
@@ -578,7 +658,7 @@ async fn likely_doubts_are_merged_at_once_and_a_review_can_be_left() {
         Bot (edits): Compiled.
         Test 1 (as "Test 1" says): Test 1.csv
         Test 2 (as "Test 2" says): Test 2.csv
-        Bot (takes the buttons off message 21)
+        Bot (takes the buttons off message 29)
         Bot: [preview.png, a file] 2 tests, 3 people · 3 passed, 0 failed (pass mark 50 %) · class mean 65.24 %
         Rows: 6 = 6 used + 0 merged + 0 set aside
         Tell me in words what to change or what you want to know, for example "grade them A to F" or "who failed?".
@@ -769,7 +849,7 @@ async fn a_new_result_ends_the_review_of_the_old_one() {
     bot.types(&ana, "/compile");
     bot.types(&ana, "/doubts");
     bot.settle_until_sent().await;
-    let same = bot.button(&ana, "Same person");
+    let same = bot.button(&ana, "Join the 2 ticked ones");
     bot.tap_silently(&ana, &same);
     bot.settle_until_sent().await;
     let next = bot.button(&ana, "Same person");

@@ -229,7 +229,7 @@ async fn it_polls_answers_and_stops_when_told() {
     let (kinds, counts): (Vec<_>, Vec<_>) = lists.into_iter().unzip();
     let (all, groups) = (&json!("default"), &json!("all_group_chats"));
     assert_eq!(kinds, [all, groups, all, groups, &json!("chat")]);
-    assert_eq!(counts, [20, 19, 20, 19, 36]);
+    assert_eq!(counts, [21, 20, 21, 20, 37]);
     drop(world);
     assert_eq!(served.stop(), Some(0));
 }

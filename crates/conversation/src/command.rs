@@ -23,6 +23,8 @@ pub enum Command {
     Preview,
     /// Reviews doubts.
     Doubts,
+    /// Lists the answers about people.
+    People,
     /// Sends the result as a file of some kind.
     Export(String),
     /// Lists former results.
@@ -113,10 +115,10 @@ impl Admin {
 }
 
 /// Commands that are listed to users, in the order of the list.
-pub const LISTED: [&str; 20] = [
-    "help", "files", "compile", "preview", "doubts", "undo", "redo", "recipe", "insights",
-    "explain", "export", "results", "settings", "history", "status", "new", "cancel", "privacy",
-    "revoke", "forget",
+pub const LISTED: [&str; 21] = [
+    "help", "files", "compile", "preview", "doubts", "people", "undo", "redo", "recipe",
+    "insights", "explain", "export", "results", "settings", "history", "status", "new", "cancel",
+    "privacy", "revoke", "forget",
 ];
 
 impl Command {
@@ -136,6 +138,7 @@ impl Command {
             "compile" | "consolidate" => Self::Compile,
             "preview" => Self::Preview,
             "doubts" => Self::Doubts,
+            "people" => Self::People,
             "export" => Self::Export(argument),
             "results" => Self::Results,
             "settings" => Self::Settings,

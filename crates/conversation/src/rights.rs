@@ -77,6 +77,7 @@ impl Command {
             | Self::Compile
             | Self::Preview
             | Self::Doubts
+            | Self::People
             | Self::Export(_)
             | Self::Results
             | Self::Settings
@@ -153,6 +154,8 @@ impl Tap {
             | Self::Doubts(_)
             | Self::Doubt(..)
             | Self::Decide(..)
+            | Self::TakeBackDecision(..)
+            | Self::People(_)
             | Self::Settle(..)
             | Self::TakeBack
             | Self::Apply(_)

@@ -3,6 +3,8 @@
 //!
 //! Stored as JSON with a format number; `tests/fixtures` holds every format ever written.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 pub use super::awaited::{Asked, AskedFor, Work};
@@ -13,7 +15,7 @@ pub use super::upload::{Batch, BatchLine, File, Phase, Replaced, Trouble};
 use gradebook::identity::Verdict;
 use gradebook::scheme::Scheme;
 use gradebook::{ColumnChoice, FilePart};
-use table::outcome::{FileReading, Report};
+use table::outcome::{FileReading, Report, Side};
 
 /// The format that sessions are written in today.
 pub const FORMAT: u32 = 3;
@@ -128,6 +130,13 @@ pub struct Decision {
     pub same: bool,
 }
 
+impl Decision {
+    /// Whether it is about two sides, in any order.
+    pub fn is_about(&self, one: &str, other: &str) -> bool {
+        (self.one == one && self.other == other) || (self.one == other && self.other == one)
+    }
+}
+
 /// A rule that can be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -233,7 +242,7 @@ pub enum State {
 }
 
 /// A review of doubts under way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
     /// The result whose doubts these are.
     pub result: String,
@@ -243,6 +252,24 @@ pub struct Review {
     pub at: usize,
     /// What was answered to each doubt before it.
     pub answers: Vec<Answered>,
+    /// The questions about people, in order; blank in sessions of earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pieces: Vec<Piece>,
+    /// Which groups of the question at hand are ticked.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub ticked: BTreeSet<usize>,
+}
+
+/// A question about people in a review: a whole doubt or a part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// The doubt's place in the report.
+    pub doubt: usize,
+    /// Places of its groups.
+    pub groups: Vec<usize>,
+    /// Two sides of the one group that is asked about; none for all sides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sides: Option<(usize, usize)>,
 }
 
 /// What was said of a doubt.
@@ -298,6 +325,16 @@ impl Session {
     /// Files that were read.
     pub fn ready(&self) -> impl Iterator<Item = (&File, &FileReading)> {
         self.files.iter().filter_map(|f| Some((f, f.reading()?)))
+    }
+
+    /// What was said of people who may be one: whether they are.
+    pub fn said_of(&self, group: &[Side]) -> Option<bool> {
+        let of = |one: &Side, other: &Side| {
+            self.decisions.iter().find(|d| d.is_about(one.key(), other.key())).map(|d| d.same)
+        };
+        let mut pairs = group.iter().zip(group.iter().skip(1)).map(|(one, other)| of(one, other));
+        let first = pairs.next()?;
+        if pairs.all(|said| said == first) { first } else { None }
     }
 
     /// The course as a compile needs it.

@@ -6,7 +6,7 @@ use super::event::{Answer, Event, Failure, Incoming};
 use super::flows::welcome;
 use super::flows::{
     admin, apply, collect, compile, deliver, doubts, edits, explain, exports, files, house,
-    insights, recipes, settings,
+    insights, people, recipes, settings,
 };
 use super::rights;
 use super::state::{Session, State};
@@ -169,6 +169,7 @@ fn said(turn: &mut Turn<'_>, text: &str) {
         Command::Compile => compile::compile(turn),
         Command::Preview => compile::preview(turn),
         Command::Doubts => doubts::begin(turn, None),
+        Command::People => people::list(turn, 0),
         Command::Export(kind) => deliver::export(turn, &kind),
         Command::Results => deliver::results(turn),
         Command::Settings => settings::menu(turn),
@@ -254,6 +255,8 @@ fn tapped(turn: &mut Turn<'_>, data: &str) {
         Tap::Doubts(result) => doubts::begin(turn, Some(&result)),
         Tap::Doubt(result, at, verdict) => doubts::answered(turn, (&result, at), verdict),
         Tap::Decide(result, at, verdict) => doubts::decided(turn, (&result, at), verdict),
+        Tap::TakeBackDecision(revision, at) => people::take_back(turn, (revision, at)),
+        Tap::People(page) => people::list(turn, page),
         Tap::Settle(result, at, verdict) => doubts::settled(turn, (&result, at), verdict),
         Tap::TakeBack => settings::take_back(turn),
         Tap::Settings => settings::menu(turn),

@@ -44,8 +44,12 @@ pub enum Tap {
     Doubts(String),
     /// Answer the doubt at hand: result, place, verdict.
     Doubt(String, usize, Verdict),
-    /// Answer any doubt of a result: result, place, verdict.
-    Decide(String, usize, Verdict),
+    /// Answer any doubt of a result: result, place and group (none: all groups), verdict.
+    Decide(String, (usize, Option<usize>), Verdict),
+    /// Take an answer about people back: revision of the session, place.
+    TakeBackDecision(u64, usize),
+    /// List the answers about people, from a page on.
+    People(usize),
     /// Answer any doubt about figures of a result: result, place, verdict.
     Settle(String, usize, Verdict),
     /// Take all answers about figures back.
@@ -91,8 +95,10 @@ pub enum Verdict {
     Apart,
     /// Nothing, for now.
     Skip,
-    /// One person, and so with all likely ones.
-    AllLikely,
+    /// Ticks or unticks the group at a place.
+    Tick(u8),
+    /// One by one.
+    Split,
     /// Back to the one before.
     Undo,
     /// Enough.
@@ -106,6 +112,20 @@ pub enum Verdict {
 impl Verdict {
     /// Likely maxima that a question offers.
     pub const MOST_MAXIMA: u8 = 5;
+
+    fn word(self) -> String {
+        match self {
+            Self::Tick(place) => format!("t{place}"),
+            verdict => word_of(&VERDICTS, &verdict).to_owned(),
+        }
+    }
+
+    fn of_word(word: &str) -> Option<Self> {
+        match word.strip_prefix('t') {
+            Some(place) => place.parse().ok().map(Self::Tick),
+            None => value_of(&VERDICTS, word),
+        }
+    }
 }
 
 /// Kinds of files that a result is sent as.
@@ -155,7 +175,7 @@ const VERDICTS: [(&str, Verdict); 12] = [
     ("s", Verdict::Same),
     ("a", Verdict::Apart),
     ("k", Verdict::Skip),
-    ("l", Verdict::AllLikely),
+    ("x", Verdict::Split),
     ("u", Verdict::Undo),
     ("d", Verdict::Done),
     ("0", Verdict::Maximum(0)),
@@ -199,13 +219,16 @@ impl Tap {
             Self::Page(result, page) => format!("page|{result}|{page}"),
             Self::Doubts(result) => format!("doubts|{result}"),
             Self::Doubt(result, at, verdict) => {
-                format!("doubt|{result}|{at}|{}", word_of(&VERDICTS, verdict))
+                format!("doubt|{result}|{at}|{}", verdict.word())
             }
-            Self::Decide(result, at, verdict) => {
-                format!("decide|{result}|{at}|{}", word_of(&VERDICTS, verdict))
+            Self::Decide(result, (at, group), verdict) => {
+                let group = group.map(|group| format!(".{group}")).unwrap_or_default();
+                format!("decide|{result}|{at}{group}|{}", verdict.word())
             }
+            Self::TakeBackDecision(revision, at) => format!("unsay|{revision}|{at}"),
+            Self::People(page) => format!("people|{page}"),
             Self::Settle(result, at, verdict) => {
-                format!("settle|{result}|{at}|{}", word_of(&VERDICTS, verdict))
+                format!("settle|{result}|{at}|{}", verdict.word())
             }
             Self::TakeBack => "takeback".into(),
             Self::Apply(plan) => format!("apply|{plan}"),
@@ -252,21 +275,21 @@ impl Tap {
             "accept" => Self::Accept(text(0)?),
             "page" => Self::Page(text(0)?, rest.get(1)?.parse().ok()?),
             "doubts" => Self::Doubts(text(0)?),
-            "doubt" => Self::Doubt(
-                text(0)?,
-                rest.get(1)?.parse().ok()?,
-                value_of(&VERDICTS, rest.get(2)?)?,
-            ),
-            "decide" => Self::Decide(
-                text(0)?,
-                rest.get(1)?.parse().ok()?,
-                value_of(&VERDICTS, rest.get(2)?)?,
-            ),
-            "settle" => Self::Settle(
-                text(0)?,
-                rest.get(1)?.parse().ok()?,
-                value_of(&VERDICTS, rest.get(2)?)?,
-            ),
+            "doubt" => {
+                Self::Doubt(text(0)?, rest.get(1)?.parse().ok()?, Verdict::of_word(rest.get(2)?)?)
+            }
+            "decide" => {
+                let at = match rest.get(1)?.split_once('.') {
+                    Some((at, group)) => (at.parse().ok()?, Some(group.parse().ok()?)),
+                    None => (rest.get(1)?.parse().ok()?, None),
+                };
+                Self::Decide(text(0)?, at, Verdict::of_word(rest.get(2)?)?)
+            }
+            "unsay" => Self::TakeBackDecision(id(0)?, rest.get(1)?.parse().ok()?),
+            "people" => Self::People(rest.first()?.parse().ok()?),
+            "settle" => {
+                Self::Settle(text(0)?, rest.get(1)?.parse().ok()?, Verdict::of_word(rest.get(2)?)?)
+            }
             "takeback" => Self::TakeBack,
             "apply" => Self::Apply(text(0)?),
             "reword" => Self::Reword(text(0)?),
@@ -298,8 +321,12 @@ mod tests {
         let taps = [
             Tap::Help("files".into()),
             Tap::Number(12, 3),
-            Tap::Doubt(format!("{long}-2"), 4, Verdict::AllLikely),
-            Tap::Decide(format!("{long}-2"), 199, Verdict::Apart),
+            Tap::Doubt(format!("{long}-2"), 4, Verdict::Tick(19)),
+            Tap::Doubt(format!("{long}-2"), 4, Verdict::Split),
+            Tap::Decide(format!("{long}-2"), (199, None), Verdict::Apart),
+            Tap::Decide(format!("{long}-2"), (199, Some(19)), Verdict::Undo),
+            Tap::TakeBackDecision(u64::MAX, 999),
+            Tap::People(3),
             Tap::Settle(format!("{long}-2"), 99, Verdict::Maximum(4)),
             Tap::Doubt(format!("{long}-2"), 4, Verdict::Another),
             Tap::Page(long.clone(), 12),

@@ -7,6 +7,7 @@ use super::model::Gradebook;
 use super::scheme::{Attempts, Missing};
 use super::scoring::{Attempt, Outcome, Standing, State};
 use super::submission::RowRef;
+use super::words;
 use crate::domain::{NameKey, NameRelation, fold, normal_id, round_half_up};
 
 /// An explanation, line by line, with the arithmetic that a reader can follow.
@@ -102,13 +103,16 @@ fn identity(gradebook: &Gradebook, person: usize) -> Vec<String> {
         let evidence = if weighed { format!("; {}", link.evidence) } else { String::new() };
         lines.push(format!("  one person: {why} ({clues}): {a} and {b}{evidence}"));
     }
-    for doubt in gradebook.doubts.iter().filter(|d| d.people.0 == person || d.people.1 == person) {
-        let other = if doubt.people.0 == person { doubt.people.1 } else { doubt.people.0 };
-        lines.push(format!(
-            "  doubt: perhaps also {}: {}",
-            gradebook.people[other].name,
-            doubt.reason.words()
-        ));
+    for doubt in &gradebook.doubts {
+        for group in doubt.groups.iter().filter(|group| group.people.contains(&person)) {
+            let others: Vec<&str> = group
+                .people
+                .iter()
+                .filter(|other| **other != person)
+                .map(|other| gradebook.people[*other].name.as_str())
+                .collect();
+            lines.push(words::perhaps_also(&others, doubt.reason));
+        }
     }
     lines
 }

@@ -2,7 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use super::identity::Group;
 use super::submission::RowRef;
+use super::words;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -113,6 +115,8 @@ pub struct Finding {
     pub likely: Vec<Decimal>,
     /// The column it is about.
     pub column: Option<ColumnRef>,
+    /// People who may be one: a group for each person that would come of it.
+    pub groups: Vec<Group>,
 }
 
 /// A column of an input sheet.
@@ -141,6 +145,7 @@ impl Finding {
             test: None,
             likely: Vec::new(),
             column: None,
+            groups: Vec::new(),
         }
     }
 
@@ -151,6 +156,26 @@ impl Finding {
 
     pub(super) fn of_column(mut self, column: ColumnRef) -> Self {
         self.column = Some(column);
+        self
+    }
+
+    /// The finding itself, or where it asks about several groups of people, one for each.
+    pub fn by_group(&self) -> Vec<Self> {
+        if self.groups.len() < 2 {
+            return vec![self.clone()];
+        }
+        let of_group = |group: &Group| Self {
+            what: words::same_group(group),
+            people: group.people.clone(),
+            rows: group.rows.clone(),
+            groups: vec![group.clone()],
+            ..self.clone()
+        };
+        self.groups.iter().map(of_group).collect()
+    }
+
+    pub(super) fn of_groups(mut self, groups: &[Group]) -> Self {
+        self.groups = groups.to_vec();
         self
     }
 

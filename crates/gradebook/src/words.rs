@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::checks::cells::{CellNote, CellTrouble};
 use crate::domain::DateOrder;
-use crate::identity::{Clue, Evidence, Reason};
+use crate::identity::{Clue, Doubt, Evidence, Group, Link, Reason};
 use crate::model::{EntryReason, Gradebook};
 use crate::numbering::{Join, JoinReason, Likeness, NumberWarning, Part, TestDoubtReason};
 use crate::recognise::{
@@ -683,6 +683,98 @@ pub(crate) fn joined_by_name(reason: Reason, names: &[&str]) -> (String, String)
     let joined = counted(names.len(), "person was joined", "people were joined");
     let what = format!("{joined} by the name ({}): {listed}{rest}", reason.words());
     (what, "counted as one person each; look whether each is one".to_owned())
+}
+
+impl Reason {
+    /// The reason in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Decided => "you said they are one person",
+            Self::SameId => "same student id",
+            Self::SameEmail => "same e-mail address",
+            Self::SameEmailOtherName => "same e-mail address, name partly different",
+            Self::MisspeltEmail => "e-mail addresses a slip apart, name or phone agree",
+            Self::SamePhoneAndName => "same phone and name",
+            Self::SameNameAlone => "same name, nobody else has it and nothing contradicts",
+            Self::KnownAs => "known by the other name, and nothing contradicts",
+            Self::IdOtherName => "same student id, but another name",
+            Self::OtherId => "same e-mail address, but another student id",
+            Self::EmailOtherName => "same e-mail address, but an altogether different name",
+            Self::SlipAlone => "e-mail addresses a slip apart, but little else agrees",
+            Self::SharedPhone => "same phone, but other name and address; relatives perhaps",
+            Self::Namesakes => "same name, and nothing tells which of several people it is",
+            Self::NameOtherEmail => "same name, other e-mail address, never in the same test",
+            Self::NearName => "nearly the same name, never in the same test",
+            Self::Contradicted => "clues agree in part, but both are in one test",
+        }
+    }
+}
+
+/// The clues of one group are said whole; of several each by its names and addresses, some of them.
+pub(crate) fn same_person(doubt: &Doubt) -> (String, String) {
+    const MOST: usize = 6;
+    let reason = doubt.reason.words();
+    let (what, done) = match doubt.groups.as_slice() {
+        [] => (reason.to_owned(), "kept apart"),
+        [group] => (same_group(group), "kept apart"),
+        groups => {
+            let listed: Vec<String> = groups
+                .iter()
+                .take(MOST)
+                .enumerate()
+                .map(|(at, group)| format!("({}) {}", at + 1, group.clues))
+                .collect();
+            let more = groups.len().saturating_sub(MOST);
+            let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
+            let people = counted(groups.len(), "person", "people");
+            let what = format!("{people} perhaps, {reason}: {}{rest}", listed.join(" "));
+            (what, "kept apart; one answer can hold for all of them")
+        }
+    };
+    (what, done.to_owned())
+}
+
+/// Why a group may be one person, with its clues.
+pub(crate) fn same_group(group: &Group) -> String {
+    format!("{}: {}", group.reason.words(), group.clues)
+}
+
+/// Who may be the same person as the one explained.
+pub(crate) fn perhaps_also(others: &[&str], reason: Reason) -> String {
+    format!("  doubt: perhaps also {}: {}", others.join(", "), reason.words())
+}
+
+/// One person under names that agree only in part.
+pub(crate) fn name_conflict(link: &Link) -> (String, String) {
+    let what = format!("{}: {}", link.reason.words(), link.clues);
+    (what, "counted as one person".to_owned())
+}
+
+/// A phone number that tells nobody from another.
+pub(crate) fn crowded_phone(phone: &str, people: usize) -> (String, String) {
+    let what = format!("{people} people have the phone number …{phone}");
+    (what, "not used to tell people apart".to_owned())
+}
+
+/// Several people of one name.
+pub(crate) fn namesakes(people: usize, name: &str) -> (String, String) {
+    let what = format!("{people} people are called {name}");
+    (what, "kept apart: their other clues differ".to_owned())
+}
+
+/// An e-mail cell that is no address, and what it was read as.
+pub(crate) fn broken_email(typed: &str, why: &str, repaired: Option<&str>) -> (String, String) {
+    let done = repaired.map_or_else(kept_as_typed, |address| format!("read as {address}"));
+    (format!("\"{typed}\" {why}"), done)
+}
+
+/// An address whose provider is probably misspelt.
+pub(crate) fn unlikely_email(typed: &str, meant: &str) -> (String, String) {
+    (format!("\"{typed}\" is probably meant to end in {meant}"), kept_as_typed())
+}
+
+fn kept_as_typed() -> String {
+    "kept as typed; other clues tell who it is".to_owned()
 }
 
 /// Rows of a text file with fewer cells than the header has.

@@ -15,7 +15,8 @@ pub(super) fn fill_checks(
     gradebook: &Gradebook,
 ) -> Result<(), WriteError> {
     table_header(sheet, &["Severity", "Check", "What", "Who", "File and row", "What was done"])?;
-    for (row, finding) in (1..).zip(&gradebook.findings) {
+    let findings: Vec<Finding> = gradebook.findings.iter().flat_map(Finding::by_group).collect();
+    for (row, finding) in (1..).zip(&findings) {
         check(sheet, gradebook, row, finding)?;
     }
     if gradebook.findings.is_empty() {
@@ -24,7 +25,7 @@ pub(super) fn fill_checks(
     for (column, width) in [(0, 11), (1, 19), (2, 60), (3, 34), (4, 44), (5, 36)] {
         sheet.width(column, width);
     }
-    finish(sheet, "Checks", (gradebook.findings.len() as u32, 5))
+    finish(sheet, "Checks", (findings.len() as u32, 5))
 }
 
 fn check(

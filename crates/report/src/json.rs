@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Edited;
 use super::columns::{ColumnEntry, columns};
 use gradebook::checks::{Check, ColumnRef, Severity};
+use gradebook::identity::Group;
 use gradebook::scoring::Standing;
 use gradebook::workbook::column_letters;
 use gradebook::{Gradebook, RowRef};
@@ -104,6 +105,9 @@ struct FindingJson<'g> {
     done: &'g str,
     people: Vec<&'g str>,
     rows: Vec<RowJson<'g>>,
+    /// People who may be one: a group for each person that would come of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<GroupJson<'g>>,
     /// The number of the test whose maximum it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     test: Option<u32>,
@@ -113,6 +117,16 @@ struct FindingJson<'g> {
     /// Maxima that are likely, the likeliest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     likely: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct GroupJson<'g> {
+    /// A row of each part.
+    rows: Vec<RowJson<'g>>,
+    /// The name of each part.
+    names: Vec<&'g str>,
+    /// What `--decisions` names each part by.
+    keys: &'g [String],
 }
 
 #[derive(Serialize)]
@@ -223,12 +237,21 @@ fn findings(gradebook: &Gradebook) -> Vec<FindingJson<'_>> {
             done: &f.done,
             people: f.people.iter().map(|p| gradebook.people[*p].name.as_str()).collect(),
             rows: f.rows.iter().map(|r| row(gradebook, *r)).collect(),
+            groups: f.groups.iter().map(|group| self::group(gradebook, group)).collect(),
             test: f.test,
             column: f.column.and_then(|at| column(gradebook, at)),
             likely: f.likely.iter().map(ToString::to_string).collect(),
         }
     };
     gradebook.findings.iter().map(finding).collect()
+}
+
+fn group<'g>(gradebook: &'g Gradebook, group: &'g Group) -> GroupJson<'g> {
+    GroupJson {
+        rows: group.rows.iter().map(|r| row(gradebook, *r)).collect(),
+        names: group.people.iter().map(|p| gradebook.people[*p].name.as_str()).collect(),
+        keys: &group.keys,
+    }
 }
 
 fn column(gradebook: &Gradebook, at: ColumnRef) -> Option<ColumnJson<'_>> {

@@ -225,14 +225,14 @@ impl Notes {
     fn collect(gradebook: &Gradebook) -> Self {
         let mut notes =
             Self { of_person: HashMap::new(), of_score: BTreeMap::new(), left: MOST_NOTES };
-        for finding in &gradebook.findings {
+        for finding in gradebook.findings.iter().flat_map(Finding::by_group) {
             match finding.check {
                 Check::SamePerson
                 | Check::NameConflict
                 | Check::InvalidEmail
-                | Check::Namesakes => notes.add_person(gradebook, finding),
+                | Check::Namesakes => notes.add_person(gradebook, &finding),
                 Check::OutOfRange | Check::PercentDisagrees | Check::Unscored => {
-                    notes.add_score(gradebook, finding);
+                    notes.add_score(gradebook, &finding);
                 }
                 _ => {}
             }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::print::{Overlap, Print};
 use crate::{Action, Difference, Profile};
 use gradebook::FilePart;
+use gradebook::identity::DoubtKind;
 
 /// Stages of long work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +102,7 @@ pub struct Report {
     pub pass_mark: String,
     /// The class mean in percent.
     pub mean: Option<String>,
-    /// Pairs of people who may be one.
+    /// Questions about people.
     pub doubts: Vec<Doubt>,
     /// Doubts about figures, some of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -238,17 +239,37 @@ pub struct TestLine {
     pub files: Vec<String>,
 }
 
-/// Two people who may be one.
+/// A question about people; one answer holds for all groups.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredDoubt")]
 pub struct Doubt {
-    /// One of them.
-    pub one: Side,
-    /// The other.
-    pub other: Side,
+    /// People who may be one: a group for each person that would come of it.
+    pub groups: Vec<Vec<Side>>,
     /// Why they may be one.
     pub reason: String,
-    /// Whether nearly everything says so.
-    pub likely: bool,
+    /// How the groups relate, and how likely they are.
+    pub kind: DoubtKind,
+}
+
+/// A doubt in all forms that are stored.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredDoubt {
+    Groups { groups: Vec<Vec<Side>>, reason: String, kind: DoubtKind },
+    Pair { one: Box<Side>, other: Box<Side>, reason: String, likely: bool },
+}
+
+impl From<StoredDoubt> for Doubt {
+    fn from(stored: StoredDoubt) -> Self {
+        match stored {
+            StoredDoubt::Groups { groups, reason, kind } => Self { groups, reason, kind },
+            StoredDoubt::Pair { one, other, reason, likely } => Self {
+                groups: vec![vec![*one, *other]],
+                reason,
+                kind: if likely { DoubtKind::Likely } else { DoubtKind::Unlikely },
+            },
+        }
+    }
 }
 
 /// One side of a doubt.
@@ -266,24 +287,16 @@ pub struct Side {
     pub place: String,
     /// The tests with a score, as `Test 1: 80 %`.
     pub scores: Vec<String>,
-}
-
-impl Doubt {
-    /// What a remembered answer names the sides by: the first of address, number and name in
-    /// which they differ; where they differ in none, what each has of these.
-    pub fn keys(&self) -> (&str, &str) {
-        let differing: [fn(&Side) -> &str; 3] = [|s| &s.email, |s| &s.student_id, |s| &s.name];
-        let mut pairs = differing.iter().map(|of| (of(&self.one), of(&self.other)));
-        let told = |(one, other): &(&str, &str)| {
-            !one.is_empty() && !other.is_empty() && !one.eq_ignore_ascii_case(other)
-        };
-        pairs.find(told).unwrap_or_else(|| (self.one.any_key(), self.other.any_key()))
-    }
+    /// The key by which a remembered answer names it; blank in results of earlier versions.
+    #[serde(default)]
+    pub key: String,
 }
 
 impl Side {
-    fn any_key(&self) -> &str {
-        [&self.email, &self.student_id].into_iter().find(|k| !k.is_empty()).unwrap_or(&self.name)
+    /// What a remembered answer names the side by.
+    pub fn key(&self) -> &str {
+        let keys = [&self.key, &self.email, &self.student_id];
+        keys.into_iter().find(|key| !key.is_empty()).unwrap_or(&self.name)
     }
 }
 

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::store::WebChat;
 use conversation::command::{Tap, Verdict};
-use conversation::state::{File, Session};
+use conversation::state::{Decision, File, Session};
 use table::outcome::{Doubt, Question, Side};
 use table::{Action, Edit};
 
@@ -31,6 +31,8 @@ pub(super) struct SessionView {
     pub(super) plan: Option<PlanView>,
     /// How many changes count.
     pub(super) edits: usize,
+    /// Answers about people that are remembered.
+    decisions: Vec<DecisionView>,
 }
 
 /// A file of a course.
@@ -75,7 +77,7 @@ pub(super) struct ResultView {
     open_questions: usize,
     /// Doubts about figures.
     questions: Vec<QuestionView>,
-    /// Pairs of people who may be one.
+    /// Questions about people.
     doubts: Vec<DoubtView>,
     /// What the teacher should know.
     warnings: Vec<String>,
@@ -108,19 +110,48 @@ pub(super) struct AnswerView {
     tap: String,
 }
 
-/// Two people who may be one.
+/// A question about people; one answer can hold for all groups.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DoubtView {
-    /// One of them, and where.
-    one: String,
-    /// The other, and where.
-    other: String,
+    /// People who may be one: a group for each person that would come of it.
+    groups: Vec<GroupView>,
     /// Why they may be one.
     reason: String,
-    /// What to tap (see messages) if they are.
+    /// `likely`, `unlikely`, or `choice` where groups have people in common.
+    kind: &'static str,
+    /// What to tap (see messages) if each group is one person.
     same: String,
-    /// What to tap if they are not.
+    /// What to tap if none is.
     apart: String,
+}
+
+/// People who may be one.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct GroupView {
+    /// The name of each, and where.
+    people: Vec<String>,
+    /// What was answered: whether they are one person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said: Option<bool>,
+    /// What to tap if this group is one person.
+    same: String,
+    /// What to tap if it is not.
+    apart: String,
+    /// What to tap to take the answer back.
+    undo: String,
+}
+
+/// An answer about people that is remembered.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DecisionView {
+    /// One side: an address, a number, a name, or several with ` | ` between.
+    one: String,
+    /// The other side.
+    other: String,
+    /// Whether they are one person.
+    same: bool,
+    /// What to tap to take it back.
+    undo: String,
 }
 
 /// A change that was worked out and waits for a yes.
@@ -187,8 +218,19 @@ impl SessionView {
                 sentences: sentences(&p.actions),
             }),
             edits: session.edits.done.len(),
+            decisions: decisions(session),
         }
     }
+}
+
+fn decisions(session: &Session) -> Vec<DecisionView> {
+    let view = |(at, decision): (usize, &Decision)| DecisionView {
+        one: decision.one.clone(),
+        other: decision.other.clone(),
+        same: decision.same,
+        undo: Tap::TakeBackDecision(session.revision, at).data(),
+    };
+    session.decisions.iter().enumerate().map(view).collect()
 }
 
 pub(super) fn files(session: &Session) -> Vec<FileView> {
@@ -211,12 +253,23 @@ impl ResultView {
         let current = session.current.as_ref()?;
         let report = &current.report;
         let side = |side: &Side| format!("{} ({})", side.name, side.place);
+        let tap = |at, verdict| Tap::Decide(current.id.clone(), at, verdict).data();
+        let group = |at: (usize, Option<usize>), sides: &Vec<Side>| GroupView {
+            people: sides.iter().map(side).collect(),
+            said: session.said_of(sides),
+            same: tap(at, Verdict::Same),
+            apart: tap(at, Verdict::Apart),
+            undo: tap(at, Verdict::Undo),
+        };
         let doubt = |(at, doubt): (usize, &Doubt)| DoubtView {
-            one: side(&doubt.one),
-            other: side(&doubt.other),
+            groups: (0..)
+                .zip(&doubt.groups)
+                .map(|(of, sides)| group((at, Some(of)), sides))
+                .collect(),
             reason: doubt.reason.clone(),
-            same: Tap::Decide(current.id.clone(), at, Verdict::Same).data(),
-            apart: Tap::Decide(current.id.clone(), at, Verdict::Apart).data(),
+            kind: doubt.kind.name(),
+            same: tap((at, None), Verdict::Same),
+            apart: tap((at, None), Verdict::Apart),
         };
         let question = |(at, question): (usize, &Question)| QuestionView {
             about: serde_json::to_value(question).unwrap_or_default(),

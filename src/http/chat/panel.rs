@@ -14,6 +14,7 @@ use super::visitor::{Visitor, Words, speaks};
 use crate::runtime::now_ms;
 use conversation::command::{Kind, Tap, Verdict};
 use conversation::state::{Current, Session};
+use gradebook::identity::DoubtKind;
 use table::outcome::{Doubt, Report, Side};
 use table::{Kind as ColumnKind, Role};
 
@@ -65,12 +66,26 @@ struct Cell {
 }
 
 struct ShownDoubt {
-    doubt: Doubt,
+    groups: Vec<ShownGroup>,
+    reason: String,
+    /// Whether one answer may hold for all groups.
+    may_be_all: bool,
+    same: String,
+    apart: String,
+}
+
+struct ShownGroup {
     sides: Vec<Side>,
     /// What was said of it.
     said: Option<bool>,
     same: String,
     apart: String,
+}
+
+impl ShownGroup {
+    fn label(&self) -> String {
+        self.sides.iter().map(|side| side.name.as_str()).collect::<Vec<_>>().join(" / ")
+    }
 }
 
 pub(super) async fn panel(State(face): State<Face>, visitor: Visitor) -> Response {
@@ -196,18 +211,19 @@ fn place(number: u32) -> u32 {
 }
 
 fn doubts(session: &Session, current: &Current) -> Vec<ShownDoubt> {
-    let said = |doubt: &Doubt| {
-        let (one, other) = doubt.keys();
-        let decision = session.decisions.iter().find(|d| d.one == one && d.other == other);
-        decision.map(|d| d.same)
-    };
     let tap = |at, verdict| Tap::Decide(current.id.clone(), at, verdict).data();
-    let shown = |(at, doubt): (usize, &Doubt)| ShownDoubt {
-        sides: vec![doubt.one.clone(), doubt.other.clone()],
-        said: said(doubt),
+    let group = |at: (usize, Option<usize>), sides: &Vec<Side>| ShownGroup {
+        said: session.said_of(sides),
         same: tap(at, Verdict::Same),
         apart: tap(at, Verdict::Apart),
-        doubt: doubt.clone(),
+        sides: sides.clone(),
+    };
+    let shown = |(at, doubt): (usize, &Doubt)| ShownDoubt {
+        groups: (0..).zip(&doubt.groups).map(|(of, sides)| group((at, Some(of)), sides)).collect(),
+        reason: doubt.reason.clone(),
+        may_be_all: doubt.groups.len() > 1 && doubt.kind != DoubtKind::Choice,
+        same: tap((at, None), Verdict::Same),
+        apart: tap((at, None), Verdict::Apart),
     };
     current.report.doubts.iter().enumerate().map(shown).collect()
 }

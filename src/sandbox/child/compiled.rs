@@ -7,9 +7,10 @@ use super::course::{BASE_FORMAT, Built, Loaded, StoredBase};
 use super::questions::questions;
 use super::say;
 use crate::sandbox::protocol::{BASE, CSV, Course, JSON, Line, PICTURE, ROWS, WORKBOOK};
-use gradebook::Gradebook;
 use gradebook::checks::{Check, Severity};
 use gradebook::domain::round_half_up;
+use gradebook::identity::Group;
+use gradebook::{Gradebook, RowRef};
 use report::picture;
 use report::{Edited, csv, grid, json, workbook};
 use table::outcome::Stage;
@@ -23,7 +24,9 @@ const LONGEST_LEFT_OUT: usize = 300;
 /// Doubts about figures that a report carries.
 const MOST_QUESTIONS: usize = 100;
 /// Doubts that a report carries.
-const MOST_DOUBTS: usize = 200;
+const MOST_GROUPS: usize = 200;
+/// Most groups in one question: the list must fit a message.
+const MOST_GROUPS_ASKED: usize = 20;
 
 pub(super) fn compiled(loaded: Loaded, course: &Course) -> anyhow::Result<Line> {
     say(&Line::Stage(Stage::Matching))?;
@@ -93,7 +96,7 @@ fn report(built: &Built, course: &Course) -> Report {
         failed,
         pass_mark: table.scheme.pass_mark.normalize().to_string(),
         mean: table.class_mean(),
-        doubts: gradebook.doubts.iter().take(MOST_DOUBTS).map(|d| doubt(gradebook, d)).collect(),
+        doubts: doubts(gradebook),
         question_count: questions.len(),
         questions: questions.into_iter().take(MOST_QUESTIONS).collect(),
         warning_count: warnings.len(),
@@ -104,31 +107,45 @@ fn report(built: &Built, course: &Course) -> Report {
     }
 }
 
-fn doubt(gradebook: &Gradebook, doubt: &gradebook::identity::Doubt) -> Doubt {
-    let side = |row, person: usize| {
-        let clues = gradebook.submission(row).map(|s| s.clues.clone()).unwrap_or_default();
-        let scores = gradebook.tests.iter().zip(&gradebook.results[person].outcomes);
+/// The questions about people, long ones in several.
+fn doubts(gradebook: &Gradebook) -> Vec<Doubt> {
+    let mut left = MOST_GROUPS;
+    let mut doubts = Vec::new();
+    for doubt in &gradebook.doubts {
+        for groups in doubt.groups.chunks(MOST_GROUPS_ASKED) {
+            let groups: Vec<Vec<Side>> =
+                groups.iter().take(left).map(|group| sides(gradebook, group)).collect();
+            left = left.saturating_sub(groups.len());
+            if !groups.is_empty() {
+                let reason = doubt.reason.words().to_owned();
+                doubts.push(Doubt { groups, reason, kind: doubt.kind });
+            }
+        }
+    }
+    doubts
+}
+
+fn sides(gradebook: &Gradebook, group: &Group) -> Vec<Side> {
+    let side = |((row, person), key): ((&RowRef, &usize), &String)| {
+        let clues = gradebook.submission(*row).map(|s| s.clues.clone()).unwrap_or_default();
+        let scores = gradebook.tests.iter().zip(&gradebook.results[*person].outcomes);
         let scores = scores.filter_map(|(test, outcome)| {
             let percent = round_half_up(outcome.standing.percent()?, 1).normalize();
             Some(format!("Test {}: {percent} %", test.number))
         });
         Side {
             name: if clues.name.is_empty() {
-                gradebook.people[person].name.clone()
+                gradebook.people[*person].name.clone()
             } else {
                 clues.name
             },
             email: clues.email_typed,
             phone: clues.phone.map(|p| format!("…{p}")).unwrap_or_default(),
             student_id: clues.student_id.map(|i| i.value).unwrap_or_default(),
-            place: gradebook.place(row),
+            place: gradebook.place(*row),
             scores: scores.collect(),
+            key: key.clone(),
         }
     };
-    Doubt {
-        one: side(doubt.rows.0, doubt.people.0),
-        other: side(doubt.rows.1, doubt.people.1),
-        reason: doubt.reason.words().to_owned(),
-        likely: doubt.reason.is_likely(),
-    }
+    group.rows.iter().zip(&group.people).zip(&group.keys).map(side).collect()
 }

@@ -8,13 +8,13 @@
 //! Bot: 2 answers are kept. Compiling again …
 //! ```
 
+use super::people::{self, Asked};
 use super::{compile, figures};
 use crate::command::{Tap, Verdict};
-use crate::effect::{Button, Effect, Keyboard};
-use crate::state::{Answered, Decision, Review, State};
-use crate::text::Text;
+use crate::effect::Button;
+use crate::state::{Answered, Piece, Review, State};
 use crate::turn::Turn;
-use table::outcome::{Doubt, Question, Side};
+use table::outcome::{Doubt, Question};
 
 /// Begins with the first doubt of the result at hand.
 pub(crate) fn begin(turn: &mut Turn<'_>, result: Option<&str>) {
@@ -25,11 +25,17 @@ pub(crate) fn begin(turn: &mut Turn<'_>, result: Option<&str>) {
     }
     let Some(current) = &turn.session.current else { return turn.remark("no-result", &[]) };
     if current.report.doubts.is_empty() && current.report.questions.is_empty() {
-        return turn.remark("doubts-none", &[]);
+        turn.remark("doubts-none", &[]);
+        if !turn.session.decisions.is_empty() {
+            people::list(turn, 0);
+        }
+        return;
     }
-    let result = current.id.clone();
+    let (result, pieces) = (current.id.clone(), people::pieces(&current.report.doubts));
     let slot = turn.mint();
-    turn.session.state = State::Reviewing(Review { result, slot, at: 0, answers: Vec::new() });
+    let mut review = Review { result, slot, pieces, ..Review::default() };
+    tick(turn, &mut review);
+    turn.session.state = State::Reviewing(review);
     show(turn);
 }
 
@@ -38,68 +44,61 @@ pub(crate) fn begin(turn: &mut Turn<'_>, result: Option<&str>) {
 struct Doubts {
     figures: Vec<Question>,
     people: Vec<Doubt>,
+    pieces: Vec<Piece>,
 }
 
 impl Doubts {
     fn count(&self) -> usize {
-        self.figures.len() + self.people.len()
+        self.figures.len() + self.pieces.len()
     }
 
     fn figure(&self, at: usize) -> Option<&Question> {
         self.figures.get(at)
     }
 
-    fn person(&self, at: usize) -> Option<&Doubt> {
-        self.people.get(at.checked_sub(self.figures.len())?)
+    fn piece(&self, at: usize) -> Option<&Piece> {
+        self.pieces.get(at.checked_sub(self.figures.len())?)
     }
 
-    /// Pairs of people from a place on whom nearly everything says to be one.
-    fn likely_from(&self, at: usize) -> usize {
-        let people = self.people.iter().skip(at.saturating_sub(self.figures.len()));
-        people.filter(|d| d.likely).count()
+    fn person(&self, at: usize) -> Option<Asked> {
+        people::asked(&self.people, self.piece(at)?)
     }
 }
 
 fn doubts(turn: &Turn<'_>, review: &Review) -> Doubts {
     let current = turn.session.current.as_ref().filter(|c| c.id == review.result);
-    let doubts = current
-        .map(|c| Doubts { figures: c.report.questions.clone(), people: c.report.doubts.clone() });
+    let doubts = current.map(|c| Doubts {
+        figures: c.report.questions.clone(),
+        pieces: if review.pieces.is_empty() {
+            people::pieces(&c.report.doubts)
+        } else {
+            review.pieces.clone()
+        },
+        people: c.report.doubts.clone(),
+    });
     doubts.unwrap_or_default()
+}
+
+/// Ticks what is likely of the question at hand.
+fn tick(turn: &Turn<'_>, review: &mut Review) {
+    let asked = doubts(turn, review).person(review.at);
+    review.ticked = asked.iter().flat_map(people::ticked).collect();
 }
 
 fn show(turn: &mut Turn<'_>) {
     let State::Reviewing(review) = turn.session.state.clone() else { return };
     let doubts = doubts(turn, &review);
-    let (at, of) = (review.at + 1, doubts.count());
-    if let Some(question) = doubts.figure(review.at) {
-        let text = figures::ask(turn, question, (at, of));
+    let place = (review.at + 1, doubts.count());
+    let (text, mut buttons) = if let Some(question) = doubts.figure(review.at) {
         let tap = |verdict| Tap::Doubt(review.result.clone(), review.at, verdict).data();
-        let mut buttons = figures::answers(turn, question, tap);
-        buttons.push(going_on(turn, &review));
-        return turn.show(&review.slot, text, buttons);
-    }
-    let Some(doubt) = doubts.person(review.at) else { return end(turn, &review) };
-    let mut text = turn.text("doubt-ask", &[("at", at.into()), ("of", of.into())]);
-    text.line(side(turn, &doubt.one));
-    text.line(side(turn, &doubt.other));
-    text.line(turn.text("doubt-reason", &[("reason", (&doubt.reason).into())]));
-    let buttons = buttons(turn, &review, &doubts);
+        (figures::ask(turn, question, place), figures::answers(turn, question, tap))
+    } else if let Some(asked) = doubts.person(review.at) {
+        (people::ask(turn, &asked, place), people::answers(turn, &review, &asked))
+    } else {
+        return end(turn, &review);
+    };
+    buttons.push(going_on(turn, &review));
     turn.show(&review.slot, text, buttons);
-}
-
-fn side(turn: &Turn<'_>, side: &Side) -> Text {
-    let clues: Vec<&str> = [&side.email, &side.phone, &side.student_id]
-        .into_iter()
-        .filter(|c| !c.is_empty())
-        .map(String::as_str)
-        .collect();
-    let args = [
-        ("name", (&side.name).into()),
-        ("clues", clues.join(", ").into()),
-        ("scores", side.scores.join(", ").into()),
-        ("place", (&side.place).into()),
-    ];
-    turn.text(if clues.is_empty() { "doubt-side-bare" } else { "doubt-side" }, &args)
 }
 
 /// Back, on, or enough.
@@ -115,23 +114,6 @@ fn going_on(turn: &Turn<'_>, review: &Review) -> Vec<Button> {
     row
 }
 
-fn buttons(turn: &Turn<'_>, review: &Review, doubts: &Doubts) -> Keyboard {
-    let tap = |verdict| Tap::Doubt(review.result.clone(), review.at, verdict);
-    let mut rows = vec![
-        vec![
-            turn.button("button-same", &tap(Verdict::Same)),
-            turn.button("button-apart", &tap(Verdict::Apart)),
-        ],
-        going_on(turn, review),
-    ];
-    let likely = doubts.likely_from(review.at);
-    if likely > 1 {
-        let count = [("count", likely.into())];
-        rows.push(vec![turn.button_with("button-all-likely", &count, &tap(Verdict::AllLikely))]);
-    }
-    rows
-}
-
 /// Takes a tap: the result and place that it speaks of, and what it says.
 pub(crate) fn answered(turn: &mut Turn<'_>, (result, at): (&str, usize), verdict: Verdict) {
     let State::Reviewing(mut review) = turn.session.state.clone() else {
@@ -143,45 +125,91 @@ pub(crate) fn answered(turn: &mut Turn<'_>, (result, at): (&str, usize), verdict
         return;
     }
     let doubts = doubts(turn, &review);
-    if let Some(question) = doubts.figure(at) {
-        match verdict {
-            Verdict::Undo => undo(turn, &mut review, &doubts),
-            Verdict::Done => return end(turn, &review),
-            Verdict::Skip => step(&mut review, Answered::Skipped),
-            Verdict::Another => {
-                turn.note = Some(turn.label("type-the-maximum", &[]));
-                return;
-            }
-            Verdict::Same | Verdict::Apart | Verdict::AllLikely | Verdict::Maximum(_) => {
-                let Some(said) = figures::settle(turn, question, verdict) else {
-                    turn.note = Some(turn.label("stale-button", &[]));
-                    return;
-                };
-                step(&mut review, said);
-            }
-        }
-        turn.session.state = State::Reviewing(review);
-        return show(turn);
-    }
+    let taken = if let Some(question) = doubts.figure(at) {
+        answer_figure(turn, &mut review, question, verdict)
+    } else if let Some(asked) = doubts.person(at) {
+        answer_people(turn, (&mut review, &doubts), &asked, verdict)
+    } else {
+        // A new result has come meanwhile.
+        return end(turn, &review);
+    };
     match verdict {
-        Verdict::Same => answer(turn, &mut review, &doubts, Answered::Same),
-        Verdict::Apart => answer(turn, &mut review, &doubts, Answered::Apart),
-        Verdict::Skip => answer(turn, &mut review, &doubts, Answered::Skipped),
-        Verdict::AllLikely => {
-            while let Some(doubt) = doubts.person(review.at) {
-                let said = if doubt.likely { Answered::Same } else { Answered::Skipped };
-                answer(turn, &mut review, &doubts, said);
-            }
-        }
-        Verdict::Undo => undo(turn, &mut review, &doubts),
         Verdict::Done => return end(turn, &review),
-        Verdict::Maximum(_) | Verdict::Another => {
-            turn.note = Some(turn.label("stale-button", &[]));
+        Verdict::Undo => undo(turn, &mut review, &doubts),
+        Verdict::Skip => step(&mut review, Answered::Skipped),
+        Verdict::Another if doubts.figure(at).is_some() => {
+            turn.note = Some(turn.label("type-the-maximum", &[]));
             return;
         }
+        Verdict::Same
+        | Verdict::Apart
+        | Verdict::Tick(_)
+        | Verdict::Split
+        | Verdict::Maximum(_)
+        | Verdict::Another => {
+            if !taken {
+                turn.note = Some(turn.label("stale-button", &[]));
+                return;
+            }
+        }
+    }
+    if !matches!(verdict, Verdict::Tick(_)) {
+        tick(turn, &mut review);
     }
     turn.session.state = State::Reviewing(review);
     show(turn);
+}
+
+/// Takes an answer to a doubt about figures; whether it is one.
+fn answer_figure(
+    turn: &mut Turn<'_>,
+    review: &mut Review,
+    question: &Question,
+    verdict: Verdict,
+) -> bool {
+    if !matches!(verdict, Verdict::Same | Verdict::Apart | Verdict::Maximum(_)) {
+        return false;
+    }
+    let said = figures::settle(turn, question, verdict);
+    said.map(|said| step(review, said)).is_some()
+}
+
+/// Takes an answer to a question about people; whether it is one.
+fn answer_people(
+    turn: &mut Turn<'_>,
+    (review, doubts): (&mut Review, &Doubts),
+    asked: &Asked,
+    verdict: Verdict,
+) -> bool {
+    match verdict {
+        Verdict::Same => {
+            people::join_ticked(turn, review, asked);
+            step(review, Answered::Same);
+        }
+        Verdict::Apart => {
+            for group in &asked.groups {
+                people::decide(turn, group, Some(false));
+            }
+            step(review, Answered::Apart);
+        }
+        Verdict::Split => {
+            let place = review.at.saturating_sub(doubts.figures.len());
+            review.pieces.clone_from(&doubts.pieces);
+            if let Some(piece) = doubts.piece(review.at) {
+                review.pieces.splice(place..=place, people::split(piece, asked));
+            }
+        }
+        Verdict::Tick(group) => {
+            let group = usize::from(group);
+            if group < asked.groups.len() && !review.ticked.remove(&group) {
+                review.ticked.insert(group);
+            }
+        }
+        Verdict::Skip | Verdict::Undo | Verdict::Done | Verdict::Maximum(_) | Verdict::Another => {
+            return false;
+        }
+    }
+    true
 }
 
 /// A text during the review: the maximum that is asked for.
@@ -190,6 +218,7 @@ pub(crate) fn typed(turn: &mut Turn<'_>, mut review: Review, text: &str) {
     let Some(question) = doubts.figure(review.at) else { return turn.say("tap-a-button", &[]) };
     if let Some(said) = figures::typed(turn, question, text) {
         step(&mut review, said);
+        tick(turn, &mut review);
         turn.session.state = State::Reviewing(review);
         show(turn);
     }
@@ -210,7 +239,8 @@ pub(crate) fn settled(turn: &mut Turn<'_>, (result, at): (&str, usize), verdict:
         Verdict::Same
         | Verdict::Apart
         | Verdict::Skip
-        | Verdict::AllLikely
+        | Verdict::Tick(_)
+        | Verdict::Split
         | Verdict::Done
         | Verdict::Maximum(_)
         | Verdict::Another => figures::settle(turn, &question, verdict).is_some(),
@@ -218,33 +248,40 @@ pub(crate) fn settled(turn: &mut Turn<'_>, (result, at): (&str, usize), verdict:
     turn.note = Some(turn.label(if known { "doubt-decided" } else { "stale-button" }, &[]));
 }
 
-/// Answers any doubt of the result at hand, whether it is under review or not. The table is made
-/// again when somebody asks for it: there may be more to answer.
-pub(crate) fn decided(turn: &mut Turn<'_>, (result, at): (&str, usize), verdict: Verdict) {
+/// Answers any doubt of the result at hand, whether it is under review or not: of one group or of all.
+/// The table is made again when somebody asks for it: there may be more to answer.
+pub(crate) fn decided(
+    turn: &mut Turn<'_>,
+    (result, at): (&str, (usize, Option<usize>)),
+    verdict: Verdict,
+) {
     if !compile::is_shown(turn, result) {
         return;
     }
     let current = turn.session.current.as_ref();
-    let Some(doubt) = current.and_then(|c| c.report.doubts.get(at).cloned()) else {
+    let groups = current.and_then(|c| c.report.doubts.get(at.0)).map(|doubt| match at.1 {
+        Some(group) => doubt.groups.get(group).cloned().into_iter().collect(),
+        None => doubt.groups.clone(),
+    });
+    let Some(groups) = groups.filter(|groups| !groups.is_empty()) else {
         turn.note = Some(turn.label("stale-button", &[]));
         return;
     };
-    match verdict {
-        Verdict::Same => decide(turn, &doubt, Some(true)),
-        Verdict::Apart => decide(turn, &doubt, Some(false)),
-        _ => decide(turn, &doubt, None),
+    let same = match verdict {
+        Verdict::Same => Some(true),
+        Verdict::Apart => Some(false),
+        Verdict::Skip
+        | Verdict::Tick(_)
+        | Verdict::Split
+        | Verdict::Undo
+        | Verdict::Done
+        | Verdict::Maximum(_)
+        | Verdict::Another => None,
+    };
+    for group in &groups {
+        people::decide(turn, group, same);
     }
     turn.note = Some(turn.label("doubt-decided", &[]));
-}
-
-fn answer(turn: &mut Turn<'_>, review: &mut Review, doubts: &Doubts, said: Answered) {
-    let Some(doubt) = doubts.person(review.at) else { return };
-    match said {
-        Answered::Same => decide(turn, doubt, Some(true)),
-        Answered::Apart => decide(turn, doubt, Some(false)),
-        Answered::Maximum | Answered::Skipped => {}
-    }
-    step(review, said);
 }
 
 /// On to the next one.
@@ -261,28 +298,11 @@ fn undo(turn: &mut Turn<'_>, review: &mut Review, doubts: &Doubts) {
     }
     if let Some(question) = doubts.figure(review.at) {
         figures::take_back(turn, question);
-    } else if let Some(doubt) = doubts.person(review.at) {
-        decide(turn, doubt, None);
+    } else if let Some(asked) = doubts.person(review.at) {
+        for group in &asked.groups {
+            people::decide(turn, group, None);
+        }
     }
-}
-
-/// Remembers an answer, in the session and for the next time; none takes it back.
-fn decide(turn: &mut Turn<'_>, doubt: &Doubt, same: Option<bool>) {
-    let (one, other) = doubt.keys();
-    let (one, other) = (one.to_owned(), other.to_owned());
-    turn.session.decisions.retain(|d| (&d.one, &d.other) != (&one, &other));
-    if let Some(same) = same {
-        turn.session.decisions.push(Decision { one: one.clone(), other: other.clone(), same });
-    }
-    turn.session.changed();
-    let key = match same {
-        Some(true) => "act-same",
-        Some(false) => "act-apart",
-        None => "act-undecided",
-    };
-    let args = [("one", (&doubt.one.name).into()), ("other", (&doubt.other.name).into())];
-    turn.act(turn.label(key, &args));
-    turn.effects.push(Effect::Decide { one, other, same });
 }
 
 /// Ends the review; what was answered counts at once.

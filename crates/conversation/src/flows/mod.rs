@@ -14,6 +14,7 @@ pub(super) mod files;
 pub(super) mod house;
 pub(super) mod insights;
 mod odd;
+pub(super) mod people;
 mod proposal;
 pub(super) mod recipes;
 pub(super) mod settings;

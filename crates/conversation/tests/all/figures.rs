@@ -165,7 +165,7 @@ fn another_number_is_typed() {
 #[test]
 fn a_tap_that_is_no_answer_changes_nothing() {
     let begun = taps(&course(), &Tap::Doubts("r".into())).session;
-    for verdict in [Verdict::Same, Verdict::AllLikely, Verdict::Maximum(4)] {
+    for verdict in [Verdict::Same, Verdict::Tick(0), Verdict::Split, Verdict::Maximum(4)] {
         let step = answers(&begun, 0, verdict);
         assert_eq!(step.session, begun, "{verdict:?}");
         let step = taps(&course(), &Tap::Settle("r".into(), 0, verdict));

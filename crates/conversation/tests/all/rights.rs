@@ -33,6 +33,7 @@ fn for_command(command: &Command) -> For {
         | Command::Compile
         | Command::Preview
         | Command::Doubts
+        | Command::People
         | Command::Export(_)
         | Command::Results
         | Command::Settings
@@ -50,10 +51,10 @@ fn for_command(command: &Command) -> For {
     }
 }
 
-const COMMANDS: [&str; 22] = [
-    "start", "help", "new", "cancel", "status", "files", "compile", "preview", "doubts", "export",
-    "results", "settings", "explain", "history", "undo", "redo", "recipe", "insights", "privacy",
-    "revoke", "forget", "nonsense",
+const COMMANDS: [&str; 23] = [
+    "start", "help", "new", "cancel", "status", "files", "compile", "preview", "doubts", "people",
+    "export", "results", "settings", "explain", "history", "undo", "redo", "recipe", "insights",
+    "privacy", "revoke", "forget", "nonsense",
 ];
 
 fn for_tap(tap: &Tap) -> For {
@@ -83,6 +84,8 @@ fn for_tap(tap: &Tap) -> For {
         | Tap::Doubts(_)
         | Tap::Doubt(..)
         | Tap::Decide(..)
+        | Tap::TakeBackDecision(..)
+        | Tap::People(_)
         | Tap::Settle(..)
         | Tap::TakeBack
         | Tap::Apply(_)
@@ -121,7 +124,9 @@ fn taps() -> Vec<Tap> {
         Tap::Page(id(), 0),
         Tap::Doubts(id()),
         Tap::Doubt(id(), 0, Verdict::Same),
-        Tap::Decide(id(), 0, Verdict::Same),
+        Tap::Decide(id(), (0, None), Verdict::Same),
+        Tap::TakeBackDecision(1, 0),
+        Tap::People(0),
         Tap::Settle(id(), 0, Verdict::Maximum(0)),
         Tap::TakeBack,
         Tap::Apply(id()),

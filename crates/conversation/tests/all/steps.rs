@@ -11,6 +11,7 @@ use conversation::state::Session;
 use conversation::{AccessMode, AiRules, Caller, Context, House, Line, Texts, step};
 use gradebook::FilePart;
 use gradebook::domain::ChatKey;
+use gradebook::identity::DoubtKind;
 use proptest::prelude::*;
 use table::outcome::Stage;
 use table::outcome::{
@@ -128,12 +129,12 @@ pub(crate) fn report(seed: u8) -> Report {
         student_id: String::new(),
         place: "f, row 2".into(),
         scores: vec!["Test 1: 80 %".into()],
+        key: if n.is_multiple_of(3) { String::new() } else { format!("key {n}") },
     };
     let doubt = |n: u8| Doubt {
-        one: side(n),
-        other: side(n + 1),
+        groups: (0..=n).map(|g| (0..2 + g % 2).map(|s| side(n + 3 * g + s)).collect()).collect(),
         reason: "why".into(),
-        likely: n.is_multiple_of(2),
+        kind: if n.is_multiple_of(2) { DoubtKind::Likely } else { DoubtKind::Choice },
     };
     Report {
         tests: vec![TestLine {

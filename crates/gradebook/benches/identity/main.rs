@@ -78,7 +78,7 @@ fn try_course(course: &Course, totals: &mut Totals) {
     let before = measure(&first, &truth);
     let after = measure(last.as_ref().unwrap_or(&first), &truth);
     let plan = course.plan;
-    let taps = (taps, reviewer.taps);
+    let taps = (taps, &reviewer);
     let of_course = totals.by_course.entry((plan.kind, plan.rate)).or_default();
     of_course.add((&before, &after), taps);
     totals.by_rate.entry(plan.rate).or_default().add((&before, &after), taps);

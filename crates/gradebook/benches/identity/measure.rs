@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use gradebook::{Gradebook, RowRef};
 
-use crate::asked::Asked;
+use crate::asked::{Asked, Reviewer};
 use crate::truth::Truth;
 
 /// What became of a person.
@@ -84,18 +84,25 @@ pub(crate) struct Measures {
     pub(crate) count: Count,
     pub(crate) pairs: Pairs,
     pub(crate) lost: usize,
-    /// Questions about the first gradebook.
+    /// Taps for the questions about the first gradebook.
     pub(crate) taps: usize,
-    /// Questions until none is left.
+    /// Taps until no question is left.
     pub(crate) all_taps: usize,
+    /// Groups of several people in questions of which most groups are one person.
+    pub(crate) traps: usize,
 }
 
 impl Measures {
-    /// Adds a course: before and after the questions were answered; how many were asked of the
-    /// first gradebook, and in all.
-    pub(crate) fn add(&mut self, (before, after): (&Measured, &Measured), taps: (usize, usize)) {
-        self.taps += taps.0;
-        self.all_taps += taps.1;
+    /// Adds a course: before and after the questions were answered; the taps for those about the
+    /// first gradebook, and all.
+    pub(crate) fn add(
+        &mut self,
+        (before, after): (&Measured, &Measured),
+        (taps, reviewer): (usize, &Reviewer),
+    ) {
+        self.taps += taps;
+        self.all_taps += reviewer.taps;
+        self.traps += reviewer.traps;
         for (person, found) in &before.people {
             self.count.add(*found, after.people.get(person));
         }

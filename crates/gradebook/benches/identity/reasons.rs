@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use gradebook::domain::{MailRelation, NameRelation};
+use gradebook::identity::DoubtKind;
 use gradebook::{Clues, Gradebook};
 
-use crate::asked::Asked;
+use crate::asked::{Asked, is_one};
 use crate::measure::{Measured, Parts};
 use crate::truth::Truth;
 
@@ -14,7 +15,8 @@ use crate::truth::Truth;
 #[derive(Default)]
 pub(crate) struct Reasons {
     links: BTreeMap<&'static str, (usize, usize)>,
-    doubts: BTreeMap<&'static str, (usize, usize)>,
+    doubts: BTreeMap<(&'static str, DoubtKind), (usize, usize)>,
+    bands: BTreeMap<(&'static str, i32, DoubtKind), (usize, usize)>,
     splits: BTreeMap<(&'static str, &'static str), usize>,
 }
 
@@ -35,8 +37,16 @@ impl Reasons {
             self.links.entry("no link: equal clues, and not asked").or_default().1 += unlinked;
         }
         for doubt in &gradebook.doubts {
-            let (all, two) = self.doubts.entry(doubt.reason.words()).or_default();
-            (*all, *two) = (*all + 1, *two + usize::from(apart(doubt.rows)));
+            let several = doubt.groups.iter().filter(|group| !is_one(gradebook, group, truth));
+            let key = (doubt.reason.words(), doubt.kind);
+            let (all, two) = self.doubts.entry(key).or_default();
+            (*all, *two) = (*all + doubt.groups.len(), *two + several.count());
+            for group in &doubt.groups {
+                let band = group.strength.div_euclid(20) * 2;
+                let (all, two) =
+                    self.bands.entry((doubt.reason.words(), band, doubt.kind)).or_default();
+                (*all, *two) = (*all + 1, *two + usize::from(!is_one(gradebook, group, truth)));
+            }
         }
         let rows = truth.rows(gradebook);
         for (person, _) in found.people.iter().filter(|(_, found)| found.parts == Parts::Silent) {
@@ -50,12 +60,18 @@ impl Reasons {
     }
 
     pub(crate) fn show(&self) {
-        for (what, reasons) in [("joined", &self.links), ("asked", &self.doubts)] {
-            println!("| {what}, medium errors | times | of two people |\n|---|---|---|");
-            for (reason, (all, two)) in reasons {
-                println!("| {reason} | {all} | {two} |");
-            }
-            println!();
+        println!("| joined, medium errors | times | of two people |\n|---|---|---|");
+        for (reason, (all, two)) in &self.links {
+            println!("| {reason} | {all} | {two} |");
+        }
+        println!("\n| asked, medium errors | kind | groups | of several people |");
+        println!("|---|---|---|---|");
+        for ((reason, kind), (all, two)) in &self.doubts {
+            println!("| {reason} | {kind:?} | {all} | {two} |");
+        }
+        println!();
+        for ((reason, band, alone), (all, two)) in &self.bands {
+            println!("BAND {reason} {band} {alone:?} {all} {two}");
         }
         println!("| split in silence: names | addresses | people |\n|---|---|---|");
         for ((names, mails), people) in &self.splits {

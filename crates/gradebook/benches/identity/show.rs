@@ -13,9 +13,9 @@ pub(crate) fn by_course(
     println!(
         "| course | errors | people | right at once | merged in silence | split in silence \
          | split, asked | right when answered | merged when answered | taps | taps in all \
-         | precision | recall | rows lost |"
+         | wrong in a group | precision | recall | rows lost |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     for ((kind, rate), measures) in measures {
         line(kind.words(), *rate, measures);
     }
@@ -32,12 +32,13 @@ fn line(course: &str, rate: Rate, m: &Measures) {
         shares.iter().map(|part| format!("{:.1}", percent(*part, c.people))).collect();
     let ratio = |whole| percent(m.pairs.both, whole) / 100.0;
     println!(
-        "| {course} | {} | {} | {} | {:.0} | {:.0} | {:.3} | {:.3} | {} |",
+        "| {course} | {} | {} | {} | {:.0} | {:.0} | {:.1} | {:.3} | {:.3} | {} |",
         rate.words(),
         c.people,
         shares.join(" | "),
         percent(m.taps, c.people),
         percent(m.all_taps, c.people),
+        percent(m.traps, c.people),
         ratio(m.pairs.made),
         ratio(m.pairs.true_ones),
         m.lost,

@@ -116,10 +116,8 @@ fn strangers(gradebook: &Gradebook) -> Vec<Finding> {
         }
     }
     // Who may be somebody of another file is asked about already.
-    for doubt in &gradebook.doubts {
-        for row in [doubt.rows.0, doubt.rows.1] {
-            people.entry(row.table).or_default().1 += 1;
-        }
+    for row in gradebook.doubts.iter().flat_map(|d| &d.groups).flat_map(|group| &group.rows) {
+        people.entry(row.table).or_default().1 += 1;
     }
     let strange = |test: &&Test| {
         let of = |table: usize| people.get(&table).copied().unwrap_or_default();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Finding, Severity};
 use crate::domain::{EmailReading, NameKey, likely_typo};
-use crate::identity::{Distrusted, Reason, UnusedClues};
+use crate::identity::{Distrusted, Doubt, Group, Reason, UnusedClues};
 use crate::model::Gradebook;
 use crate::recognise::{Role, Table};
 use crate::scoring::{Attempt, Outcome};
@@ -21,22 +21,20 @@ pub(super) fn check(gradebook: &Gradebook, unused: &UnusedClues) -> Vec<Finding>
     findings.extend(names_like_numbers(gradebook));
     findings.extend(emails(gradebook));
     findings.extend(unused.phones.iter().map(|(phone, people)| {
-        let what = format!("the phone number …{phone} stands under {people} people");
-        Finding::new(Severity::Info, Check::SharedPhone, what, "not used to tell people apart")
+        let (what, done) = words::crowded_phone(phone, *people);
+        Finding::new(Severity::Info, Check::SharedPhone, what, done)
     }));
     findings
 }
 
 fn doubts(gradebook: &Gradebook) -> Vec<Finding> {
-    let finding = |d: &crate::identity::Doubt| {
-        Finding::new(
-            Severity::Doubt,
-            Check::SamePerson,
-            format!("{}: {}", d.reason.words(), d.clues),
-            "kept apart",
-        )
-        .about([d.people.0, d.people.1])
-        .at([d.rows.0, d.rows.1])
+    let finding = |doubt: &Doubt| {
+        let (what, done) = words::same_person(doubt);
+        let of = |list: fn(&Group) -> &Vec<usize>| doubt.groups.iter().flat_map(list).copied();
+        Finding::new(Severity::Doubt, Check::SamePerson, what, done)
+            .about(of(|group| &group.people))
+            .at(doubt.groups.iter().flat_map(|group| &group.rows).copied())
+            .of_groups(&doubt.groups)
     };
     gradebook.doubts.iter().map(finding).collect()
 }
@@ -47,13 +45,8 @@ fn name_conflicts(gradebook: &Gradebook) -> Vec<Finding> {
     for (at, person) in gradebook.people.iter().enumerate() {
         for link in &person.links {
             if link.reason == Reason::SameEmailOtherName {
-                let what = format!("{}: {}", link.reason.words(), link.clues);
-                let finding = Finding::new(
-                    Severity::Warning,
-                    Check::NameConflict,
-                    what,
-                    "counted as one person",
-                );
+                let (what, done) = words::name_conflict(link);
+                let finding = Finding::new(Severity::Warning, Check::NameConflict, what, done);
                 findings.push(finding.about([at]).at([link.rows.0, link.rows.1]));
             }
         }
@@ -85,15 +78,12 @@ fn namesakes(gradebook: &Gradebook) -> Vec<Finding> {
         by_name.entry(NameKey::new(&person.name)).or_default().push(at);
     }
     let doubtful = |people: &[usize]| {
-        gradebook
-            .doubts
-            .iter()
-            .any(|d| people.contains(&d.people.0) && people.contains(&d.people.1))
+        let groups = gradebook.doubts.iter().flat_map(|doubt| &doubt.groups);
+        groups.map(|g| g.people.iter().filter(|p| people.contains(p)).count()).any(|of| of > 1)
     };
     let finding = |people: Vec<usize>| {
-        let what =
-            format!("{} people are called {}", people.len(), gradebook.people[people[0]].name);
-        Finding::new(Severity::Info, Check::Namesakes, what, "kept apart: their other clues differ")
+        let (what, done) = words::namesakes(people.len(), &gradebook.people[people[0]].name);
+        Finding::new(Severity::Info, Check::Namesakes, what, done)
             .at(people.iter().map(|p| gradebook.people[*p].rows[0]))
             .about(people)
     };
@@ -187,20 +177,16 @@ fn emails(gradebook: &Gradebook) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (at, person) in gradebook.people.iter().enumerate() {
         for typed in &person.emails {
-            let reading = EmailReading::parse(typed);
-            let trouble = match &reading {
-                EmailReading::Invalid { why, repaired, .. } => Some((
-                    format!("\"{typed}\" {}", why.reason()),
-                    repaired.as_ref().map(|r| format!("read as {r}")),
-                )),
-                EmailReading::Valid(address) => likely_typo(address).map(|meant| {
-                    (format!("\"{typed}\" is probably meant to end in {meant}"), None)
-                }),
+            let trouble = match &EmailReading::parse(typed) {
+                EmailReading::Invalid { why, repaired, .. } => {
+                    Some(words::broken_email(typed, why.reason(), repaired.as_deref()))
+                }
+                EmailReading::Valid(address) => {
+                    likely_typo(address).map(|meant| words::unlikely_email(typed, meant))
+                }
                 EmailReading::Blank => None,
             };
             let Some((what, done)) = trouble else { continue };
-            let done =
-                done.unwrap_or_else(|| "kept as typed; other clues tell who it is".to_owned());
             let finding = Finding::new(Severity::Warning, Check::InvalidEmail, what, done);
             findings.push(finding.about([at]).at(rows_with(gradebook, at, typed)));
         }

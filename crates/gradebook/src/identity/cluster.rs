@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::decisions::{Decisions, Verdict};
+use super::decisions::{Decisions, Index, Verdict};
 use super::face::Face;
 use super::judge::Reason;
 
@@ -12,6 +12,8 @@ const MOST_FACES: usize = 100;
 /// A partition of the faces.
 pub(super) struct Clusters<'f> {
     pub(super) faces: &'f [Face<'f>],
+    /// The faces by what names them.
+    pub(super) index: Index<'f>,
     parent: Vec<usize>,
     members: BTreeMap<usize, Vec<usize>>,
     apart: HashSet<(usize, usize)>,
@@ -23,13 +25,15 @@ impl<'f> Clusters<'f> {
     /// Every face by itself, with the pairs that must stay apart.
     pub(super) fn new(faces: &'f [Face<'f>], decisions: &Decisions) -> Self {
         let mut apart = HashSet::new();
-        for (ones, others) in decisions.apply(faces, Verdict::Apart) {
+        let index = Index::new(faces);
+        for (ones, others) in decisions.apply(&index, Verdict::Apart) {
             for one in &ones {
                 apart.extend(others.iter().flat_map(|other| [(*one, *other), (*other, *one)]));
             }
         }
         Self {
             faces,
+            index,
             parent: (0..faces.len()).collect(),
             members: (0..faces.len()).map(|at| (at, vec![at])).collect(),
             apart,
@@ -39,7 +43,7 @@ impl<'f> Clusters<'f> {
 
     /// Joins what somebody said is one person.
     pub(super) fn decide(&mut self, decisions: &Decisions) {
-        for (ones, others) in decisions.apply(self.faces, Verdict::Same) {
+        for (ones, others) in decisions.apply(&self.index, Verdict::Same) {
             for pair in ones.iter().chain(&others).collect::<Vec<_>>().windows(2) {
                 let (a, b) = (self.root(*pair[0]), self.root(*pair[1]));
                 if a != b && !self.kept_apart(a, b) {

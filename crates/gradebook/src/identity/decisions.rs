@@ -1,5 +1,7 @@
 //! Answers that somebody gave to doubts before: they outweigh every clue.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::face::Face;
 use crate::domain::{EmailReading, NameKey, normal_id};
 
@@ -12,7 +14,8 @@ pub enum Verdict {
     Apart,
 }
 
-/// Remembered answers; each side is an e-mail address, a student id or a name.
+/// Remembered answers. Each side is a key: an e-mail address, a student id, a name, or several of
+/// them with ` | ` between, all of which must fit (`Ada Obi | obi@school.org`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Decisions {
     entries: Vec<(String, String, Verdict)>,
@@ -32,32 +35,115 @@ impl Decisions {
     /// The faces that each decision speaks of.
     pub(super) fn apply(
         &self,
-        faces: &[Face<'_>],
+        index: &Index<'_>,
         verdict: Verdict,
     ) -> Vec<(Vec<usize>, Vec<usize>)> {
-        let matching = |text: &str| -> Vec<usize> {
-            let (mail, name) = (EmailReading::parse(text).mailbox(), NameKey::new(text));
-            let fits = |face: &Face<'_>| match &mail {
-                Some(mail) => face.mailbox.as_ref() == Some(mail),
-                None => {
-                    face.clues.name_key == name
-                        || face
-                            .clues
-                            .student_id
-                            .as_ref()
-                            .is_some_and(|id| Some(&id.value) == normal_id(text).as_ref())
-                }
-            };
-            let fitting: Vec<usize> = (0..faces.len()).filter(|at| fits(&faces[*at])).collect();
-            // A name was given where a row had nothing else: such rows are meant first.
-            let bare: Vec<usize> =
-                fitting.iter().copied().filter(|at| faces[*at].is_name_only()).collect();
-            if mail.is_none() && !bare.is_empty() { bare } else { fitting }
-        };
+        let matching = |text: &str| index.matching(text).into_iter().collect();
         self.entries
             .iter()
             .filter(|(.., v)| *v == verdict)
             .map(|(one, other, _)| (matching(one), matching(other)))
             .collect()
     }
+}
+
+/// What is between the parts of a key.
+const BETWEEN: &str = " | ";
+/// What a phone number in a key begins with.
+const PHONE: &str = "tel:";
+
+/// The faces by what names them.
+pub(super) struct Index<'f> {
+    faces: &'f [Face<'f>],
+    names: BTreeMap<&'f NameKey, BTreeSet<usize>>,
+    texts: BTreeMap<Part, BTreeSet<usize>>,
+}
+
+impl<'f> Index<'f> {
+    pub(super) fn new(faces: &'f [Face<'f>]) -> Self {
+        let (mut names, mut texts) = (BTreeMap::new(), BTreeMap::new());
+        for (at, face) in faces.iter().enumerate() {
+            let names: &mut BTreeSet<usize> = names.entry(&face.clues.name_key).or_default();
+            names.insert(at);
+            let id = face.clues.student_id.as_ref().map(|id| Part::Id(id.value.clone()));
+            let parts = [
+                face.mailbox.clone().map(Part::Mailbox),
+                face.clues.phone.clone().map(Part::Phone),
+                id,
+            ];
+            for part in parts.into_iter().flatten() {
+                let texts: &mut BTreeSet<usize> = texts.entry(part).or_default();
+                texts.insert(at);
+            }
+        }
+        Self { faces, names, texts }
+    }
+
+    /// The faces that a key names: those that fit all its parts.
+    fn matching(&self, key: &str) -> BTreeSet<usize> {
+        let parts: Vec<&str> = key.split(BETWEEN).collect();
+        let found = parts.iter().map(|part| self.of_part(part));
+        let fitting = found.reduce(|all, next| all.intersection(&next).copied().collect());
+        let fitting = fitting.unwrap_or_default();
+        // A name was given where a row had nothing else: such rows are meant first.
+        let bare: BTreeSet<usize> =
+            fitting.iter().copied().filter(|at| self.faces[*at].is_name_only()).collect();
+        let is_name = parts.len() == 1 && EmailReading::parse(key).mailbox().is_none();
+        if is_name && !bare.is_empty() { bare } else { fitting }
+    }
+
+    fn of_part(&self, text: &str) -> BTreeSet<usize> {
+        let known = |part: Part| self.texts.get(&part).cloned().unwrap_or_default();
+        if let Some(phone) = text.strip_prefix(PHONE) {
+            return known(Part::Phone(phone.to_owned()));
+        }
+        if let Some(mailbox) = EmailReading::parse(text).mailbox() {
+            return known(Part::Mailbox(mailbox));
+        }
+        let mut found = self.names.get(&NameKey::new(text)).cloned().unwrap_or_default();
+        found.extend(normal_id(text).map(|id| known(Part::Id(id))).into_iter().flatten());
+        found
+    }
+
+    /// The shortest text that names a face, and beside it nobody but its person. `root` gives the
+    /// cluster of a face.
+    pub(super) fn key_of(&self, face: usize, root: impl Fn(usize) -> usize) -> String {
+        let clues = &self.faces[face].clues;
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let mail = clues.email.address().and_then(text);
+        let id = clues.student_id.as_ref().map(|id| id.value.clone());
+        let name = text(&clues.name);
+        let phone = clues.phone.as_ref().map(|phone| format!("{PHONE}{phone}"));
+        let joined = |parts: &[&Option<String>]| -> Option<String> {
+            let parts: Option<Vec<&str>> = parts.iter().map(|part| part.as_deref()).collect();
+            parts.map(|parts| parts.join(BETWEEN))
+        };
+        let candidates = [
+            joined(&[&mail]),
+            joined(&[&id]),
+            joined(&[&name]),
+            joined(&[&name, &mail]),
+            joined(&[&name, &id]),
+            joined(&[&name, &phone]),
+            joined(&[&mail, &id]),
+            joined(&[&mail, &phone]),
+            joined(&[&name, &mail, &id]),
+            joined(&[&name, &mail, &phone]),
+        ];
+        let own = root(face);
+        let is_own = |key: &&String| {
+            let found = self.matching(key);
+            found.contains(&face) && found.iter().all(|at| root(*at) == own)
+        };
+        let candidates: Vec<String> = candidates.into_iter().flatten().collect();
+        candidates.iter().find(is_own).or(candidates.last()).cloned().unwrap_or_default()
+    }
+}
+
+/// A clue that names people.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Mailbox(String),
+    Phone(String),
+    Id(String),
 }

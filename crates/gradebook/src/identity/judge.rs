@@ -44,37 +44,15 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Whether a doubt for this reason usually turns out to be one person.
-    pub fn is_likely(self) -> bool {
-        matches!(self, Self::SlipAlone | Self::NameOtherEmail)
+    /// Whether a doubt for this reason usually turns out to be one person, at a weight of the clues
+    /// in tenths of a bit. Measured in docs/identity.md.
+    pub(super) fn is_likely_at(self, strength: i32) -> bool {
+        strength >= 0 && !matches!(self, Self::OtherId | Self::SharedPhone)
     }
 
     /// Whether a join for this reason should be looked at.
     pub fn is_remark(self) -> bool {
         matches!(self, Self::NameOtherEmail | Self::NearName)
-    }
-
-    /// The reason in words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Decided => "you said they are one person",
-            Self::SameId => "same student id",
-            Self::SameEmail => "same e-mail address",
-            Self::SameEmailOtherName => "same e-mail address, name partly different",
-            Self::MisspeltEmail => "e-mail addresses a slip apart, name or phone agree",
-            Self::SamePhoneAndName => "same phone and name",
-            Self::SameNameAlone => "same name, nobody else has it and nothing contradicts",
-            Self::KnownAs => "known by the other name, and nothing contradicts",
-            Self::IdOtherName => "same student id, but another name",
-            Self::OtherId => "same e-mail address, but another student id",
-            Self::EmailOtherName => "same e-mail address, but an altogether different name",
-            Self::SlipAlone => "e-mail addresses a slip apart, but little else agrees",
-            Self::SharedPhone => "same phone, but other name and address; relatives perhaps",
-            Self::Namesakes => "same name, and nothing tells which of several people it is",
-            Self::NameOtherEmail => "same name, other e-mail address, never in the same test",
-            Self::NearName => "nearly the same name, never in the same test",
-            Self::Contradicted => "clues agree in part, but both are in one test",
-        }
     }
 }
 
@@ -134,7 +112,8 @@ const ASK_TOGETHER: i32 = -70;
 pub(super) fn rule(relation: &Relation) -> Ruling {
     let Relation { name, mail, meeting, .. } = *relation;
     if relation.id == Agreement::Different {
-        let one_mail = mail == MailRelation::Same && name != NameRelation::Different;
+        let relatives = matches!(name, NameRelation::Different | NameRelation::Partial);
+        let one_mail = mail == MailRelation::Same && !relatives;
         let one_name =
             name == NameRelation::Equal && relation.names.whole && meeting == Meeting::Never;
         return if one_mail || one_name { Ruling::Ask(Reason::OtherId) } else { Ruling::Apart };
@@ -297,22 +276,27 @@ pub(super) fn may_resubmit(a: &Face<'_>, b: &Face<'_>) -> bool {
     }
 }
 
-/// The clues of two faces side by side, for the person who decides.
-pub(super) fn describe(a: &Face<'_>, b: &Face<'_>) -> String {
-    let mut parts = Vec::new();
-    let mut put = |what: &str, x: &str, y: &str| {
-        let shown = |s: &str| if s.is_empty() { "none".to_owned() } else { format!("\"{s}\"") };
-        if !(x.is_empty() && y.is_empty()) {
-            let both = if x == y { shown(x) } else { format!("{} / {}", shown(x), shown(y)) };
-            parts.push(format!("{what} {both}"));
+/// The clues of faces side by side, for the person who decides.
+pub(super) fn describe(faces: &[&Face<'_>]) -> String {
+    let side_by_side = |what: &str, clue: fn(&Face<'_>) -> String| {
+        let mut texts: Vec<String> = Vec::new();
+        for text in faces.iter().map(|face| clue(face)) {
+            let shown = if text.is_empty() { "none".to_owned() } else { format!("\"{text}\"") };
+            if !texts.contains(&shown) {
+                texts.push(shown);
+            }
         }
+        (texts != ["none"]).then(|| format!("{what} {}", texts.join(" / ")))
     };
-    put("name", &a.clues.name, &b.clues.name);
-    put("e-mail", &a.clues.email_typed, &b.clues.email_typed);
-    let phone = |f: &Face<'_>| f.clues.phone.as_ref().map(|p| format!("…{p}")).unwrap_or_default();
-    put("phone", &phone(a), &phone(b));
-    let id =
-        |f: &Face<'_>| f.clues.student_id.as_ref().map(|i| i.shown.clone()).unwrap_or_default();
-    put("student id", &id(a), &id(b));
-    parts.join("; ")
+    let parts = [
+        side_by_side("name", |f| f.clues.name.clone()),
+        side_by_side("e-mail", |f| f.clues.email_typed.clone()),
+        side_by_side("phone", |f| {
+            f.clues.phone.as_ref().map(|p| format!("…{p}")).unwrap_or_default()
+        }),
+        side_by_side("student id", |f| {
+            f.clues.student_id.as_ref().map(|i| i.shown.clone()).unwrap_or_default()
+        }),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

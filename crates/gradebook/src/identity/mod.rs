@@ -9,6 +9,7 @@ mod blocks;
 mod cluster;
 mod course;
 mod decisions;
+mod doubt;
 mod evidence;
 mod face;
 mod judge;
@@ -19,9 +20,10 @@ mod trust;
 use std::collections::BTreeMap;
 
 pub use decisions::{Decisions, Verdict};
+pub use doubt::{Doubt, DoubtKind, Group};
 pub use evidence::{Clue, Evidence};
 pub use judge::Reason;
-pub use person::{Doubt, Link, Person};
+pub use person::{Link, Person};
 pub use trust::Distrusted;
 
 use super::recognise::Table;
@@ -34,7 +36,7 @@ use trust::distrusted;
 pub struct People {
     /// Sorted by name, without regard to case and accents.
     pub people: Vec<Person>,
-    /// Pairs of people who may be one, kept apart until somebody decides.
+    /// People who may be one, kept apart until somebody decides.
     pub doubts: Vec<Doubt>,
     /// Clues that were not used.
     pub unused: UnusedClues,
@@ -57,8 +59,7 @@ pub fn identify(tables: &[(usize, &Table)], decisions: &Decisions) -> People {
     let blocks = blocks::build(&faces);
     let mut clusters = Clusters::new(&faces, decisions);
     clusters.decide(decisions);
-    let mut doubts = merge::merge(&mut clusters, &course, &blocks.pairs);
-    doubts.sort_by_key(|(strength, a, b, reason)| (std::cmp::Reverse(*strength), *a, *b, *reason));
+    let doubts = merge::merge(&mut clusters, &course, &blocks.pairs);
     build((&clusters, &course), doubts, UnusedClues { phones: blocks.crowded, numbers })
 }
 
@@ -83,24 +84,6 @@ fn build(
     });
     let place: BTreeMap<usize, usize> =
         built.iter().enumerate().map(|(at, (root, _))| (*root, at)).collect();
-    let mut found: BTreeMap<(usize, usize), Doubt> = BTreeMap::new();
-    for (_, a, b, reason) in doubts {
-        let (root_a, root_b) = (clusters.root(a), clusters.root(b));
-        if root_a == root_b || clusters.kept_apart(root_a, root_b) {
-            continue;
-        }
-        let (x, y) = (place[&root_a], place[&root_b]);
-        let (pair, (a, b)) = if x < y { ((x, y), (a, b)) } else { ((y, x), (b, a)) };
-        found.entry(pair).or_insert_with(|| Doubt {
-            people: pair,
-            rows: (clusters.faces[a].rows[0], clusters.faces[b].rows[0]),
-            reason,
-            clues: judge::describe(&clusters.faces[a], &clusters.faces[b]),
-        });
-    }
-    People {
-        people: built.into_iter().map(|(_, p)| p).collect(),
-        doubts: found.into_values().collect(),
-        unused,
-    }
+    let doubts = doubt::questions((clusters, course), doubts, &place);
+    People { people: built.into_iter().map(|(_, p)| p).collect(), doubts, unused }
 }

@@ -41,19 +41,6 @@ pub struct Link {
     pub evidence: Evidence,
 }
 
-/// Two people who may be one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
-    /// Their places in the list of people, the lower first.
-    pub people: (usize, usize),
-    /// A row of each.
-    pub rows: (RowRef, RowRef),
-    /// Why they may be one.
-    pub reason: Reason,
-    /// The clues of both rows.
-    pub clues: String,
-}
-
 impl Person {
     /// Sorts names without regard to case and accents.
     pub(super) fn sort_key(&self) -> (String, String) {
@@ -101,7 +88,7 @@ fn link(
 ) -> Link {
     let (a, b) = (&clusters.faces[pair.0], &clusters.faces[pair.1]);
     let evidence = weigh(&[a], &[b], course).evidence;
-    Link { rows: (a.rows[0], b.rows[0]), reason, clues: describe(a, b), evidence }
+    Link { rows: (a.rows[0], b.rows[0]), reason, clues: describe(&[a, b]), evidence }
 }
 
 fn add_counts(all: &mut BTreeMap<String, usize>, more: &BTreeMap<String, usize>) {

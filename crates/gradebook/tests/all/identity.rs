@@ -3,7 +3,7 @@
 mod generated;
 mod spellings;
 
-use gradebook::identity::Verdict;
+use gradebook::identity::{DoubtKind, Verdict};
 use gradebook::{Gradebook, NumberWarning, Request, compile};
 
 /// Rows as `test;name;email;phone`; everybody scores 5 of 10.
@@ -24,10 +24,15 @@ fn tables(rows: &[&str]) -> Vec<gradebook::recognise::Table> {
     present.map(of_test).flat_map(|(_, tables)| tables).collect()
 }
 
-/// People and doubts, in short.
+/// Groups of people who may be one.
+fn groups(gradebook: &Gradebook) -> usize {
+    gradebook.doubts.iter().map(|doubt| doubt.groups.len()).sum()
+}
+
+/// People and groups that are asked about, in short.
 fn verdict(rows: &[&str]) -> (usize, usize) {
     let gradebook = class(rows);
-    (gradebook.people.len(), gradebook.doubts.len())
+    (gradebook.people.len(), groups(&gradebook))
 }
 
 #[test]
@@ -111,7 +116,9 @@ fn a_name_alone_does_not_choose_between_namesakes() {
     let rows = ["1;Ada Obi;ada@example.org;", "1;Ada Obi;obi@example.net;", "2;Ada Obi;;"];
     let gradebook = class(&rows);
     assert_eq!(gradebook.people.len(), 3);
-    assert_eq!(gradebook.doubts.len(), 2, "{:?}", gradebook.doubts);
+    // One question: which of the two?
+    let [doubt] = gradebook.doubts.as_slice() else { panic!("{:?}", gradebook.doubts) };
+    assert_eq!((doubt.kind, doubt.groups.len()), (DoubtKind::Choice, 2));
 }
 
 #[test]
@@ -196,7 +203,7 @@ fn answers_are_remembered() {
         let mut request = Request::default();
         request.scheme.decisions.add("ada@example.org", "Musa Bello", verdict);
         let gradebook = compile(tables(&rows), &request);
-        (gradebook.people.len(), gradebook.doubts.len())
+        (gradebook.people.len(), groups(&gradebook))
     };
     assert_eq!(decide(Verdict::Same), (1, 0));
     assert_eq!(decide(Verdict::Apart), (2, 0));
@@ -228,4 +235,50 @@ fn a_claimed_number_is_never_overwritten() {
     let also = NumberWarning::AlsoClaims { number: 3, holder: "Test 3".to_owned() };
     assert!(gradebook.tests.iter().any(|t| t.warning.as_ref() == Some(&also)));
     assert_eq!(gradebook.test_doubts.len(), 1);
+}
+
+/// Names that are far from each other.
+const FAR: [&str; 6] =
+    ["Ada Obi", "Musa Bello", "Zainab Quadri", "Femi Ladan", "Kwame Thys", "Ines Gruber"];
+
+const SAME: [&str; 8] = [
+    "Olga Petrenko",
+    "Jun Watanabe",
+    "Priya Nair",
+    "Carlos Vega",
+    "Noor Haddad",
+    "Liam Byrne",
+    "Sofia Rossi",
+    "Erik Lund",
+];
+
+#[test]
+fn one_question_asks_about_all_who_share_a_reason() {
+    for people in 1..=FAR.len() {
+        let mails: Vec<String> = FAR[..people]
+            .iter()
+            .map(|name| format!("{}@gmail.com", name.to_lowercase().replace(' ', ".")))
+            .collect();
+        let first = FAR.iter().zip(&mails).map(|(name, mail)| format!("1;{name};{mail};"));
+        let other =
+            ["Hugo Keller", "Mina Park", "Tomas Novak", "Lea Fuchs", "Ravi Shah", "Ola Berg"];
+        let second = other.iter().zip(&mails).map(|(name, mail)| format!("2;{name};{mail};"));
+        // Most people are in both files under one name.
+        let same = SAME.iter().flat_map(|name| ["1", "2"].map(|test| format!("{test};{name};;")));
+        let rows: Vec<String> = first.chain(second).chain(same).collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let gradebook = class(&rows);
+        assert_eq!(gradebook.people.len(), 2 * people + SAME.len());
+        let [doubt] = gradebook.doubts.as_slice() else { panic!("{:?}", gradebook.doubts) };
+        assert_eq!(doubt.groups.len(), people);
+        // Each key names its own row, so answers hold in any order of rows.
+        let mut request = Request::default();
+        for group in &doubt.groups {
+            request.scheme.decisions.add(&group.keys[1], &group.keys[0], Verdict::Same);
+        }
+        let mut turned = rows.clone();
+        turned.reverse();
+        let answered = compile(tables(&turned), &request);
+        assert_eq!((answered.people.len(), groups(&answered)), (people + SAME.len(), 0));
+    }
 }
