@@ -11,10 +11,11 @@ use super::inputs::{self, Inputs};
 use super::options::{CourseOptions, LimitOptions};
 use super::place::Place;
 use super::{Failure, complain, say, summary};
+use gradebook::recognise::Table;
 use gradebook::workbook::Limits;
 use gradebook::{Gradebook, Request, compile};
 use report::Edited;
-use table::Table;
+use table::Table as Grid;
 
 #[derive(Args)]
 pub(super) struct CompileArguments {
@@ -37,7 +38,12 @@ impl CompileArguments {
     #[cfg(unix)]
     pub(super) fn asked(&self) -> super::watch::Asked<'_> {
         let output = Some((self.output.as_path(), self.json));
-        super::watch::Asked { files: &self.files, limits: &self.limits, output }
+        super::watch::Asked {
+            files: &self.files,
+            rosters: self.course.rosters(),
+            limits: &self.limits,
+            output,
+        }
     }
 }
 
@@ -45,7 +51,7 @@ pub(super) fn run(arguments: &CompileArguments, place: &mut Place) -> Result<(),
     refuse_to_overwrite(&arguments.files, &arguments.output)?;
     let CompileArguments { files, course, limits, .. } = arguments;
     let (gradebook, inputs) = gradebook_of(files, course, limits, place)?;
-    let table = Table::of(&gradebook).context("the table can't be made").map_err(Failure::Other)?;
+    let table = Grid::of(&gradebook).context("the table can't be made").map_err(Failure::Other)?;
     let edited = Edited::plain(&gradebook, &table);
     let bytes =
         report::workbook(edited).context("the workbook can't be made").map_err(Failure::Other)?;
@@ -78,11 +84,22 @@ pub(super) fn gradebook_of(
     limits: &LimitOptions,
     place: &Place,
 ) -> Result<(Gradebook, Inputs), Failure> {
-    let found = inputs::find(files);
+    let found = inputs::find(files, course.rosters());
+    let decisions = course.decisions()?;
     place.enter(&found, course.scheme(), limits)?;
     let mut request = course.request()?;
+    request.class_lists = found.rosters();
     let mut inputs = inputs::read(found, &limits.limits(), place);
     request.numbers = course.numbers(&inputs.files)?;
+    decisions.add_to(&mut request.scheme.decisions, &inputs.tables)?;
+    if !inputs.tables.is_empty() && inputs.tables.iter().all(|table| table.is_class_list) {
+        let lists: Vec<String> = inputs.tables.iter().map(Table::place).collect();
+        return Err(Failure::NoUsableFile(format!(
+            "there is nothing to compile: {} {} people and no scores; add the files of the tests",
+            lists.join(", "),
+            if lists.len() == 1 { "has" } else { "have" }
+        )));
+    }
     if inputs.tables.is_empty() {
         let reasons: Vec<String> =
             inputs.refused.iter().map(|r| format!("  {}: {}", r.file, r.why)).collect();
@@ -107,9 +124,9 @@ pub(super) fn gradebook_of(
 /// Reads a file and compiles it by itself, to see whether it can be.
 #[cfg(unix)]
 pub(super) fn try_alone(label: &str, path: &Path, limits: &Limits) -> anyhow::Result<()> {
-    let (tables, _) = inputs::read_file(label, path, limits);
+    let (tables, _) = inputs::read_file((label, path), inputs::Kind::Any, limits);
     let gradebook = compile(tables, &Request::default());
-    let table = Table::of(&gradebook)?;
+    let table = Grid::of(&gradebook)?;
     report::workbook(Edited::plain(&gradebook, &table))?;
     Ok(())
 }

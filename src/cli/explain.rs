@@ -30,7 +30,12 @@ const MOST_EXPLAINED: usize = 5;
 impl ExplainArguments {
     #[cfg(unix)]
     pub(super) fn asked(&self) -> super::watch::Asked<'_> {
-        super::watch::Asked { files: &self.files, limits: &self.limits, output: None }
+        super::watch::Asked {
+            files: &self.files,
+            rosters: self.course.rosters(),
+            limits: &self.limits,
+            output: None,
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::place::{Place, Step};
-use gradebook::recognise::{Table, recognise};
-use gradebook::workbook::{Limits, Opened, open};
+use gradebook::recognise::{RecogniseError, Table, class_list, recognise, roster};
+use gradebook::workbook::{Book, Limits, Opened, open};
 
 /// A file that can't be used and why.
 #[derive(Debug)]
@@ -35,24 +35,42 @@ pub(super) struct Found {
     /// Label and path of every file.
     pub(super) files: Vec<(String, PathBuf)>,
     refused: Vec<Refused>,
+    /// From this place on the files are class lists.
+    first_roster: usize,
 }
 
-/// Finds the files of folders; what is not there does not stop the others.
-pub(super) fn find(paths: &[PathBuf]) -> Found {
+impl Found {
+    /// The names of the files that are said to be class lists.
+    pub(super) fn rosters(&self) -> Vec<String> {
+        self.files.iter().skip(self.first_roster).map(|(label, _)| label.clone()).collect()
+    }
+}
+
+/// Finds the files of folders, and the class lists behind them; what is not there does not stop the
+/// others.
+pub(super) fn find(paths: &[PathBuf], rosters: &[PathBuf]) -> Found {
     let (mut found, mut refused) = (Vec::new(), Vec::new());
-    for path in paths {
+    let mut first_roster = 0;
+    for (at, path) in paths.iter().chain(rosters).enumerate() {
+        if at == paths.len() {
+            found.dedup();
+            first_roster = found.len();
+        }
         match expand(path) {
             Ok(files) => found.extend(files),
             Err(why) => refused.push(Refused { file: path.display().to_string(), why }),
         }
     }
-    found.dedup();
-    Found { files: label(found), refused }
+    if rosters.is_empty() {
+        found.dedup();
+        first_roster = found.len();
+    }
+    Found { files: label(found), refused, first_roster }
 }
 
 /// Reads everything; a file that can't be used does not stop the others.
 pub(super) fn read(found: Found, limits: &Limits, place: &Place) -> Inputs {
-    let Found { files, refused } = found;
+    let Found { files, refused, first_roster } = found;
     let mut inputs = Inputs { files, refused, tables: Vec::new() };
     place.tell(Step::Files(inputs.files.len() as u64));
     let read: Vec<(Vec<Table>, Vec<Refused>)> = inputs
@@ -65,7 +83,8 @@ pub(super) fn read(found: Found, limits: &Limits, place: &Place) -> Inputs {
                 return (Vec::new(), vec![refused]);
             }
             place.tell(Step::Begun(at));
-            let result = read_file(label, path, limits);
+            let kind = if at < first_roster { Kind::Any } else { Kind::Roster };
+            let result = read_file((label, path), kind, limits);
             place.tell(Step::Done(at));
             result
         })
@@ -114,8 +133,36 @@ fn label(paths: Vec<PathBuf>) -> Vec<(String, PathBuf)> {
     paths.into_iter().map(|p| (name(&p), p)).collect()
 }
 
+/// How a file is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// For its tests; a class list if it has people and no scores.
+    Any,
+    /// As a class list.
+    Roster,
+}
+
+/// The tables of a workbook.
+fn tables(label: &str, book: &Book, kind: Kind) -> Result<Vec<Table>, String> {
+    let list = || class_list(label, book).map(|list| vec![list]);
+    if kind == Kind::Roster {
+        return list().ok_or_else(|| "it has no column with names, addresses or ids".to_owned());
+    }
+    match recognise(label, book) {
+        Ok(tables) => Ok(tables),
+        Err(error @ RecogniseError::NoScores { .. }) if roster(book).is_some() => {
+            list().ok_or_else(|| error.to_string())
+        }
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// What one file holds.
-pub(super) fn read_file(label: &str, path: &Path, limits: &Limits) -> (Vec<Table>, Vec<Refused>) {
+pub(super) fn read_file(
+    (label, path): (&str, &Path),
+    kind: Kind,
+    limits: &Limits,
+) -> (Vec<Table>, Vec<Refused>) {
     let refuse = |file: &str, why: String| Refused { file: file.to_owned(), why };
     let bytes = match read_bytes(path, limits) {
         Ok(bytes) => bytes,
@@ -124,9 +171,9 @@ pub(super) fn read_file(label: &str, path: &Path, limits: &Limits) -> (Vec<Table
     let (mut tables, mut refused) = (Vec::new(), Vec::new());
     match open(label, &bytes, limits) {
         Err(error) => refused.push(refuse(label, error.to_string())),
-        Ok(Opened::Book(book)) => match recognise(label, &book) {
+        Ok(Opened::Book(book)) => match self::tables(label, &book, kind) {
             Ok(found) => tables.extend(found),
-            Err(error) => refused.push(refuse(label, error.to_string())),
+            Err(why) => refused.push(refuse(label, why)),
         },
         Ok(Opened::Archive(members)) => {
             drop(bytes);
@@ -143,7 +190,7 @@ pub(super) fn read_file(label: &str, path: &Path, limits: &Limits) -> (Vec<Table
 
 fn read_member(name: &str, content: &[u8], limits: &Limits) -> Result<Vec<Table>, String> {
     match open(name, content, limits).map_err(|e| e.to_string())? {
-        Opened::Book(book) => recognise(name, &book).map_err(|e| e.to_string()),
+        Opened::Book(book) => tables(name, &book, Kind::Any),
         Opened::Archive(_) => Err("a zip inside a zip is not opened".to_owned()),
     }
 }

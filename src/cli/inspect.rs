@@ -24,12 +24,12 @@ impl InspectArguments {
     #[cfg(unix)]
     pub(super) fn asked(&self) -> super::watch::Asked<'_> {
         let files = std::slice::from_ref(&self.file);
-        super::watch::Asked { files, limits: &self.limits, output: None }
+        super::watch::Asked { files, rosters: &[], limits: &self.limits, output: None }
     }
 }
 
 pub(super) fn run(arguments: &InspectArguments, place: &Place) -> Result<(), Failure> {
-    let found = inputs::find(std::slice::from_ref(&arguments.file));
+    let found = inputs::find(std::slice::from_ref(&arguments.file), &[]);
     place.enter(&found, None, &arguments.limits)?;
     let inputs = inputs::read(found, &arguments.limits.limits(), place);
     for table in &inputs.tables {
@@ -56,6 +56,10 @@ fn render(table: &Table) -> String {
     };
     let _ = writeln!(out, "{}", table.place());
     let _ = writeln!(out, "  Tool:    {} ({sure})", table.tool.name());
+    if table.is_class_list {
+        let people = table.submissions.len();
+        let _ = writeln!(out, "  Class list: {people} people and no scores");
+    }
     let header = table.header_row.map_or_else(|| "none".to_owned(), |row| format!("row {row}"));
     let _ = writeln!(out, "  Header:  {header}");
     let set_aside: u32 = table.set_aside.iter().map(|s| s.rows).sum();

@@ -6,6 +6,7 @@ mod columns;
 mod compile;
 #[cfg(unix)]
 mod death;
+mod decisions;
 mod doctor;
 mod explain;
 mod inputs;

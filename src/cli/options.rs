@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::Failure;
 use super::columns::ColumnOptions;
+use super::decisions::DecisionFile;
 use super::inputs::Inputs;
 use gradebook::scheme::{Attempts, Scheme};
 use gradebook::workbook::Limits;
@@ -30,6 +31,16 @@ pub(super) struct CourseOptions {
     maximum: Vec<(u32, Decimal)>,
     #[command(flatten)]
     columns: ColumnOptions,
+    /// A class list: who belongs to the course, with or without a result
+    #[arg(long, value_name = "FILE")]
+    roster: Vec<PathBuf>,
+    /// Who is one person and who is not, as TOML or JSON: groups of keys in `same` and `apart`
+    ///
+    /// For example `same = [["ada@school.org", "Ada Obi"]]`.
+    /// A KEY is an e-mail address, a student id, a name, several of these with ` | ` between, or
+    /// a row as --json writes it: `{"file": …, "sheet": …, "row": …}`.
+    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
+    decisions: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -97,6 +108,16 @@ impl LimitOptions {
 }
 
 impl CourseOptions {
+    /// The files that are class lists.
+    pub(super) fn rosters(&self) -> &[PathBuf] {
+        &self.roster
+    }
+
+    /// The answers about people, before any file is read.
+    pub(super) fn decisions(&self) -> Result<DecisionFile, Failure> {
+        self.decisions.as_deref().map_or_else(|| Ok(DecisionFile::default()), DecisionFile::read)
+    }
+
     /// The file of rules.
     pub(super) fn scheme(&self) -> Option<&Path> {
         self.scheme.as_deref()

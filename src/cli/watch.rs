@@ -169,6 +169,8 @@ fn progress(files: u64) -> ProgressBar {
 /// What the arguments ask for.
 pub(super) struct Asked<'a> {
     pub(super) files: &'a [std::path::PathBuf],
+    /// Files that are class lists.
+    pub(super) rosters: &'a [std::path::PathBuf],
     pub(super) limits: &'a LimitOptions,
     /// Where the workbook goes and whether to say so.
     pub(super) output: Option<(&'a std::path::Path, bool)>,
@@ -208,7 +210,7 @@ impl Asked<'_> {
         task: &Task,
     ) -> Result<Vec<(usize, String)>, Failure> {
         let known = |at: &usize| task.left_out.iter().any(|(left, _)| left == at);
-        let files = inputs::find(self.files).files.len();
+        let files = inputs::find(self.files, self.rosters).files.len();
         let begun = |at: &usize| steps.begun.contains(at) && !steps.done.contains(at);
         let open: Vec<usize> =
             (0..files).filter(|at| !known(at) && (steps.all_read || begun(at))).collect();
@@ -227,7 +229,7 @@ impl Asked<'_> {
 
     /// In a child: reads and compiles one file and keeps nothing of it.
     pub(super) fn try_alone(&self, at: usize, place: &Place) -> Result<(), Failure> {
-        let found = inputs::find(self.files);
+        let found = inputs::find(self.files, self.rosters);
         place.enter(&found, None, self.limits)?;
         if let Some((label, path)) = found.files.get(at) {
             compile::try_alone(label, path, &self.limits.limits()).map_err(Failure::Other)?;

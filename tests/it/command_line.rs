@@ -211,3 +211,39 @@ fn files_of_one_number_are_one_test() {
         assert!(text(&output.stderr).contains(why), "{}", text(&output.stderr));
     }
 }
+
+#[test]
+fn a_class_list_names_the_people_and_answers_about_people_can_be_given() {
+    let list = "Matric No,Last name,First name,Email\n0101,Obi,Ada,ada@example.org\n\
+                0102,Bello,Musa,musa@example.org\n0103,Okafor,Ngozi,ngozi@example.org\n";
+    let other = "Name,Score\nA. Obi,5 / 10\nMusa Bello,9 / 10\n";
+    let said = "same = [[\"A. Obi\", \"0101\"]]\n";
+    let rows = r#"{"same": [[{"file": "Test 2.csv", "row": 2}, {"file": "Class.csv", "row": 2}]]}"#;
+    let folder = folder(&[
+        ("Test 1.csv", QUIZ),
+        ("Test 2.csv", other),
+        ("Class.csv", list),
+        ("said.toml", said),
+        ("rows.json", rows),
+        ("short.json", r#"{"same": [["A. Obi"]]}"#),
+        ("gone.json", r#"{"apart": [["A. Obi", {"file": "Test 2.csv", "row": 99}]]}"#),
+    ]);
+    let files = ["compile", "Test 1.csv", "Test 2.csv", "--roster", "Class.csv", "--json"];
+    let people = |more: &[&str]| {
+        let output = mlj(folder.path(), &[&files, more].concat());
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        json["people"].as_array().unwrap().len()
+    };
+    let alone = people(&[]);
+    assert_eq!(people(&["--decisions", "said.toml"]), 3);
+    assert_eq!(people(&["--decisions", "rows.json"]), 3);
+    assert!(alone >= 3);
+    for wrong in ["short.json", "gone.json", "missing.json"] {
+        let output = mlj(folder.path(), &[&files[..], &["--decisions", wrong]].concat());
+        assert_eq!(output.status.code(), Some(2), "{wrong}: {}", text(&output.stderr));
+    }
+    // Without tests there is nothing to compile.
+    let output = mlj(folder.path(), &["compile", "Class.csv"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output.stderr).contains("nothing to compile"), "{}", text(&output.stderr));
+}

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::checks;
 use super::choices::{self, ColumnChoice};
+use super::class_list;
 use super::dates;
 use super::domain::NaturalKey;
 use super::identity::{Person, identify};
@@ -30,6 +31,9 @@ pub struct Request {
     /// Columns that count or do not, whatever the files say.
     #[serde(default)]
     pub columns: Vec<ColumnChoice>,
+    /// Files that are said to be class lists, by name.
+    #[serde(default)]
+    pub class_lists: Vec<String>,
 }
 
 /// Compiles a gradebook. The order of the tables does not matter.
@@ -43,7 +47,9 @@ pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
     let counting: Vec<(usize, &Table)> =
         tables.iter().enumerate().filter(|(at, table)| counts(at, table)).collect();
     let (tests, test_doubts) = number(&counting, &request.numbers, &request.same_tests);
-    let people = identify(&counting, &request.scheme.decisions);
+    let lists = class_list::find(&tables, &counting, &request.class_lists);
+    let with_lists = class_list::with(&tables, counting, &lists);
+    let people = identify(&with_lists, &request.scheme.decisions);
     pool(&mut tables, &tests);
     let results = score(&tables, &tests, &people.people, &request.scheme);
     let mut gradebook = Gradebook {
@@ -53,6 +59,7 @@ pub fn compile(mut tables: Vec<Table>, request: &Request) -> Gradebook {
         results,
         people: people.people,
         doubts: people.doubts,
+        class_lists: lists,
         test_doubts,
         ledger: Vec::new(),
         findings: Vec::new(),

@@ -63,6 +63,8 @@ pub enum Check {
     NotTaken,
     /// Different people of one name.
     Namesakes,
+    /// People on the class list and in no test, or the reverse.
+    ClassList,
     /// A phone number that many share.
     SharedPhone,
     /// A file that holds the rows of another, or sheets left out.
@@ -88,6 +90,7 @@ impl Check {
             Self::OneTestOnly => "One test only",
             Self::NotTaken => "Not taken",
             Self::Namesakes => "Namesakes",
+            Self::ClassList => "Class list",
             Self::SharedPhone => "Shared phone",
             Self::Files => "Files",
         }

@@ -30,6 +30,12 @@ pub(super) fn build(gradebook: &Gradebook) -> Vec<Entry> {
                     let why = EntryReason::CopiedTable(original.clone());
                     entry(row, Fate::SetAside, None, why)
                 }
+                (None, Some(person)) if table.is_class_list => {
+                    entry(row, Fate::Merged, Some(*person), EntryReason::OnClassList)
+                }
+                (None, None) if table.is_class_list => {
+                    entry(row, Fate::SetAside, None, EntryReason::UnusedClassList)
+                }
                 (None, Some(person)) => of_person(gradebook, row, *person, submission),
                 (None, None) => entry(row, Fate::SetAside, None, EntryReason::NoTestUsed),
             };

@@ -7,6 +7,7 @@
 
 pub mod checks;
 mod choices;
+mod class_list;
 mod compile;
 mod dates;
 pub mod domain;

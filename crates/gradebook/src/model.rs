@@ -39,12 +39,28 @@ pub struct Gradebook {
     pub results: Vec<PersonResult>,
     /// Pairs of people who may be one.
     pub doubts: Vec<Doubt>,
+    /// Tables that list the people of the course, and whether each is used.
+    pub class_lists: BTreeMap<usize, ListUse>,
     /// Parts that may be one test.
     pub test_doubts: Vec<TestDoubt>,
     /// Every input row and its fate.
     pub ledger: Vec<Entry>,
     /// What the teacher should look at, the gravest first.
     pub findings: Vec<Finding>,
+}
+
+/// What became of a class list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListUse {
+    /// It names the people of the course.
+    Used,
+    /// It lacks many people of the tests: it is of another course, or of some people.
+    NotUsed {
+        /// People of the tests that are on it.
+        known: usize,
+        /// People of the tests.
+        people: usize,
+    },
 }
 
 /// What became of a row.
@@ -98,6 +114,10 @@ pub enum EntryReason {
     CopiedTable(String),
     /// Every test of its table is left out.
     NoTestUsed,
+    /// It names a person on the class list.
+    OnClassList,
+    /// Many people of the tests are not on its class list, so that is not used.
+    UnusedClassList,
     /// The same submission as the one at this place.
     Repeated(String),
     /// Other submissions count.

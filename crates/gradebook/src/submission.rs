@@ -68,6 +68,11 @@ pub struct Clues {
 }
 
 impl Clues {
+    /// A key that names whoever has all these clues ([`crate::identity::Decisions`]).
+    pub fn key(&self) -> String {
+        crate::identity::key(self)
+    }
+
     /// Whether nothing tells who it is.
     pub fn is_blank(&self) -> bool {
         self.name_key.is_blank()

@@ -350,6 +350,8 @@ impl Display for EntryReason {
             Self::Linked(reason) => f.write_str(reason.words()),
             Self::Nobody(reason) => write!(f, "{reason}"),
             Self::CopiedTable(original) => write!(f, "{original} holds the same rows"),
+            Self::OnClassList => f.write_str("names a person on the class list"),
+            Self::UnusedClassList => f.write_str("its class list is not used"),
             Self::NoTestUsed => f.write_str("every test of its table is left out, as you said"),
             Self::Repeated(first) => write!(f, "the same submission as {first}"),
             Self::Outdone { scored, policy, counted } => {
@@ -676,12 +678,8 @@ impl Display for Evidence {
 
 /// People who were joined for a reason that somebody should look at.
 pub(crate) fn joined_by_name(reason: Reason, names: &[&str]) -> (String, String) {
-    const MOST: usize = 12;
-    let more = names.len().saturating_sub(MOST);
-    let listed = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
-    let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
     let joined = counted(names.len(), "person was joined", "people were joined");
-    let what = format!("{joined} by the name ({}): {listed}{rest}", reason.words());
+    let what = format!("{joined} by the name ({}): {}", reason.words(), some_names(names));
     (what, "counted as one person each; look whether each is one".to_owned())
 }
 
@@ -737,6 +735,36 @@ pub(crate) fn same_person(doubt: &Doubt) -> (String, String) {
 /// Why a group may be one person, with its clues.
 pub(crate) fn same_group(group: &Group) -> String {
     format!("{}: {}", group.reason.words(), group.clues)
+}
+
+/// People on the class list without a row in any test.
+pub(crate) fn without_result(names: &[&str]) -> (String, String) {
+    let people = counted(names.len(), "person", "people");
+    let what = format!("{people} on the class list, but in no test: {}", some_names(names));
+    (what, "listed; the rule for missing tests grades them".to_owned())
+}
+
+/// People of the tests who are on no class list.
+pub(crate) fn not_listed(names: &[&str]) -> (String, String) {
+    let people = counted(names.len(), "person", "people");
+    let what = format!("{people} in the tests, but not on the class list: {}", some_names(names));
+    (what, "listed; if one is somebody on the list, say who".to_owned())
+}
+
+/// A class list on which many people of the tests are not.
+pub(crate) fn unused_class_list(place: &str, known: usize, people: usize) -> (String, String) {
+    let what = format!(
+        "{place} has people and no scores, and {known} of {people} people of the tests are on it"
+    );
+    (what, "not used as the class list".to_owned())
+}
+
+/// Some of many names.
+fn some_names(names: &[&str]) -> String {
+    const MOST: usize = 12;
+    let more = names.len().saturating_sub(MOST);
+    let listed = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
+    if more == 0 { listed } else { format!("{listed} and {more} more") }
 }
 
 /// Who may be the same person as the one explained.

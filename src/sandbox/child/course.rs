@@ -31,6 +31,9 @@ pub(super) struct StoredTables {
 pub(super) struct StoredExtra {
     pub(super) format: u32,
     pub(super) extra: Extra,
+    /// The people on it; none in files of earlier versions.
+    #[serde(default)]
+    pub(super) list: Option<Recognised>,
 }
 
 /// A base as stored.
@@ -45,6 +48,9 @@ pub(super) struct Loaded {
     tables: Vec<Recognised>,
     pub(super) extras: Vec<Extra>,
 }
+
+/// A file without scores and the people on it.
+type ExtraAndList = (Extra, Option<Recognised>);
 
 /// A gradebook and its table.
 pub(super) struct Built {
@@ -70,19 +76,26 @@ impl Loaded {
             loaded.tables.extend(tables.into_iter().map(|t| Recognised { file: name(), ..t }));
         }
         match Self::extras(course)? {
-            Ok(extras) => loaded.extras = extras,
+            Ok(extras) => {
+                for (extra, list) in extras {
+                    let file = extra.file.clone();
+                    loaded.tables.extend(list.map(|list| Recognised { file, ..list }));
+                    loaded.extras.push(extra);
+                }
+            }
             Err(why) => return Ok(Err(why)),
         }
         Ok(Ok(loaded))
     }
 
-    fn extras(course: &Course) -> anyhow::Result<Result<Vec<Extra>, String>> {
+    /// The files without scores, each with the people on it.
+    fn extras(course: &Course) -> anyhow::Result<Result<Vec<ExtraAndList>, String>> {
         let mut extras = Vec::new();
         for (name, path) in &course.extras {
             let Some(stored) = stored::<StoredExtra>(path, |s| s.format == EXTRA_FORMAT)? else {
                 return Ok(Err(unknown(name)));
             };
-            extras.push(Extra { file: name.clone(), ..stored.extra });
+            extras.push((Extra { file: name.clone(), ..stored.extra }, stored.list));
         }
         Ok(Ok(extras))
     }
@@ -101,6 +114,7 @@ impl Loaded {
             numbers: numbers.collect(),
             columns: course.columns.clone(),
             same_tests: course.same_tests.clone(),
+            class_lists: Vec::new(),
         };
         upstream(actions, &mut request);
         let gradebook = compile(tables, &request);
@@ -131,7 +145,7 @@ impl Standing {
             return Ok(Ok(Self { base, table, extras }));
         };
         let extras = match Loaded::extras(course)? {
-            Ok(extras) => extras,
+            Ok(extras) => extras.into_iter().map(|(extra, _)| extra).collect::<Vec<_>>(),
             Err(why) => return Ok(Err(why)),
         };
         let base = stored.base.into_owned();

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use super::course::{EXTRA_FORMAT, StoredExtra, StoredTables, TABLES_FORMAT};
 use crate::sandbox::protocol::{Line, tables};
-use gradebook::recognise::{RecogniseError, Table, recognise, roster};
+use gradebook::recognise::{RecogniseError, Roster, Table, class_list, recognise, roster};
 use gradebook::workbook::{Book, Limits, Opened, open};
 use table::Extra;
 use table::outcome::{FileReading, Print, TestSeen};
@@ -42,8 +42,8 @@ pub(super) fn read(path: &Path, name: &str, unzipped_bytes: u64) -> anyhow::Resu
 /// What a file holds.
 enum Content {
     Tests(Vec<Table>),
-    /// People without scores.
-    Extra(Extra),
+    /// People without scores: columns to bring in, and the people of the course.
+    Extra(Extra, Option<Box<Table>>),
     /// Nothing of use, and why.
     Nothing(String),
 }
@@ -52,11 +52,11 @@ fn understand(name: &str, book: &Book) -> Content {
     match recognise(name, book) {
         Ok(tables) => Content::Tests(tables),
         Err(error @ RecogniseError::NoScores { .. }) => match roster(book) {
-            Some(found) => Content::Extra(Extra {
-                file: name.to_owned(),
-                titles: found.titles,
-                rows: found.rows,
-            }),
+            Some(found) => {
+                let Roster { titles, rows } = found;
+                let extra = Extra { file: name.to_owned(), titles, rows };
+                Content::Extra(extra, class_list(name, book).map(Box::new))
+            }
             None => Content::Nothing(error.to_string()),
         },
         Err(error) => Content::Nothing(error.to_string()),
@@ -86,7 +86,7 @@ fn reading(name: &str, bytes: &[u8], content: Content, at: usize) -> anyhow::Res
     let tables = match content {
         Content::Tests(tables) => tables,
         Content::Nothing(why) => return Ok(refused(name, bytes, why)),
-        Content::Extra(extra) => {
+        Content::Extra(extra, list) => {
             let seen = FileReading {
                 people: extra.rows.len(),
                 titles: extra.titles.clone(),
@@ -94,7 +94,7 @@ fn reading(name: &str, bytes: &[u8], content: Content, at: usize) -> anyhow::Res
                 refused: None,
                 ..refused(name, bytes, String::new())
             };
-            let stored = StoredExtra { format: EXTRA_FORMAT, extra };
+            let stored = StoredExtra { format: EXTRA_FORMAT, extra, list: list.map(|list| *list) };
             fs::write(&seen.tables, serde_json::to_vec(&stored)?)?;
             return Ok(seen);
         }

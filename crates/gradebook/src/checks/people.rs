@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Finding, Severity};
+use crate::class_list::Attendance;
 use crate::domain::{EmailReading, NameKey, likely_typo};
 use crate::identity::{Distrusted, Doubt, Group, Reason, UnusedClues};
-use crate::model::Gradebook;
+use crate::model::{Gradebook, ListUse};
 use crate::recognise::{Role, Table};
 use crate::scoring::{Attempt, Outcome};
 use crate::submission::{RowRef, Submission};
@@ -13,6 +14,7 @@ use crate::words::{self, numbers_differ, twice_by_name};
 
 pub(super) fn check(gradebook: &Gradebook, unused: &UnusedClues) -> Vec<Finding> {
     let mut findings = doubts(gradebook);
+    findings.extend(class_lists(gradebook));
     findings.extend(name_conflicts(gradebook));
     findings.extend(joined_by_name(gradebook));
     findings.extend(namesakes(gradebook));
@@ -37,6 +39,36 @@ fn doubts(gradebook: &Gradebook) -> Vec<Finding> {
             .of_groups(&doubt.groups)
     };
     gradebook.doubts.iter().map(finding).collect()
+}
+
+/// Who is on the class list and in no test, the reverse, and lists that are not used.
+fn class_lists(gradebook: &Gradebook) -> Vec<Finding> {
+    let Attendance { without_result, not_listed } = gradebook.attendance();
+    let names = |people: &[usize]| -> Vec<&str> {
+        people.iter().map(|person| gradebook.people[*person].name.as_str()).collect()
+    };
+    let mut findings = Vec::new();
+    if !without_result.is_empty() {
+        let (what, done) = words::without_result(&names(&without_result));
+        findings.push(
+            Finding::new(Severity::Warning, Check::ClassList, what, done).about(without_result),
+        );
+    }
+    if !not_listed.is_empty() {
+        let (what, done) = words::not_listed(&names(&not_listed));
+        findings
+            .push(Finding::new(Severity::Doubt, Check::ClassList, what, done).about(not_listed));
+    }
+    let unused = |(at, list): (&usize, &ListUse)| match list {
+        ListUse::Used => None,
+        ListUse::NotUsed { known, people } => {
+            let place = gradebook.tables[*at].place();
+            let (what, done) = words::unused_class_list(&place, *known, *people);
+            Some(Finding::new(Severity::Warning, Check::ClassList, what, done))
+        }
+    };
+    findings.extend(gradebook.class_lists.iter().filter_map(unused));
+    findings
 }
 
 /// One person under names that agree only in part, or not at all.

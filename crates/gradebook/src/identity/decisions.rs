@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::face::Face;
 use crate::domain::{EmailReading, NameKey, normal_id};
+use crate::submission::Clues;
 
 /// The answer to "same person?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -25,6 +26,18 @@ impl Decisions {
     /// Remembers an answer.
     pub fn add(&mut self, one: &str, other: &str, verdict: Verdict) {
         self.entries.push((one.to_owned(), other.to_owned(), verdict));
+    }
+
+    /// Remembers an answer on a group of people.
+    pub fn add_group(&mut self, keys: &[String], verdict: Verdict) {
+        for (at, one) in keys.iter().enumerate() {
+            for (step, other) in (1_usize..).zip(keys.iter().skip(at.saturating_add(1))) {
+                // That two are one holds for all if it holds for each two that follow each other.
+                if verdict == Verdict::Apart || step == 1 {
+                    self.add(one, other, verdict);
+                }
+            }
+        }
     }
 
     /// Whether nothing was ever decided.
@@ -51,6 +64,15 @@ impl Decisions {
 const BETWEEN: &str = " | ";
 /// What a phone number in a key begins with.
 const PHONE: &str = "tel:";
+
+/// A key that names whoever has all clues.
+pub(crate) fn key(clues: &Clues) -> String {
+    let mail = clues.email.address().map(str::to_owned);
+    let id = clues.student_id.as_ref().map(|id| id.value.clone());
+    let phone = clues.phone.as_ref().map(|phone| format!("{PHONE}{phone}"));
+    let name = Some(clues.name.clone()).filter(|name| !name.is_empty());
+    [name, mail, id, phone].into_iter().flatten().collect::<Vec<_>>().join(BETWEEN)
+}
 
 /// The faces by what names them.
 pub(super) struct Index<'f> {

@@ -29,7 +29,9 @@ pub(super) struct Face<'t> {
     pub(super) logins: BTreeMap<String, usize>,
     /// The e-mail cells as typed, with how often.
     pub(super) emails: BTreeMap<String, usize>,
-    /// The tables it stands in, and its first rows there.
+    /// Class lists that it is on.
+    lists: BTreeSet<usize>,
+    /// The tables that it is in, and its first rows there.
     tables: BTreeMap<usize, Vec<&'t Submission>>,
 }
 
@@ -45,6 +47,9 @@ pub(super) fn collect<'t>(tables: &[(usize, &'t Table)], distrusted: &Distrusted
             let key = (&clues.name_key, &clues.email, &clues.phone, id);
             let face = faces.entry(key).or_insert_with(|| Face::new(clues, id));
             face.add(*index, submission);
+            if table.is_class_list {
+                face.lists.insert(*index);
+            }
         }
     }
     let mut faces: Vec<Face<'t>> = faces.into_values().collect();
@@ -64,6 +69,7 @@ impl<'t> Face<'t> {
             names: BTreeMap::new(),
             logins: BTreeMap::new(),
             emails: BTreeMap::new(),
+            lists: BTreeSet::new(),
             tables: BTreeMap::new(),
         }
     }
@@ -86,6 +92,11 @@ impl<'t> Face<'t> {
             *self.logins.entry(clues.login.clone()).or_default() += 1;
         }
         *self.emails.entry(clues.email_typed.clone()).or_default() += 1;
+    }
+
+    /// Whether it is on a class list.
+    pub(super) fn is_listed(&self) -> bool {
+        !self.lists.is_empty()
     }
 
     /// Whether nothing but a name tells who it is.
@@ -125,7 +136,9 @@ impl<'t> Face<'t> {
         let rows = |face: &Self| face.tables.get(&table).cloned().unwrap_or_default();
         let (mine, theirs) = (rows(self), rows(other));
         let pairs = || mine.iter().flat_map(|x| theirs.iter().map(move |y| (*x, *y)));
-        if pairs().any(|(x, y)| one_sitting(x, y)) {
+        // A class list names each person once.
+        let listed = self.lists.contains(&table) && pairs().any(|(x, y)| x.row != y.row);
+        if listed || pairs().any(|(x, y)| one_sitting(x, y)) {
             Meeting::Sat
         } else if pairs().any(|(x, y)| !is_row_again(x, y)) {
             Meeting::Listed

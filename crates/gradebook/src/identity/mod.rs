@@ -19,6 +19,7 @@ mod trust;
 
 use std::collections::BTreeMap;
 
+pub(crate) use decisions::key;
 pub use decisions::{Decisions, Verdict};
 pub use doubt::{Doubt, DoubtKind, Group};
 pub use evidence::{Clue, Evidence};

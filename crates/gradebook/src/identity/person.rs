@@ -56,8 +56,16 @@ pub(super) fn build(
 ) -> Person {
     let (mut names, mut logins, mut emails) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let (mut rows, mut student_id, mut nicknames) = (Vec::new(), None, BTreeSet::new());
+    // The class list says what its people are called.
+    let listed = faces.iter().any(|at| clusters.faces[*at].is_listed());
+    let mut shown: BTreeMap<String, usize> = BTreeMap::new();
+    let mut addresses: BTreeMap<String, usize> = BTreeMap::new();
     for face in faces.iter().map(|at| &clusters.faces[*at]) {
         add_counts(&mut names, &face.names);
+        if !listed || face.is_listed() {
+            add_counts(&mut shown, &face.names);
+            add_counts(&mut addresses, &face.emails);
+        }
         add_counts(&mut logins, &face.logins);
         add_counts(&mut emails, &face.emails);
         rows.extend(&face.rows);
@@ -69,10 +77,14 @@ pub(super) fn build(
         links.iter().map(|(a, b, reason)| link((clusters, course), (*a, *b), *reason)).collect();
     links.sort();
     Person {
-        name: best_name(&names, &nicknames)
+        name: best_name(&shown, &nicknames)
+            .or_else(|| best_name(&names, &nicknames))
             .or_else(|| commonest(logins))
+            .or_else(|| student_id.clone().filter(|id| is_login(id)))
             .unwrap_or_else(|| best_email(&emails)),
-        email: best_email(&emails),
+        email: Some(best_email(&addresses))
+            .filter(|email| !email.is_empty())
+            .unwrap_or_else(|| best_email(&emails)),
         student_id,
         names: names.into_keys().filter(|n| !n.is_empty()).collect(),
         emails: emails.into_keys().filter(|e| !e.is_empty()).collect(),
@@ -89,6 +101,11 @@ fn link(
     let (a, b) = (&clusters.faces[pair.0], &clusters.faces[pair.1]);
     let evidence = weigh(&[a], &[b], course).evidence;
     Link { rows: (a.rows[0], b.rows[0]), reason, clues: describe(&[a, b]), evidence }
+}
+
+/// Whether an id is a word, as login names are: where there is no name it is shown as one.
+fn is_login(id: &str) -> bool {
+    id.chars().count() > 2 && id.chars().all(char::is_alphabetic)
 }
 
 fn add_counts(all: &mut BTreeMap<String, usize>, more: &BTreeMap<String, usize>) {

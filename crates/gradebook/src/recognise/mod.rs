@@ -6,6 +6,7 @@ mod answers;
 mod beside;
 mod candidates;
 mod cells;
+mod class_list;
 mod columns;
 mod groups;
 mod header;
@@ -43,6 +44,7 @@ mod tool;
 mod turned;
 mod wording;
 
+pub use class_list::class_list;
 pub use columns::{Column, RoleReason};
 pub use long::{LongReason, LongRefusal};
 pub use nobody::NobodyKind;

@@ -100,6 +100,7 @@ fn read_wide(
         uneven_rows,
         hidden_rows: sheet.hidden_rows(),
         dates,
+        is_class_list: false,
         other_sheets: Vec::new(),
         columns,
     })

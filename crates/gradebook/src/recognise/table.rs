@@ -79,6 +79,9 @@ pub struct Table {
     /// Rows that the sheet hides, by a filter or by hand; they are read like the others.
     #[serde(default)]
     pub hidden_rows: usize,
+    /// Whether it lists the people of the course and has no results.
+    #[serde(default)]
+    pub is_class_list: bool,
     /// Sheets of the same file that were left out.
     pub other_sheets: Vec<OtherSheet>,
 }

@@ -10,6 +10,7 @@
 )]
 
 mod choices;
+mod class_lists;
 mod courses;
 mod extremes;
 mod formats;
