@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::header::{Header, body, title_above, titles};
+use super::header::{Header, body, title_above};
+use super::header_rows::titles;
 use super::looks::Looks;
 use super::naming::name_roles;
 use super::results::ColumnUse;

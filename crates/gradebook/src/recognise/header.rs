@@ -1,18 +1,16 @@
 //! Finds the header row: anywhere in the first rows, in any language, in one row or two.
 
-use std::collections::BTreeMap;
-
+use super::header_rows::{heads_together, parts_titles};
 use super::profiles_items::item_of;
 use super::role::{Role, Strength, is_question, roles_of};
-use super::score_words::{NumberKind, kinds};
 use super::tool::{Profile, Tool, folded_header, profile_of};
-use crate::domain::{CellScore, DateOrder, NumberStyle, fold, parse_moment, parse_score, tidy};
+use crate::domain::{CellScore, DateOrder, NumberStyle, parse_moment, parse_score, tidy};
 use crate::workbook::{Row, Sheet, Value};
 
 /// Rows looked at from the top.
 const DEEPEST: u32 = 40;
 /// Rows below a header that show what its columns hold.
-const SHOWN: usize = 60;
+pub(super) const SHOWN: usize = 60;
 /// Columns of a header in an unknown language that are looked at.
 const WIDEST: usize = 200;
 /// Cells of a row that decide whether it is a header.
@@ -61,79 +59,13 @@ pub(super) fn find(sheet: &Sheet) -> Header {
     let below = row(at.and_then(|n| n.checked_add(1)));
     let above = row(at.and_then(|n| n.checked_sub(1)));
     let Some(own) = row(at) else { return header };
-    if let Some(lower) = below.filter(|lower| heads_together(own, lower)) {
+    let parts = |lower: &&Row<'_>| heads_together(own, lower) || parts_titles(sheet, own, lower);
+    if let Some(lower) = below.filter(parts) {
         (header.row, header.upper) = (Some(lower.number), at);
     } else if let Some(upper) = above.filter(|upper| heads_together(upper, own)) {
         header.upper = Some(upper.number);
     }
     header
-}
-
-/// The titles of the columns: of two header rows, both where the upper one stands over a test
-/// ("Quiz 1 · Score").
-pub(super) fn titles(sheet: &Sheet, header: &Header) -> BTreeMap<u16, String> {
-    let row = |number: Option<u32>| sheet.rows().find(|r| Some(r.number) == number);
-    let read = |row: Option<Row<'_>>| -> BTreeMap<u16, String> {
-        row.iter()
-            .flat_map(|r| r.cells().map(|(at, v)| (at, v.shown().trim().to_owned())))
-            .collect()
-    };
-    let lower = read(row(header.row));
-    let upper = read(header.upper.and_then(|number| row(Some(number))));
-    let mut titles = upper.clone();
-    for (at, text) in lower {
-        let group = upper.range(..=at).next_back().map(|(_, group)| tidy(group));
-        let group = group.filter(|g| !is_person_or_time(g) && !is_person_or_time(&text));
-        let title = group.map_or_else(|| text.clone(), |group| format!("{group} · {text}"));
-        titles.insert(at, title);
-    }
-    titles
-}
-
-/// Whether a title is about the person, the row or its time, and so belongs to no group.
-fn is_person_or_time(title: &str) -> bool {
-    let about = |role: Role| {
-        role.is_identity()
-            || matches!(role, Role::RowNumber | Role::Section | Role::PersonKind | Role::Attempt)
-    };
-    roles_of(title).first().is_some_and(|(role, s)| *s != Strength::Contains && about(*role))
-}
-
-/// Whether an upper row holds titles over groups of columns and the lower one what each holds.
-fn heads_together(upper: &Row<'_>, lower: &Row<'_>) -> bool {
-    if upper.number.checked_add(1) != Some(lower.number) {
-        return false;
-    }
-    let texts = |row: &Row<'_>| -> Option<Vec<(u16, String)>> {
-        row.cells()
-            .map(|(at, v)| if let Value::Text(t) = v { Some((at, tidy(t))) } else { None })
-            .collect()
-    };
-    let (Some(upper), Some(lower)) = (texts(upper), texts(lower)) else { return false };
-    let mut says: Vec<&(u16, String)> = lower.iter().filter(|(_, t)| says_what(t)).collect();
-    says.retain(|(at, _)| upper.iter().any(|(from, _)| from <= at));
-    let groups: Vec<&(u16, String)> =
-        upper.iter().filter(|(_, t)| !is_person_or_time(t) && t.chars().count() <= 60).collect();
-    let over_something = groups.iter().any(|(at, _)| says.iter().any(|(under, _)| under >= at));
-    let plain = lower.iter().all(|(_, t)| says_what(t) || is_person_or_time(t));
-    let mut distinct: Vec<String> = says.iter().map(|(_, t)| fold(t)).collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    // Without a repetition one row of titles would do: "Class list" over "Name, Score" is none.
-    let repeats = distinct.len() < says.len();
-    let filled = upper.len() >= 2 && groups.len() >= 2;
-    plain && over_something && says.len() >= 2 && (repeats || filled)
-}
-
-/// Whether a title says only what a column holds: "Score", "Max", "%", "Date".
-fn says_what(title: &str) -> bool {
-    let plain = |role: Role| {
-        role.is_result()
-            || matches!(role, Role::Penalty | Role::Submitted | Role::Status | Role::Other)
-    };
-    let kinds = kinds(title);
-    roles_of(title).first().is_some_and(|(role, s)| *s == Strength::Exact && plain(*role))
-        || (title.chars().count() <= 30 && kinds.contains(&NumberKind::Test))
 }
 
 /// The first text with a letter above the header in a column: its title where the header has none.
@@ -209,7 +141,7 @@ fn unlike_below(sheet: &Sheet, row: &Row<'_>) -> bool {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Nothing,
     Text,
     Number,
@@ -218,7 +150,7 @@ enum Kind {
 }
 
 /// What a cell holds. A word for an absence ("absent", "-") stands for a result.
-fn kind(value: Value<'_>) -> Kind {
+pub(super) fn kind(value: Value<'_>) -> Kind {
     match value {
         Value::Empty => Kind::Nothing,
         Value::Number(_)
@@ -290,35 +222,5 @@ mod tests {
         assert_eq!(header_row(&format!("{keys}Name,Email,Score\nA B,a@example.org,3\n")), Some(4));
         let numbered = "Name,Email,1,2,3,4\nAda Obi,ada@example.org,1,0,1,1\n";
         assert_eq!(header_row(numbered), Some(1));
-    }
-
-    fn titles_of(csv: &str) -> String {
-        let sheet = sheet(csv);
-        let header = find(&sheet);
-        titles(&sheet, &header).into_values().collect::<Vec<_>>().join(" | ")
-    }
-
-    #[test]
-    fn two_header_rows_are_one() {
-        let body = "Ada Obi,ada@example.org,17,20,8,10\nBen Eze,ben@example.org,13,20,7,10\n";
-        for head in [
-            "Name,Email,Quiz 1,,Quiz 2,\n,,Score,Max,Score,Max\n",
-            ",,Quiz 1,,Quiz 2,\nName,Email,Score,Max,Score,Max\n",
-            "Student,,Quiz 1,,Quiz 2,\nName,Email,Score,Max,Score,Max\n",
-        ] {
-            let expected =
-                "Name | Email | Quiz 1 · Score | Quiz 1 · Max | Quiz 2 · Score | Quiz 2 · Max";
-            assert_eq!(titles_of(&format!("{head}{body}")), expected, "{head}");
-            assert_eq!(find(&sheet(&format!("{head}{body}"))).row, Some(2));
-        }
-    }
-
-    #[test]
-    fn a_title_over_a_table_is_no_header_row() {
-        let table = "Name,Email,Score\nAda Obi,ada@example.org,17\n";
-        let shown = titles_of(&format!("Results of the first quiz,,\n{table}"));
-        assert_eq!(shown, "Name | Email | Score");
-        let shown = titles_of("Name,Email,Score\nMax,max@example.org,17\n");
-        assert_eq!(shown, "Name | Email | Score");
     }
 }

@@ -122,8 +122,25 @@ fn by_words(header: &str) -> Hint {
         return Hint::Question;
     }
     let without = without_maximum(header);
+    if let Some(hint) = below_a_group(&without) {
+        return hint;
+    }
     let said = Said::of(&without);
     said.of_one_test().or_else(|| said.of_a_number()).unwrap_or_else(|| said.by_kind())
+}
+
+/// What the own title of a column says below the title of its group: "Written works · WS" is
+/// worked out, and "Written works · 2" the second piece of such work.
+fn below_a_group(header: &str) -> Option<Hint> {
+    let (group, own) = header.rsplit_once(" · ")?;
+    let own = own.trim();
+    // "PS1" alone is a problem set; the percentage and the weighted score have a group.
+    if kinds(own) == [NumberKind::Total] || matches!(own, "PS" | "WS") {
+        return Some(Hint::Total);
+    }
+    let counts = !own.is_empty() && own.bytes().all(|b| b.is_ascii_digit());
+    let questions = is_question(group) || kinds(group).contains(&NumberKind::Question);
+    (counts && !questions).then_some(Hint::Item)
 }
 
 /// A header, looked at in several ways.

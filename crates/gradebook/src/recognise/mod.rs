@@ -10,6 +10,7 @@ mod class_list;
 mod columns;
 mod groups;
 mod header;
+mod header_rows;
 mod hints;
 mod labels;
 mod lexicon;

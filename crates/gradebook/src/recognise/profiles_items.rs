@@ -105,7 +105,7 @@ fn by_words(header: &str) -> Option<ItemColumn> {
 }
 
 /// A header without the maximum or the unit at its end, and that end.
-fn without_maximum(header: &str) -> (&str, &str) {
+pub(super) fn without_maximum(header: &str) -> (&str, &str) {
     let closing = [('(', ')'), ('[', ']')]
         .into_iter()
         .find_map(|(open, close)| header.ends_with(close).then(|| header.rfind(open)).flatten());

@@ -1,5 +1,7 @@
 //! What becomes of the columns beside the tests: totals, percents, parts, maxima.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::hints::Hint;
@@ -8,6 +10,7 @@ use super::results::{ColumnUse, LeftOut};
 use super::score_words::is_task;
 use super::scores::{Board, Candidate, is_form, is_score};
 use super::tool::{Profile, Tool};
+use crate::domain::fold;
 
 impl Board {
     /// What is still open beside the tests.
@@ -121,7 +124,48 @@ impl Board {
             let run = &tests[tests.len() - count..];
             self.derived(at, run).map(|how| left(how, count))
         });
-        of_run.or_else(|| self.sum_before(at).map(LeftOut::SumOf))
+        of_run
+            .or_else(|| self.sum_before(at).map(LeftOut::SumOf))
+            .or_else(|| self.sum_across_groups(at).map(LeftOut::SumOf))
+            .or_else(|| self.scaled_total(at).map(LeftOut::CopyOf))
+    }
+
+    /// Of how many columns a total is the sum that have the same title of their own below the
+    /// titles of several groups: the weighted scores of all.
+    fn sum_across_groups(&self, at: usize) -> Option<usize> {
+        if self.candidates[at].hint != Hint::Total {
+            return None;
+        }
+        let own = |c: &Candidate| c.title.rsplit_once(" · ").map(|(_, own)| fold(own));
+        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (place, c) in self.candidates.iter().enumerate().filter(|(place, _)| *place != at) {
+            if let Some(own) = own(c) {
+                groups.entry(own).or_default().push(place);
+            }
+        }
+        let is_sum = |parts: &Vec<usize>| self.derived(at, parts) == Some(Derived::Sum);
+        groups.into_values().find(is_sum).map(|parts| parts.len())
+    }
+
+    /// The title of the test or total before a total which is the same on another scale: the
+    /// percent and the weighted score of a group. Nothing in the one may be 0 in the other.
+    fn scaled_total(&self, at: usize) -> Option<String> {
+        let c = &self.candidates[at];
+        let made_of = |o: &&Candidate| {
+            let known = o.is_test()
+                || matches!(o.result, ColumnUse::LeftOut(LeftOut::SumOf(_) | LeftOut::CopyOf(_)));
+            let own = o.numbers();
+            let mut its = c.numbers();
+            let blank = |(own, its): (&Option<Decimal>, &mut Option<Decimal>)| {
+                if own.is_none() && its.is_some_and(|n| n.is_zero()) {
+                    *its = None;
+                }
+            };
+            own.iter().zip(&mut its).for_each(blank);
+            known && o.at < c.at && same_on_a_scale(&own, &its, 3)
+        };
+        let found = || self.candidates.iter().rev().find(made_of);
+        (c.hint == Hint::Total).then(found).flatten().map(|o| o.title.clone())
     }
 
     /// Of how many columns right before it a column is the sum, totals and means among them.
@@ -243,7 +287,8 @@ impl Board {
     }
 
     /// Where several totals each sum up a group of their own, and the groups hold all tests, the
-    /// totals are the tests and the others their parts.
+    /// totals are the tests and the others their parts. Parts of which each has a maximum of its
+    /// own are set and marked as tests are.
     pub(super) fn use_totals_of_groups(&mut self, profile: &Profile) {
         if profile.tool != Tool::Generic {
             return;
@@ -256,7 +301,8 @@ impl Board {
             .collect();
         let mut parts: Vec<usize> = groups.iter().flat_map(|(_, parts)| parts.clone()).collect();
         parts.sort_unstable();
-        if groups.len() < 2 || parts != tests {
+        let set_alone = tests.iter().all(|test| self.candidates[*test].has_maximum);
+        if groups.len() < 2 || parts != tests || set_alone {
             return;
         }
         for (total, parts) in groups {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::columns::Column;
-use super::header::{Header, body, titles};
+use super::header::{Header, body};
+use super::header_rows::titles;
 use super::hints::is_no_result;
 use super::long::{LongReason, LongRefusal, Wide, widen};
 use super::long_columns::long_columns;
