@@ -24,6 +24,8 @@ pub fn fold(text: &str) -> String {
             'ł' | 'Ł' => folded.push('l'),
             'đ' | 'Đ' | 'ð' | 'Ð' => folded.push('d'),
             'ı' => folded.push('i'),
+            // A capital does not say whether it ends the word.
+            'ς' => folded.push('σ'),
             'ß' | 'ẞ' => folded.push_str("ss"),
             'æ' | 'Æ' => folded.push_str("ae"),
             'œ' | 'Œ' => folded.push_str("oe"),

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::cells::Cells;
 use super::columns::Column;
-use super::hints::{Hint, hint, says_percent, stem, weight_in, without_weight};
+use super::hints::{Hint, hint, is_rank, says_percent, stem, weight_in, without_weight};
 use super::maximum::{HeaderMaximum, in_header, without_maximum};
 use super::profiles_items::{ItemColumn, ItemKind, items_of};
 use super::results::{ColumnUse, LeftOut};
@@ -156,7 +156,9 @@ pub(super) fn candidates(
             let in_maxima = maxima.is_some_and(|row| !row.get(column.at).is_empty());
             let known = tool || in_maxima || in_header(&column.header).is_some();
             let claims = hint == Hint::Item && claims_alone(&column.header);
-            (claims || holds_results(hint, &cells, known)).then(|| Candidate {
+            // "2nd" and "3e" are no numbers, and a place among the others all the same.
+            let rank = hint == Hint::Other && cells.filled > 0 && is_rank(&column.header);
+            (claims || rank || holds_results(hint, &cells, known)).then(|| Candidate {
                 column: place,
                 at: column.at,
                 title: title_of((&column.header, column.at), item),

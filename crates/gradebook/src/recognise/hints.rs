@@ -59,6 +59,7 @@ pub(super) fn hint(column: &Column, profile: &Profile, item: Option<&ItemColumn>
     match column.role {
         Role::Correct => return Some(Hint::Correct),
         Role::Status => return Some(Hint::Unclear),
+        Role::RowNumber if is_rank(&column.header) => return Some(Hint::Other),
         Role::Other | Role::Question | Role::QuestionPoints => {}
         _ => return None,
     }
@@ -220,12 +221,17 @@ impl<'h> Said<'h> {
             Some(NumberKind::Total) => Hint::Total,
             Some(NumberKind::Final) => Hint::Final,
             Some(NumberKind::Unclear) => Hint::Unclear,
-            Some(NumberKind::Other) => Hint::Other,
+            Some(NumberKind::Rank | NumberKind::Other) => Hint::Other,
             Some(NumberKind::Test | NumberKind::Raw | NumberKind::Penalty) | None => {
                 by_role(self.header, &self.roles)
             }
         }
     }
+}
+
+/// Whether a header says the place of a person among the others, and nothing more.
+pub(super) fn is_rank(header: &str) -> bool {
+    kinds(header).first() == Some(&NumberKind::Rank)
 }
 
 /// `Q4. Test bilatéral`.

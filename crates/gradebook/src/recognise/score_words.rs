@@ -25,11 +25,13 @@ pub(super) enum NumberKind {
     Penalty,
     /// A result or a count.
     Unclear,
+    /// The place among the others.
+    Rank,
     /// Certainly no result.
     Other,
 }
 
-const SECTIONS: [(&str, NumberKind); 8] = [
+const SECTIONS: [(&str, NumberKind); 9] = [
     ("penalty", NumberKind::Penalty),
     ("test", NumberKind::Test),
     ("question", NumberKind::Question),
@@ -37,6 +39,7 @@ const SECTIONS: [(&str, NumberKind); 8] = [
     ("raw", NumberKind::Raw),
     ("final", NumberKind::Final),
     ("unclear", NumberKind::Unclear),
+    ("rank", NumberKind::Rank),
     ("other number", NumberKind::Other),
 ];
 
@@ -49,7 +52,7 @@ static WORDS: LazyLock<HashMap<String, Vec<NumberKind>>> = LazyLock::new(|| {
         };
         let lines: Vec<&str> = body.lines().filter(|line| !line.starts_with('#')).collect();
         for phrase in lines.join(" ").split('|') {
-            let phrase = phrase.split_whitespace().collect::<Vec<_>>().join(" ");
+            let phrase = words(phrase).join(" ");
             if !phrase.is_empty() {
                 all.entry(phrase).or_default().push(*kind);
             }

@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 use super::hints::Hint;
 use super::relations::{Derived, same_on_a_scale, weighted};
 use super::results::{ColumnUse, LeftOut};
-use super::score_words::is_task;
+use super::score_words::{NumberKind, is_task, kinds};
 use super::scores::{Board, Candidate, is_form, is_score};
 use super::tool::{Profile, Tool};
-use crate::domain::fold;
+use crate::domain::{fold, words};
 
 impl Board {
     /// What is still open beside the tests.
@@ -120,7 +120,7 @@ impl Board {
             places.iter().copied().filter(|t| self.candidates[*t].at < own).collect()
         };
         let tests = before(tests);
-        let of_run = (2..tests.len()).find_map(|count| {
+        let of_run = (2..=tests.len()).find_map(|count| {
             let run = &tests[tests.len() - count..];
             self.derived(at, run).map(|how| left(how, count))
         });
@@ -128,6 +128,24 @@ impl Board {
             .or_else(|| self.sum_before(at).map(LeftOut::SumOf))
             .or_else(|| self.sum_across_groups(at).map(LeftOut::SumOf))
             .or_else(|| self.scaled_total(at).map(LeftOut::CopyOf))
+    }
+
+    /// Whether a sum and its parts begin with the same words, which name one test: "Exam algebra A",
+    /// "Exam algebra B", "Exam algebra sum". Numbered pieces of work are tests of their own.
+    fn are_parts_of_one_test(&self, total: usize, parts: &[usize]) -> bool {
+        let said = |at: usize| words(&self.candidates[at].title);
+        let whole = said(total);
+        let shared = parts.iter().fold(whole.len(), |shared, part| {
+            let part = said(*part);
+            whole.iter().zip(&part).take(shared).take_while(|(a, b)| a == b).count()
+        });
+        let beginning = whole.get(..shared).unwrap_or_default().join(" ");
+        let numbered = |part: &usize| {
+            let title = &self.candidates[*part].title;
+            let own = said(*part).into_iter().nth(shared).unwrap_or_default();
+            title.contains(" · ") || own.bytes().any(|b| b.is_ascii_digit())
+        };
+        shared > 1 && kinds(&beginning).contains(&NumberKind::Test) && !parts.iter().any(numbered)
     }
 
     /// Of how many columns a total is the sum that have the same title of their own below the
@@ -302,14 +320,14 @@ impl Board {
         let mut parts: Vec<usize> = groups.iter().flat_map(|(_, parts)| parts.clone()).collect();
         parts.sort_unstable();
         let set_alone = tests.iter().all(|test| self.candidates[*test].has_maximum);
-        if groups.len() < 2 || parts != tests || set_alone {
-            return;
-        }
+        let all = groups.len() > 1 && parts == tests && !set_alone;
         for (total, parts) in groups {
-            self.use_as_tests(&[total]);
-            let title = self.candidates[total].title.clone();
-            for part in parts {
-                self.leave_out(part, LeftOut::PartOf(title.clone()));
+            if all || self.are_parts_of_one_test(total, &parts) {
+                self.use_as_tests(&[total]);
+                let title = self.candidates[total].title.clone();
+                for part in parts {
+                    self.leave_out(part, LeftOut::PartOf(title.clone()));
+                }
             }
         }
     }
