@@ -4,13 +4,14 @@
 
 use std::collections::BTreeSet;
 
+use super::forms;
 use super::header::{Header, body, title_above};
 use super::header_rows::titles;
 use super::looks::Looks;
 use super::naming::name_roles;
 use super::results::ColumnUse;
 use super::role::{Role, Strength, is_question, roles_of};
-use super::tool::{Profile, folded_header};
+use super::tool::{Profile, Tool, folded_header};
 use crate::workbook::Sheet;
 
 /// A column, its role and why it has it.
@@ -89,7 +90,12 @@ pub(super) fn assign(sheet: &Sheet, header: &Header) -> Vec<Column> {
                 let addresses = is_name(role) && looks.is_plainly(at, Role::Email);
                 !addresses && (c.is_certain() || looks.fit(at, role))
             })
-            .min_by_key(|c| (!looks.fit(columns[c.column].at, role), c.rank, columns[c.column].at));
+            .min_by_key(|c| {
+                let at = columns[c.column].at;
+                // The form's own column is blank where nobody had to log in.
+                let blank = is_name(role) && looks.says_nobody(at);
+                (blank, !looks.fit(at, role), c.rank, at)
+            });
         if let Some(best) = best.filter(|_| columns.iter().all(|c| c.role != role)) {
             let why = best.why();
             (columns[best.column].role, columns[best.column].why) = (role, why);
@@ -101,6 +107,9 @@ pub(super) fn assign(sheet: &Sheet, header: &Header) -> Vec<Column> {
         if column.role == Role::Other && many {
             (column.role, column.why) = (candidate.role, candidate.why());
         }
+    }
+    if matches!(profile.tool, Tool::Generic | Tool::MicrosoftForms) {
+        forms::mark(&mut columns, sheet, header.row);
     }
     by_content(&mut columns, &looks);
     columns

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::columns::Column;
+use super::columns::{Column, RoleReason};
 use super::lexicon::is_maximum_word;
 use super::maximum::{HeaderMaximum, in_header, without_maximum};
 use super::profiles_items::{ItemColumn, ItemKind};
@@ -59,6 +59,9 @@ pub(super) fn hint(column: &Column, profile: &Profile, item: Option<&ItemColumn>
     match column.role {
         Role::Correct => return Some(Hint::Correct),
         Role::Status => return Some(Hint::Unclear),
+        // The columns of a form, by what they have to do with each other.
+        Role::Score if column.why == RoleReason::Tool => return Some(Hint::Score),
+        Role::QuestionPoints if column.why == RoleReason::Tool => return Some(Hint::Question),
         Role::RowNumber if is_rank(&column.header) => return Some(Hint::Other),
         Role::Other | Role::Question | Role::QuestionPoints => {}
         _ => return None,

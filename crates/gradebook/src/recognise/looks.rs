@@ -19,6 +19,11 @@ impl Looks<'_> {
         body(self.sheet, self.header_row).map(move |row| row.get(at)).filter(|v| !v.is_empty())
     }
 
+    /// Whether a column of names is blank, or says in each row that there is none.
+    pub(super) fn says_nobody(&self, at: u16) -> bool {
+        self.values(at).all(|v| is_no_name(&v.shown()))
+    }
+
     /// Whether at least half of the filled cells could hold the role (true of a blank column).
     pub(super) fn fit(&self, at: u16, role: Role) -> bool {
         let share = |test: fn(Value<'_>) -> bool| {
@@ -87,6 +92,11 @@ impl Looks<'_> {
             && least <= 1
             && distinct.last().is_some_and(|last| last - least < numbers.len() as u64 * 2)
     }
+}
+
+/// "-", "anonymous": in the place of a name.
+pub(super) fn is_no_name(text: &str) -> bool {
+    matches!(text.trim().to_lowercase().as_str(), "-" | "anonymous" | "anonyme" | "n/a" | "none")
 }
 
 fn looks_like_word(value: Value<'_>) -> bool {

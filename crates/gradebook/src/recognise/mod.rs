@@ -8,6 +8,7 @@ mod candidates;
 mod cells;
 mod class_list;
 mod columns;
+mod forms;
 mod groups;
 mod header;
 mod header_rows;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::columns::Column;
 use super::groups::{Group, Member, member_columns, members};
 use super::labels::is_student;
+use super::looks::is_no_name;
 use super::naming::name_roles;
 use super::nobody::{NobodyKind, RowTexts, is_header_again, nobody, settle};
 use super::role::Role;
@@ -274,7 +275,7 @@ impl<'t> People<'t> {
         let parts = tidy(&format!("{first} {last}"));
         let full = tidy(&self.text(row, Role::FullName));
         let name = if parts.is_empty() { full } else { parts };
-        if matches!(name.to_lowercase().as_str(), "-" | "anonymous" | "anonyme" | "n/a" | "none") {
+        if is_no_name(&name) {
             return String::new();
         }
         match name.split_once(", ") {

@@ -1,11 +1,13 @@
 //! One sheet into a table: rows of people, columns with results, scales, answers.
 
 use super::answers::Answers;
-use super::columns::{self, Column};
+use super::columns::{self, Column, RoleReason};
 use super::header::{self, Header};
 use super::long::LongRefusal;
 use super::people::{People, Sorted};
+use super::profiles::of_tool;
 use super::results::{ColumnUse, LeftOut};
+use super::role::Role;
 use super::scales::Scales;
 use super::scores::{Board, Candidate};
 use super::table::{Confidence, RecogniseError, Table, TestReading, UnevenRows};
@@ -23,6 +25,8 @@ pub(super) fn read_table(
     header: &Header,
 ) -> Result<Table, RecogniseError> {
     let columns = columns::assign(sheet, header);
+    let form = of_form(header, &columns);
+    let header = form.as_ref().unwrap_or(header);
     let turned = turned::turn(sheet, header, &columns).map_err(RecogniseError::Long)?;
     if turned.is_none() && header.profile.scores == Scores::Long {
         return Err(RecogniseError::Long(LongRefusal::RowPerQuestion));
@@ -43,6 +47,14 @@ pub(super) fn read_table(
         }
         None => read_wide(file, sheet, header, columns),
     }
+}
+
+/// The header of a form in a language that its profile does not know: its columns say it.
+fn of_form(header: &Header, columns: &[Column]) -> Option<Header> {
+    let total = |c: &Column| c.role == Role::Score && c.why == RoleReason::Tool;
+    let found = header.profile.tool == Tool::Generic && columns.iter().any(total);
+    let (row, upper, points) = (header.row, header.upper, header.points);
+    found.then(|| Header { row, upper, profile: of_tool(Tool::MicrosoftForms), points })
 }
 
 fn read_wide(
