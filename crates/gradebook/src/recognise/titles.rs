@@ -10,10 +10,13 @@ pub(crate) use bare::bare;
 
 use super::Table;
 use super::columns::Column;
-use super::role::Role;
+use super::role::{Role, Strength, roles_of};
 use super::title::{self, Claim};
-use crate::domain::tidy;
+use crate::domain::{tidy, words};
 use crate::workbook::Sheet;
+
+/// Characters of a title above a header.
+const LONGEST_TITLE: usize = 80;
 
 /// Where a test's number may be claimed.
 pub(super) struct Titles<'t> {
@@ -45,10 +48,26 @@ impl Titles<'_> {
         let title =
             if claims_test(&self.sheet.name) && title::claim(&stem, self.first_day).is_none() {
                 self.sheet.name.clone()
+            } else if says_only_results(&stem) {
+                self.line_above().unwrap_or(stem)
             } else {
                 stem
             };
         (title, claim)
+    }
+
+    /// The title in the first line above the header: alone there, or beside the word for what the
+    /// column holds ("Assembly Programming,Points").
+    fn line_above(&self) -> Option<String> {
+        let first = self.sheet.rows().next()?;
+        let texts: Vec<String> = first.cells().map(|(_, v)| tidy(&v.shown())).collect();
+        let (title, beside) = texts.split_first()?;
+        let plain = title.chars().any(char::is_alphabetic)
+            && title.chars().count() <= LONGEST_TITLE
+            && !title.contains([':', '='])
+            && !says_only_results(title);
+        let above = self.header_row.is_some_and(|header| first.number < header);
+        (above && plain && beside.iter().all(|text| says_only_results(text))).then(|| title.clone())
     }
 
     /// Texts in the rows above the header.
@@ -60,6 +79,35 @@ impl Titles<'_> {
             .take(10)
             .collect()
     }
+}
+
+/// Whether a text says that there are results, and not of what: "grades (1)", "Export", "Points".
+fn says_only_results(text: &str) -> bool {
+    const FILES: [&str; 16] = [
+        "export",
+        "exports",
+        "report",
+        "download",
+        "gradebook",
+        "data",
+        "table",
+        "sheet",
+        "list",
+        "csv",
+        "noten",
+        "ergebnisse",
+        "notas",
+        "voti",
+        "wyniki",
+        "oceny",
+    ];
+    let said = words(text);
+    let known = |word: &String| {
+        word.bytes().all(|b| b.is_ascii_digit())
+            || FILES.contains(&word.as_str())
+            || roles_of(word).first() == Some(&(Role::Score, Strength::Exact))
+    };
+    !said.is_empty() && said.iter().all(known)
 }
 
 fn stem(file: &str) -> &str {
