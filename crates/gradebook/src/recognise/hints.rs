@@ -121,7 +121,8 @@ fn of_item(item: &ItemColumn, scores: Hint) -> Option<Hint> {
     }
 }
 
-fn by_words(header: &str) -> Hint {
+/// What the words of a header say of its column.
+pub(super) fn by_words(header: &str) -> Hint {
     if is_abbreviated(header) {
         return Hint::Question;
     }

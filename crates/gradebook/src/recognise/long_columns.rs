@@ -91,6 +91,15 @@ impl LongColumns {
         tests.len() >= 2 && pairs.len() > people.len() && tests.len() < named.len()
     }
 
+    /// Whether nothing of a column is in the wide table.
+    pub(super) fn is_unused(&self, at: usize) -> bool {
+        let used = at == self.assignment
+            || self.kept.contains(&at)
+            || self.who.iter().flatten().any(|who| *who == at)
+            || self.parts.iter().any(|(part, _)| *part == at);
+        !used
+    }
+
     pub(super) fn cell(row: &[String], at: usize) -> &str {
         row.get(at).map_or("", |text| text.trim())
     }

@@ -1,8 +1,10 @@
 //! One sheet into a table: rows of people, columns with results, scales, answers.
 
 use super::answers::Answers;
+use super::cells::Cells;
 use super::columns::{self, Column, RoleReason};
 use super::header::{self, Header};
+use super::hints::{Hint, by_words};
 use super::long::LongRefusal;
 use super::people::{People, Sorted};
 use super::profiles::of_tool;
@@ -13,6 +15,7 @@ use super::scores::{Board, Candidate};
 use super::table::{Confidence, RecogniseError, Table, TestReading, UnevenRows};
 use super::titles::Titles;
 use super::tool::{Scores, Tool};
+use super::turned::Turned;
 use super::{questions, strays, turned};
 use crate::domain::tidy;
 use crate::submission::{Clues, RowReason, Submission};
@@ -39,6 +42,7 @@ pub(super) fn read_table(
             let mut table = read_wide(file, &turned.sheet, &wide, columns)?;
             let columns: Vec<u16> = table.tests.iter().map(|test| test.column).collect();
             table.submissions.iter_mut().for_each(|s| turned.trace(s, &columns));
+            name_unused(&mut table, turned, (sheet, header));
             table.set_aside.retain(|aside| aside.why != RowReason::Blank);
             table.set_aside.extend(turned.left_out.iter().cloned());
             table.set_aside.sort_by_key(|aside| aside.row);
@@ -46,6 +50,40 @@ pub(super) fn read_table(
             Ok(table)
         }
         None => read_wide(file, sheet, header, columns),
+    }
+}
+
+/// Names the columns of a long table that hold numbers like scores and are not used, behind the
+/// columns of the turned sheet: a raw score, an overall percent.
+fn name_unused(table: &mut Table, turned: &Turned, (sheet, header): (&Sheet, &Header)) {
+    let rows: Vec<Row<'_>> = header::body(sheet, header.row).collect();
+    let mut next = table.columns.iter().map(|c| c.at).max().unwrap_or(0);
+    for (at, title) in &turned.unused {
+        let signs = Cells::signs(&rows, *at);
+        if !Cells::read(&rows, *at, signs, sheet.style).are_plainly_scores() {
+            continue;
+        }
+        let scores = tidy(&turned.scores);
+        let why = match by_words(title) {
+            Hint::Raw => LeftOut::RawOf(scores),
+            Hint::Penalty => LeftOut::Penalty,
+            Hint::Total | Hint::Percent | Hint::Score | Hint::Final => LeftOut::OtherOf(scores),
+            Hint::Item | Hint::Named | Hint::Unclear | Hint::Unknown => LeftOut::Unclear,
+            Hint::Maximum
+            | Hint::Question
+            | Hint::Correct
+            | Hint::Tools
+            | Hint::Other
+            | Hint::Misplaced => LeftOut::OtherNumber,
+        };
+        next = next.saturating_add(1);
+        table.columns.push(Column {
+            at: next,
+            header: title.clone(),
+            role: Role::Other,
+            why: RoleReason::Nothing,
+            results: Some(ColumnUse::LeftOut(why)),
+        });
     }
 }
 

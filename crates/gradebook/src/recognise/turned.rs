@@ -20,6 +20,9 @@ pub(super) struct Turned {
     pub(super) sheet: Sheet,
     /// Rows that are no results of tests.
     pub(super) left_out: Vec<SetAside>,
+    /// Columns of which nothing is in the turned sheet, and the header of the scores that are.
+    pub(super) unused: Vec<(u16, String)>,
+    pub(super) scores: String,
     /// The further rows of each row.
     also: HashMap<u32, Vec<u32>>,
     /// The row of a cell, by row and column of the turned sheet.
@@ -66,7 +69,15 @@ pub(super) fn turn(
     know_maximum(&mut roles, &texts);
     let Some(columns) = long_columns(&roles, &texts) else { return Ok(None) };
     let wide = widen(&headers, &columns, &texts)?;
-    Ok(build(sheet, header_row, &wide, (&rows, &places)))
+    let Some(mut turned) = build(sheet, header_row, &wide, (&rows, &places)) else {
+        return Ok(None);
+    };
+    let all = || places.iter().copied().zip(headers.iter().cloned()).enumerate();
+    let unused = all().filter(|(place, _)| columns.is_unused(*place));
+    turned.unused = unused.map(|(_, column)| column).collect();
+    let scores = columns.parts.first().map(|(place, _)| *place);
+    turned.scores = scores.and_then(|place| headers.get(place).cloned()).unwrap_or_default();
+    Ok(Some(turned))
 }
 
 /// Columns that say who a row is about, the surest first; with and without login names.
@@ -283,6 +294,8 @@ fn build(
     });
     Some(Turned {
         left_out: left_out.collect(),
+        unused: Vec::new(),
+        scores: String::new(),
         sheet: sheet.with_cells(header_row, &wide.header, &cells)?,
         also,
         origin,
