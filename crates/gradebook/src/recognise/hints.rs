@@ -360,10 +360,17 @@ pub(super) fn says_percent(header: &str) -> bool {
 /// A weight in a header.
 static WEIGHT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d[\d.,]*\s*%|%\s*\d[\d.,]*"));
 
+static LOOSE_COMMA: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"([(\[])\s*[,;/·–-]\s*|\s*[,;/·–-]\s*([)\]])"));
+
 /// A header without the weight that it names.
 pub(super) fn without_weight(header: &str) -> String {
     match weight_in(header) {
-        Some(_) => tidy(&WEIGHT.replace_all(header, " ").replace("( )", " ")),
+        // The brackets may hold a maximum beside the weight: "(%40, 50 points)".
+        Some(_) => {
+            let plain = tidy(&WEIGHT.replace_all(header, " ").replace("( )", " "));
+            LOOSE_COMMA.replace_all(&plain, "$1$2").into_owned()
+        }
         None => header.to_owned(),
     }
 }

@@ -32,6 +32,13 @@ static AT_END: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:out of|sur|sobre|von|uber|max(?:imum)?\.?:?|(?:points?|marks?|pts) possible:?)\s*([\d.,]+)\s*{POINTS}?\.?\s*$|(?:^|[^\d.,])([\d.,]+)\s*(?:points?|pts|marks?|pkt|punkte|punti|puntos|pontos|puan)\.?\s*$|(?:(?:^|[^\d\s])\s*|\s)/\s*([\d.,]+)\s*{POINTS}?\.?\s*$"
     ))
 });
+/// A weight beside another number in brackets: `(%40, 50 puan)`, `(50 pts; 40%)`.
+static WEIGHT_BESIDE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"([(\[])\s*(?:%\s*\d[\d.]*|\d[\d.]*\s*%)\s*[,;/·–-]\s*([^()\[\]]*\d[^()\[\]]*[)\]])|",
+        r"([(\[][^()\[\]%]*\d[^()\[\]%]*?)\s*[,;/·–-]\s*(?:%\s*\d[\d.]*|\d[\d.]*\s*%)\s*([)\]])"
+    ))
+});
 /// A slash between two numbers.
 static SLASH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d\s*/\s*([\d.,]+)\s*\)?\s*$"));
 /// Three numbers with one sign between them: a date.
@@ -40,7 +47,8 @@ static DATE: LazyLock<Regex> =
 
 /// The maximum that a header names.
 pub(super) fn in_header(header: &str) -> Option<HeaderMaximum> {
-    let folded = fold(header);
+    // "(%40, 50 points)": the weight is none.
+    let folded = WEIGHT_BESIDE.replace_all(&fold(header), "$1$2$3$4").into_owned();
     let said = DATE.replace_all(folded.trim(), " ");
     let bracketed = BRACKETS.captures_iter(&said).last();
     let found = bracketed.or_else(|| AT_END.captures(&said));
@@ -200,5 +208,19 @@ mod tests {
                 assert!(whole, "{title}{maximum}: {rest}");
             }
         }
+    }
+
+    #[test]
+    fn a_weight_beside_the_points_is_no_maximum() {
+        for header in [
+            "Vize (%40, 50 puan)",
+            "Midterm (40%, 50 points)",
+            "Midterm (40 %; 50)",
+            "Midterm (50 pts, 40%)",
+            "Midterm [50; 40%]",
+        ] {
+            assert_eq!(in_header(header), Some(HeaderMaximum::Sure(Decimal::from(50))), "{header}");
+        }
+        assert_eq!(in_header("Midterm (40%)"), None);
     }
 }
