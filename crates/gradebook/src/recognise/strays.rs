@@ -12,6 +12,7 @@ use super::role::Role;
 use super::scores::{Board, Candidate};
 use crate::domain::{CellScore, fold};
 use crate::submission::{Clues, RowReason, SetAside};
+use crate::workbook::Row;
 
 /// Rows from either end that may be averages.
 const ENDS: usize = 6;
@@ -27,6 +28,7 @@ pub(super) fn strays(
     let tests: Vec<&Candidate> = board.candidates.iter().filter(|c| c.is_test()).collect();
     let mut found = headings(sorted);
     found.extend(tables_below(&tests, sorted));
+    found.extend(about_tests(&tests, sorted));
     found.extend(after_footers(sorted));
     found.extend(numbered(sorted));
     found.extend(figures(&tests, sorted, columns));
@@ -114,6 +116,23 @@ fn tables_below(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, Nobody
     let start = (1..sorted.people.len()).find(|place| after_blank(*place) && heads(*place));
     let below = start.map(|start| start..sorted.people.len()).unwrap_or_default();
     below.map(|place| (place, NobodyKind::OtherTable)).collect()
+}
+
+/// Rows of a small table about the tests themselves: the title of a test in the place of a name, or,
+/// somewhere below a blank row, a number there and nothing below any test.
+fn about_tests(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
+    let below = rows_after_blank(sorted).into_iter().max().unwrap_or(u32::MAX);
+    let titles: HashSet<String> = tests.iter().map(|test| fold(&test.title)).collect();
+    let is_one = |(place, (row, clues)): &(usize, &(Row<'_>, Clues))| {
+        let figures = !clues.name.is_empty() && !clues.name.chars().any(char::is_alphabetic);
+        let blank = |test: &&Candidate| {
+            matches!(test.cells.scores.get(*place), None | Some(CellScore::Missing))
+        };
+        let named = !is_reachable(clues) && titles.contains(&fold(clues.name.trim()));
+        named || (row.number >= below && figures && tests.iter().all(blank))
+    };
+    let people = sorted.people.iter().enumerate();
+    people.filter(is_one).map(|(place, _)| (place, NobodyKind::OtherTable)).collect()
 }
 
 /// Rows in a block of footers: after a blank row, two rows or more that are nobody's, and others
