@@ -218,6 +218,7 @@ fn by_evidence(evidence: &Evidence<'_>) -> Scale {
         return Scale::known(Unit::Marks, maximum, ScaleReason::EachCell);
     }
     if let Some(best) = best {
+        let named = named.map(|(value, reason)| (grouped(value, &marks), reason));
         return of_marks(evidence, &marks, best, named);
     }
     match named {
@@ -252,6 +253,15 @@ fn named(evidence: &Evidence<'_>) -> Option<(Decimal, ScaleReason)> {
         Some(HeaderMaximum::Perhaps(_)) | None => None,
     };
     row.or(header)
+}
+
+/// "up to 1,002": three places behind the sign are a thousand where most marks are above the number
+/// that they make, and none above the thousand.
+fn grouped(value: Decimal, marks: &[Decimal]) -> Decimal {
+    let above = marks.iter().filter(|mark| **mark > value).count();
+    let thousand = value.checked_mul(Decimal::ONE_THOUSAND).map(|n| n.normalize());
+    let fits = |most: &Decimal| value.scale() == 3 && marks.iter().all(|mark| mark <= most);
+    thousand.filter(fits).filter(|_| above * 2 > marks.len()).unwrap_or(value)
 }
 
 fn of_marks(
