@@ -1,10 +1,5 @@
 //! What the header of a column says of its numbers, before they are looked at.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-use rust_decimal::Decimal;
-
 use super::columns::{Column, RoleReason};
 use super::lexicon::is_maximum_word;
 use super::maximum::{HeaderMaximum, in_header, without_maximum};
@@ -14,7 +9,8 @@ use super::score_words::{NumberKind, kinds};
 use super::title;
 use super::titles::item_title;
 use super::tool::{Profile, Scores, Tool, folded_header};
-use crate::domain::{pattern, tidy, words};
+pub(super) use super::weights::{says_percent, weight_in, without_weight};
+use crate::domain::words;
 
 /// What a header says of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -342,51 +338,6 @@ fn by_role(header: &str, roles: &[(Role, Strength)]) -> Hint {
 /// `Final` alone names an exam.
 fn only_final(header: &str) -> bool {
     words(header).iter().all(|w| w == "final" || w.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// Whether a header says that its numbers are percents; `(10%)` is a weight.
-pub(super) fn says_percent(header: &str) -> bool {
-    let marks: Vec<usize> = header.match_indices('%').map(|(at, _)| at).collect();
-    let is_digit = |c: char| c.is_ascii_digit();
-    // `10%` and the Turkish `%10` are weights.
-    let bare = |at: &usize| {
-        !header.get(..*at).is_some_and(|before| before.trim_end().ends_with(is_digit))
-            && !header.get(at + 1..).is_some_and(|after| after.trim_start().starts_with(is_digit))
-    };
-    let plain = WEIGHT.replace_all(header, " ");
-    marks.iter().any(bare) || roles_of(&plain).iter().any(|(role, _)| *role == Role::Percent)
-}
-
-/// A weight in a header.
-static WEIGHT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\d[\d.,]*\s*%|%\s*\d[\d.,]*"));
-
-static LOOSE_COMMA: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"([(\[])\s*[,;/·–-]\s*|\s*[,;/·–-]\s*([)\]])"));
-
-/// A header without the weight that it names.
-pub(super) fn without_weight(header: &str) -> String {
-    match weight_in(header) {
-        // The brackets may hold a maximum beside the weight: "(%40, 50 points)".
-        Some(_) => {
-            let plain = tidy(&WEIGHT.replace_all(header, " ").replace("( )", " "));
-            LOOSE_COMMA.replace_all(&plain, "$1$2").into_owned()
-        }
-        None => header.to_owned(),
-    }
-}
-
-/// `(30%)`, `30 %`, `%30`: the weight that a header names.
-pub(super) fn weight_in(header: &str) -> Option<Decimal> {
-    let number = |text: &str| text.parse::<Decimal>().ok().filter(|n| *n > Decimal::ZERO);
-    let (before, after) = header.split_once('%')?;
-    let digits = |c: char| c.is_ascii_digit() || c == '.';
-    let end = before.trim_end();
-    let start = end
-        .rfind(|c| !digits(c))
-        .map_or(0, |at| at + end[at..].chars().next().map_or(1, char::len_utf8));
-    let after = after.trim_start();
-    let stop = after.find(|c| !digits(c)).unwrap_or(after.len());
-    number(end.get(start..)?).or_else(|| number(after.get(..stop)?))
 }
 
 /// The title of the test in a header: its words without those for scores, percents, maxima and

@@ -44,6 +44,7 @@ mod title;
 mod titles;
 mod tool;
 mod turned;
+mod weights;
 mod wording;
 
 pub use class_list::class_list;
