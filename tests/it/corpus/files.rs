@@ -2,14 +2,11 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{Cursor, Write};
+use std::io::Cursor;
 use std::path::Path;
 
-use super::{binary, packed};
-use crate::hostile::{
-    BOF, ROOT, cell, compound, excel_files, lying_sizes, ods, other_files, random_text, records,
-    sheet, xlsx, zip,
-};
+use super::{binary, old_excel, packed};
+use crate::hostile::{ROOT, cell, excel_files, ods, other_files, random_text, sheet, xlsx, zip};
 
 /// A file by its name.
 pub(super) type File = (String, Vec<u8>);
@@ -237,93 +234,6 @@ fn unclosed(inside: &str) -> Vec<u8> {
     ])
 }
 
-/// A sheet's place, and its name of one letter.
-fn bound(at: u32) -> Vec<u8> {
-    [&at.to_le_bytes()[..], &[0, 0, 1, 0, b'S']].concat()
-}
-
-fn number(row: u16, column: u16) -> Vec<u8> {
-    [&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0], &5_f64.to_le_bytes()].concat()
-}
-
-/// Records of a workbook with sheets at places that count from the end of the list of sheets.
-fn stream(places: &[u32], sheets: &[u8]) -> Vec<u8> {
-    const END: (u16, &[u8]) = (0x000A, &[]);
-    let head = |start: u32| {
-        let bounds: Vec<Vec<u8>> = places.iter().map(|at| bound(at + start)).collect();
-        let mut all = vec![BOF];
-        all.extend(bounds.iter().map(|b| (0x0085, b.as_slice())));
-        all.push(END);
-        records(&all)
-    };
-    let start = head(0).len() as u32;
-    [head(start), sheets.to_vec()].concat()
-}
-
-fn dimensions(rows: (u32, u32), columns: (u16, u16)) -> Vec<u8> {
-    let (rows, columns) = (
-        (rows.0.to_le_bytes(), rows.1.to_le_bytes()),
-        (columns.0.to_le_bytes(), columns.1.to_le_bytes()),
-    );
-    [&rows.0[..], &rows.1, &columns.0, &columns.1, &[0, 0]].concat()
-}
-
-fn old_excel() -> Vec<File> {
-    let wide = {
-        let (first, last) = (number(0, 0), number(39_000, 255));
-        records(&[BOF, (0x0203, &first), (0x0203, &last), (0x000A, &[])])
-    };
-    let length = wide.len() as u32;
-    let declares = |data: &[u8]| {
-        let sheet = records(&[BOF, (0x0200, data), (0x0203, &number(0, 0)), (0x000A, &[])]);
-        compound("/Workbook", &stream(&[0], &sheet))
-    };
-    let four: Vec<u8> = wide.repeat(4);
-    // The sheet begins inside a record that nobody looks into.
-    let hidden = [&0x00FF_u16.to_le_bytes()[..], &(length as u16).to_le_bytes(), &wide].concat();
-    named([
-        ("aliases.xls", compound("/Workbook", &stream(&[0; 200], &wide))),
-        ("overlaps.xls", compound("/Workbook", &stream(&[0, 20, 0, 20], &wide))),
-        (
-            "wide-sheets.xls",
-            compound("/Workbook", &stream(&[0, length, 2 * length, 3 * length], &four)),
-        ),
-        ("hidden.xls", compound("/Workbook", &stream(&[4; 30], &hidden))),
-        ("reversed.xls", declares(&dimensions((5_000, 10), (5, 2)))),
-        ("reversed-columns.xls", declares(&dimensions((0, 65_536), (200, 100)))),
-        ("declared.xls", declares(&dimensions((0, u32::MAX), (0, u16::MAX)))),
-        ("repeated.xls", {
-            let data = dimensions((0, 39_000), (0, 256));
-            let sheet: Vec<(u16, &[u8])> =
-                std::iter::once(BOF).chain(vec![(0x0200, &data[..]); 500]).collect();
-            compound("/Workbook", &stream(&[0], &records(&sheet)))
-        }),
-        ("beyond.xls", compound("/Workbook", &stream(&[u32::MAX - 4096], &wide))),
-        ("texts.xls", compound("/Workbook", &records(&[BOF, (0x00FC, &[255; 12]), (0x000A, &[])]))),
-        (
-            "sectors-4096.xls",
-            sectors(&{
-                let sheet = records(&[
-                    BOF,
-                    (0x0203, &number(0, 0)),
-                    (0x0203, &number(1, 1)),
-                    (0x000A, &[]),
-                ]);
-                stream(&[0], &[sheet, vec![0; 5_000]].concat())
-            }),
-        ),
-    ])
-}
-
-/// A container with sectors of 4,096 bytes.
-pub(super) fn sectors(content: &[u8]) -> Vec<u8> {
-    let bytes = Cursor::new(Vec::new());
-    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V4, bytes).unwrap();
-    file.create_stream("/Workbook").unwrap().write_all(content).unwrap();
-    file.flush().unwrap();
-    file.into_inner().into_inner()
-}
-
 fn text() -> Vec<File> {
     let quiz = |score: &str| {
         let scores = ["12", score, "15", "9", "11"];
@@ -371,6 +281,7 @@ fn text() -> Vec<File> {
     .map(|(at, score)| (format!("score-{at}.csv"), quiz(score)))
     .collect();
     files.extend(named([
+        ("tests-5000.csv", tests(1, 5_000)),
         ("quotes.csv", vec![b'"'; 300_000]),
         ("quote-open.csv", [b"Name,Score\n\"".to_vec(), b"a,b\n".repeat(10_000)].concat()),
         ("line.csv", [b"Name,Score\n".to_vec(), b"a,".repeat(1_000_000)].concat()),
@@ -383,35 +294,6 @@ fn text() -> Vec<File> {
         ("xml-index.xml", b"<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"S\"><Table><Row ss:Index=\"4294967295\" ss:Span=\"4294967295\"><Cell ss:Index=\"4294967295\"><Data ss:Type=\"Number\">1</Data></Cell></Row></Table></Worksheet></Workbook>".to_vec()),
     ]));
     files
-}
-
-fn zips() -> Vec<File> {
-    let csv = b"Name,Email,Score (20)\nAda Obi,ada@example.org,12\n";
-    let inner = zip(&[("inner.csv", &vec![b','; 200_000])]);
-    let many: Vec<String> = (0..150).map(|at| format!("{at}.zip")).collect();
-    let bombs: Vec<(&str, &[u8])> = many.iter().map(|n| (n.as_str(), inner.as_slice())).collect();
-    // Two entries that name the same bytes.
-    let mut overlap = zip(&[("a.csv", csv), ("b.csv", csv)]);
-    let directory: Vec<usize> =
-        (0..overlap.len() - 4).filter(|at| &overlap[*at..at + 4] == b"PK\x01\x02").collect();
-    let second = directory[1] + 42;
-    overlap[second..second + 4].fill(0);
-    named([
-        ("paths.zip", zip(&[("../../a.csv", csv), ("/etc/b.csv", csv), ("C:\\c.csv", csv)])),
-        ("nested-bombs.zip", zip(&bombs)),
-        ("overlap.zip", overlap),
-        ("sizes-4-gib.zip", lying_sizes(zip(&[("a.csv", csv)]), u32::MAX)),
-        (
-            "names.zip",
-            zip(&[
-                ("=1+1.csv", csv),
-                ("<b>x.csv", csv),
-                ("CON.csv", csv),
-                (&"n".repeat(60_000), csv),
-            ]),
-        ),
-        ("formula-names.zip", zip(&[("~.csv", csv), ("a*b.csv", csv), ("\u{202e}vsc.csv", csv)])),
-    ])
 }
 
 /// Files of real layouts, cut at every so many bytes and with so many single bits flipped.
@@ -434,15 +316,33 @@ fn damaged(examples: &Path, step: usize, flips: usize) -> Vec<File> {
     files
 }
 
+/// Two people and a million blank lines between them.
+pub(super) fn blank_lines() -> Vec<u8> {
+    [
+        b"Name,Email,Score (20)\nAda Obi,a@example.org,12\n".to_vec(),
+        vec![b'\n'; 1_000_000],
+        b"Musa Bello,m@example.org,13\n".to_vec(),
+    ]
+    .concat()
+}
+
+/// Two people and the tests of these numbers, a column each.
+fn tests(first: usize, last: usize) -> Vec<u8> {
+    let mut text = "Name".to_owned();
+    for test in first..=last {
+        let _ = write!(text, ",Quiz {test} (10)");
+    }
+    for (name, score) in [("Ada Obi", ",7"), ("Musa Bello", ",8")] {
+        let _ = write!(text, "\n{name}{}", score.repeat(last + 1 - first));
+    }
+    text.into_bytes()
+}
+
 /// Those that take long to make or to read.
 pub(super) fn heavy(examples: &Path) -> Vec<File> {
     let rows = table(&["12", "13"]);
     let sheets = listed(300_000, "x");
     let one = relation("rId1", "worksheet", "worksheets/sheet1.xml");
-    let tests = (1..=4_000).fold(String::new(), |mut all, at| {
-        let _ = write!(all, ",Quiz {at} (10)");
-        all
-    });
     let namesakes = (0..50_000).fold("Name,Score (20)\n".to_owned(), |mut all, at| {
         let _ = writeln!(all, "Ada Obi,{}", at % 20);
         all
@@ -459,25 +359,10 @@ pub(super) fn heavy(examples: &Path) -> Vec<File> {
             ),
         ),
         ("sheets.xlsx", parts(&sheets, &one, &[("xl/worksheets/sheet1.xml", &sheet(&rows))])),
-        (
-            "blank-lines.csv",
-            [
-                b"Name,Email,Score (20)\nAda Obi,a@example.org,12\n".to_vec(),
-                vec![b'\n'; 1_000_000],
-                b"Musa Bello,m@example.org,13\n".to_vec(),
-            ]
-            .concat(),
-        ),
+        ("blank-lines.csv", blank_lines()),
         ("line-90-mb.csv", vec![b'a'; 90_000_000]),
-        (
-            "tests.csv",
-            format!(
-                "Name{tests}\nAda Obi{}\nMusa Bello{}\n",
-                ",7".repeat(4_000),
-                ",8".repeat(4_000)
-            )
-            .into_bytes(),
-        ),
+        ("tests.csv", tests(1, 4_000)),
+        ("tests-halves.zip", zip(&[("a.csv", &tests(1, 2_500)), ("b.csv", &tests(2_501, 5_000))])),
         ("namesakes.csv", namesakes.into_bytes()),
         (
             "columns-million.csv",
@@ -493,6 +378,6 @@ pub(super) fn light(examples: &Path) -> Vec<File> {
     // The largest of them are read by a test of their own.
     let hostile = hostile.into_iter().filter(|(name, _)| !name.starts_with("bomb-"));
     let own =
-        [excel(), opendocument(), old_excel(), text(), zips(), damaged(examples, 2048, 8)].concat();
+        [excel(), opendocument(), old_excel::all(), text(), damaged(examples, 2048, 8)].concat();
     hostile.chain(own).chain(binary::all()).chain(packed::all()).collect()
 }

@@ -1,9 +1,9 @@
-//! Archives: nests, 64-bit records that lie, checksums and flipped bits.
+//! Archives: nests, duplicates, 64-bit records that lie, checksums and flipped bits.
 
 use std::io::{Cursor, Write};
 
 use super::files::{File, book, named, table};
-use crate::hostile::zip;
+use crate::hostile::{lying_sizes, sheet, zip};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -118,10 +118,67 @@ fn wrong_checksum(mut bytes: Vec<u8>, name: &str) -> Vec<u8> {
     bytes
 }
 
+fn zips() -> Vec<File> {
+    let csv = QUIZ;
+    let inner = zip(&[("inner.csv", &vec![b','; 200_000])]);
+    let many: Vec<String> = (0..150).map(|at| format!("{at}.zip")).collect();
+    let bombs: Vec<(&str, &[u8])> = many.iter().map(|n| (n.as_str(), inner.as_slice())).collect();
+    // Two entries that name the same bytes.
+    let mut overlap = zip(&[("a.csv", csv), ("b.csv", csv)]);
+    let directory: Vec<usize> =
+        (0..overlap.len() - 4).filter(|at| &overlap[*at..at + 4] == b"PK\x01\x02").collect();
+    let second = directory[1] + 42;
+    overlap[second..second + 4].fill(0);
+    named([
+        ("paths.zip", zip(&[("../../a.csv", csv), ("/etc/b.csv", csv), ("C:\\c.csv", csv)])),
+        ("nested-bombs.zip", zip(&bombs)),
+        ("overlap.zip", overlap),
+        ("sizes-4-gib.zip", lying_sizes(zip(&[("a.csv", csv)]), u32::MAX)),
+        (
+            "names.zip",
+            zip(&[
+                ("=1+1.csv", csv),
+                ("<b>x.csv", csv),
+                ("CON.csv", csv),
+                (&"n".repeat(60_000), csv),
+            ]),
+        ),
+        ("formula-names.zip", zip(&[("~.csv", csv), ("a*b.csv", csv), ("\u{202e}vsc.csv", csv)])),
+    ])
+}
+
+/// The name of an entry changed everywhere to one that is as long.
+fn renamed(mut bytes: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
+    for at in 0..=bytes.len() - from.len() {
+        if bytes[at..].starts_with(from.as_bytes()) {
+            bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+        }
+    }
+    bytes
+}
+
+/// Two entries of one name, which no library writes: in a zip of files, and as a sheet, of which
+/// the second is far longer.
+fn duplicates() -> Vec<File> {
+    let long = sheet(&format!("<sheetData>{}</sheetData>", "<row/>".repeat(2_000_000)));
+    let book = unpacked(&book(&table(&["12", "13", "14", "9", "11"])));
+    let mut sheets = ZipWriter::new_append(Cursor::new(book)).unwrap();
+    sheets.start_file("xl/worksheets/sheet2.xml", SimpleFileOptions::default()).unwrap();
+    sheets.write_all(long.as_bytes()).unwrap();
+    let sheets = sheets.finish().unwrap().into_inner();
+    named([
+        ("duplicates.zip", renamed(stored(&[("a.csv", QUIZ), ("b.csv", QUIZ)]), "b.csv", "a.csv")),
+        (
+            "duplicates.xlsx",
+            renamed(sheets, "xl/worksheets/sheet2.xml", "xl/worksheets/sheet1.xml"),
+        ),
+    ])
+}
+
 pub(super) fn all() -> Vec<File> {
     let sound = unpacked(&book(&table(&["12", "13", "14", "9", "11"])));
     let texts = [("a.csv", QUIZ)];
-    named([
+    let own = named([
         ("nest.zip", nest(200)),
         ("zip64-sound.zip", zip64(QUIZ.len() as u64, QUIZ.len() as u64, 1)),
         ("zip64-unpacked.zip", zip64(QUIZ.len() as u64, u64::MAX, 1)),
@@ -136,5 +193,6 @@ pub(super) fn all() -> Vec<File> {
         ("checksum-book.xlsx", wrong_checksum(sound, "xl/workbook.xml")),
         ("flipped.zip", flipped(stored(&texts), b"Obi,ada")),
         ("checksum.zip", wrong_checksum(stored(&texts), "a.csv")),
-    ])
+    ]);
+    [own, zips(), duplicates()].concat()
 }
