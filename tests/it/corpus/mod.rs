@@ -6,6 +6,7 @@ mod binary;
 mod files;
 mod old_excel;
 mod packed;
+mod quine;
 
 use std::fs;
 use std::path::Path;
@@ -214,6 +215,8 @@ fn what_is_refused_and_what_is_read_is_right() {
         ("aliases.xlsb", "two sheets share their cells"),
         ("names.xlsb", "goes on past the end"),
         ("nest.zip", "a zip inside a zip is not opened"),
+        ("quine.zip", "again.zip: a zip inside a zip is not opened"),
+        ("quine-as-table.zip", "a zip inside a zip is not opened"),
         ("zip64-unpacked.zip", "unpack"),
         ("zip64-packed.zip", "is damaged"),
         ("zip64-entries.zip", "is damaged"),

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write};
 
 use super::files::{File, book, named, table};
+use super::quine::quine;
 use crate::hostile::{lying_sizes, sheet, zip};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -90,7 +91,7 @@ fn zip64(packed: u64, unpacked: u64, entries: u64) -> Vec<u8> {
 }
 
 /// CRC-32, bit by bit.
-fn crc(bytes: &[u8]) -> u32 {
+pub(super) fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0_u32, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 * (crc & 1)))
     })
@@ -180,6 +181,9 @@ pub(super) fn all() -> Vec<File> {
     let texts = [("a.csv", QUIZ)];
     let own = named([
         ("nest.zip", nest(200)),
+        ("quine.zip", quine("again.zip")),
+        ("quine-as-table.zip", quine("again.csv")),
+        ("quine-as-workbook.xlsx", quine("xl/workbook.xml")),
         ("zip64-sound.zip", zip64(QUIZ.len() as u64, QUIZ.len() as u64, 1)),
         ("zip64-unpacked.zip", zip64(QUIZ.len() as u64, u64::MAX, 1)),
         ("zip64-packed.zip", zip64(u64::MAX, QUIZ.len() as u64, 1)),
