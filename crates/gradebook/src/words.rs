@@ -115,6 +115,9 @@ impl Display for Fault {
             Self::RepeatCount => "a repeat count is no number",
             Self::DeepTables => "tables are inside tables without end",
             Self::Unclosed => "it breaks off inside",
+            Self::HiddenEntries => {
+                "two of its files have one name, or its list of files is longer than it says"
+            }
         })
     }
 }

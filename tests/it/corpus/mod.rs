@@ -217,6 +217,7 @@ fn what_is_refused_and_what_is_read_is_right() {
         ("nest.zip", "a zip inside a zip is not opened"),
         ("quine.zip", "again.zip: a zip inside a zip is not opened"),
         ("quine-as-table.zip", "a zip inside a zip is not opened"),
+        ("quine-as-workbook.xlsx", "is damaged"),
         ("zip64-unpacked.zip", "unpack"),
         ("zip64-packed.zip", "is damaged"),
         ("zip64-entries.zip", "is damaged"),
@@ -227,6 +228,8 @@ fn what_is_refused_and_what_is_read_is_right() {
         ("checksum-book.xlsx", "is damaged"),
         ("flipped.zip", "is damaged"),
         ("checksum.zip", "is damaged"),
+        ("duplicates.zip", "two of its files have one name"),
+        ("duplicates.xlsx", "two of its files have one name"),
         ("tests-5000.csv", "more than 4096 columns"),
     ] {
         let said = said(name);

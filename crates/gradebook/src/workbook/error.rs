@@ -130,6 +130,8 @@ pub(crate) enum Fault {
     DeepTables,
     /// It ends inside an element.
     Unclosed,
+    /// An archive lists more entries than can be reached.
+    HiddenEntries,
 }
 
 impl ReadError {

@@ -32,6 +32,10 @@ pub(in crate::workbook) fn check(bytes: &[u8], limits: &Limits) -> Result<Entrie
     if archive.len() > MOST_ENTRIES {
         return Err(ReadError::TooManyFiles { files: archive.len(), limit: MOST_ENTRIES });
     }
+    // The library keeps one of those that have one name, and no more than the count at the end says.
+    if listed(bytes, archive.central_directory_start()) > archive.len() {
+        return Err(ReadError::damaged(Fault::HiddenEntries));
+    }
     let mut names = Vec::with_capacity(archive.len());
     let mut unpacked: u64 = 0;
     let mut texts = Vec::new();
@@ -58,6 +62,21 @@ pub(in crate::workbook) fn check(bytes: &[u8], limits: &Limits) -> Result<Entrie
         check_shared_texts(&mut archive, at, limits)?;
     }
     Ok(Entries { names })
+}
+
+/// How many entries the directory that begins there lists.
+fn listed(bytes: &[u8], start: u64) -> usize {
+    let start = usize::try_from(start).unwrap_or(usize::MAX);
+    let mut rest = bytes.get(start..).unwrap_or_default();
+    let mut entries = 0;
+    while let Some(entry) = rest.strip_prefix(b"PK\x01\x02") {
+        entries += 1;
+        // Of its name, of other fields and of its comment.
+        let lengths = entry.get(24..30).unwrap_or_default().chunks(2);
+        let length: usize = lengths.map(|l| usize::from(l[0]) | usize::from(l[1]) << 8).sum();
+        rest = entry.get(42 + length..).unwrap_or_default();
+    }
+    entries
 }
 
 /// The reader reserves room for as many texts as the table says it has.
@@ -188,6 +207,29 @@ mod tests {
             assert!(read(&table(2_000, end)).is_ok());
             assert_eq!(read(&table(4_000, end)).map(|_| ()), too_long);
         }
+    }
+
+    #[test]
+    fn entries_that_the_library_would_leave_out_are_found() {
+        let sound = package("<sst/>");
+        assert!(check(&sound, &Limits::default()).is_ok());
+        let hidden = Err(ReadError::damaged(Fault::HiddenEntries));
+        let mut fewer = sound.clone();
+        let end = fewer.windows(4).rposition(|window| window == b"PK\x05\x06").unwrap();
+        fewer[end + 8] = 1;
+        fewer[end + 10] = 1;
+        assert_eq!(check(&fewer, &Limits::default()).map(|_| ()), hidden);
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["a.csv", "b.csv"] {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        }
+        let mut same = zip.finish().unwrap().into_inner();
+        for at in 0..same.len() - 5 {
+            if same[at..].starts_with(b"b.csv") {
+                same[at] = b'a';
+            }
+        }
+        assert_eq!(check(&same, &Limits::default()).map(|_| ()), hidden);
     }
 
     #[test]
