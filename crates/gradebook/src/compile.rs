@@ -110,9 +110,7 @@ fn score(
             .zip(attempts)
             .map(|(test, attempts)| {
                 let downloads = downloads(test, &attempts);
-                outcome(attempts, scheme.attempts, |x, y| {
-                    is_same_row(tables, x, y) || is_downloaded_again(&downloads, x, y)
-                })
+                outcome(attempts, scheme.attempts, |attempts| repeats(tables, &downloads, attempts))
             })
             .collect();
         let standings: Vec<(u32, Standing)> =
@@ -131,11 +129,33 @@ fn attempt(tables: &[Table], row: RowRef, item: usize, told: Option<Decimal>) ->
     Some(Attempt { at: submission.at, ..attempt })
 }
 
-/// The same row again: handed in at the same moment with the same score.
-fn is_same_row(tables: &[Table], a: &Attempt, b: &Attempt) -> bool {
+/// The attempts that are the same row again, with the first that they repeat. One person may have
+/// tens of thousands, so each is compared with those alone that are like it.
+fn repeats(tables: &[Table], downloads: &Downloads, attempts: &[Attempt]) -> Vec<(usize, usize)> {
     let raw = |x: &Attempt| tables[x.row.table].submission(x.row).map(|s| &s.answers[x.item].raw);
-    let one_test = a.item == b.item || a.row.table != b.row.table;
-    a.at.is_some() && a.at == b.at && one_test && raw(a) == raw(b)
+    let mut by_time: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut by_place: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut repeats = Vec::new();
+    for (at, attempt) in attempts.iter().enumerate() {
+        let moment = attempt.at.map(|moment| by_time.entry((moment, raw(attempt))).or_default());
+        let place = downloads.get(&(attempt.row, attempt.item));
+        let place = place.map(|p| by_place.entry((*p, attempt.percent())).or_default());
+        let first = |like: &[usize], again: fn(&Attempt, &Attempt) -> bool| {
+            like.iter().copied().find(|earlier| again(&attempts[*earlier], attempt))
+        };
+        let firsts = [
+            moment.as_ref().and_then(|like| first(like, is_one_test)),
+            place.as_ref().and_then(|like| first(like, is_in_another_download)),
+        ];
+        repeats.extend(firsts.into_iter().flatten().min().map(|first| (at, first)));
+        moment.into_iter().chain(place).for_each(|like| like.push(at));
+    }
+    repeats
+}
+
+/// Whether results that were handed in at one moment with one score are of one test.
+fn is_one_test(a: &Attempt, b: &Attempt) -> bool {
+    a.item == b.item || a.row.table != b.row.table
 }
 
 /// Which of a person's equal results in its table an attempt is, where the files of a test are
@@ -154,10 +174,7 @@ fn downloads(test: &Test, attempts: &[Attempt]) -> Downloads {
     places
 }
 
-/// The same row in another download: the first equal result of one is the first of the other.
-fn is_downloaded_again(downloads: &Downloads, a: &Attempt, b: &Attempt) -> bool {
-    let place = |x: &Attempt| downloads.get(&(x.row, x.item));
-    let times = a.at.is_none() || b.at.is_none() || a.at == b.at;
-    let same_result = a.percent() == b.percent();
-    a.row.table != b.row.table && times && same_result && place(a).is_some() && place(a) == place(b)
+/// Whether equal results are one row in two downloads: the first of one is the first of the other.
+fn is_in_another_download(a: &Attempt, b: &Attempt) -> bool {
+    a.row.table != b.row.table && (a.at.is_none() || b.at.is_none() || a.at == b.at)
 }

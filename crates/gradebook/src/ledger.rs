@@ -17,6 +17,7 @@ pub(super) fn build(gradebook: &Gradebook) -> Vec<Entry> {
         .enumerate()
         .flat_map(|(at, p)| p.rows.iter().map(move |row| (*row, at)))
         .collect();
+    let places = places(gradebook);
     let mut entries = Vec::new();
     for (index, table) in gradebook.tables.iter().enumerate() {
         let start = entries.len();
@@ -36,7 +37,10 @@ pub(super) fn build(gradebook: &Gradebook) -> Vec<Entry> {
                 (None, None) if table.is_class_list => {
                     entry(row, Fate::SetAside, None, EntryReason::UnusedClassList)
                 }
-                (None, Some(person)) => of_person(gradebook, row, *person, submission),
+                (None, Some(person)) => {
+                    let places = places.get(&row).map(Vec::as_slice).unwrap_or_default();
+                    of_person(gradebook, (*person, places), row, submission)
+                }
                 (None, None) => entry(row, Fate::SetAside, None, EntryReason::NoTestUsed),
             };
             // A row with several people is one row.
@@ -69,16 +73,44 @@ fn set_aside(index: usize, table: &Table) -> Vec<Entry> {
     table.set_aside.iter().map(aside).collect()
 }
 
-fn of_person(gradebook: &Gradebook, row: RowRef, person: usize, submission: &Submission) -> Entry {
-    let outcomes = || gradebook.results[person].outcomes.iter();
-    let counts = |o: &Outcome| o.counted.iter().any(|at| o.attempts[*at].row == row);
-    if outcomes().any(counts) {
+/// A test's place and an attempt's in it.
+type Place = (usize, usize);
+
+/// Where each row's first attempt at each test is, among those of its person.
+fn places(gradebook: &Gradebook) -> HashMap<RowRef, Vec<Place>> {
+    let mut places: HashMap<RowRef, Vec<Place>> = HashMap::new();
+    for result in &gradebook.results {
+        for (test, outcome) in result.outcomes.iter().enumerate() {
+            for (at, attempt) in outcome.attempts.iter().enumerate() {
+                let of_row = places.entry(attempt.row).or_default();
+                if of_row.last().is_none_or(|(last, _)| *last != test) {
+                    of_row.push((test, at));
+                }
+            }
+        }
+    }
+    places
+}
+
+fn of_person(
+    gradebook: &Gradebook,
+    (person, places): (usize, &[Place]),
+    row: RowRef,
+    submission: &Submission,
+) -> Entry {
+    let outcomes = &gradebook.results[person].outcomes;
+    let places: Vec<(&Outcome, usize)> =
+        places.iter().map(|(test, at)| (&outcomes[*test], *at)).collect();
+    // A row's attempts at a test are behind each other, and those that count are in order.
+    let counts = |(o, first): &(&Outcome, usize)| {
+        (*first..o.attempts.len())
+            .take_while(|at| o.attempts[*at].row == row)
+            .any(|at| o.counted.binary_search(&at).is_ok())
+    };
+    if places.iter().any(counts) {
         let linked = link_reason(gradebook, person, row).map(EntryReason::Linked);
         return entry(row, Fate::Used, Some(person), linked.unwrap_or(EntryReason::Plain));
     }
-    let places: Vec<(&Outcome, usize)> = outcomes()
-        .filter_map(|o| o.attempts.iter().position(|a| a.row == row).map(|at| (o, at)))
-        .collect();
     let repeat = places.iter().find_map(|(o, at)| {
         o.repeats.iter().find(|(later, _)| later == at).map(|(_, first)| o.attempts[*first].row)
     });

@@ -1,6 +1,7 @@
 //! The words of every reason, doubt and refusal of this crate, in one place: a translation
 //! replaces this file and nothing else.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::{self, Display, Formatter};
 
@@ -899,11 +900,20 @@ pub(crate) fn open_dates(place: &str, order: DateOrder) -> (String, String) {
     (format!("the dates of {place} may begin with the day or the month"), taken.to_owned())
 }
 
+/// As much of a cell as a sentence takes: 1e308 has 309 digits.
+fn quoted(raw: &str) -> Cow<'_, str> {
+    const MOST: usize = 60;
+    match raw.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &raw[..end]).into(),
+        None => raw.into(),
+    }
+}
+
 impl CellNote {
     /// What was found.
     pub(crate) fn what(&self) -> String {
         let Self { trouble, raw, cell, test } = self;
-        let place = format!("{cell} (test {test})");
+        let (raw, place) = (quoted(raw), format!("{cell} (test {test})"));
         match trouble {
             CellTrouble::OverMaximum(percent) => {
                 format!("\"{raw}\" in {place} is over the maximum ({percent} %)")

@@ -21,7 +21,9 @@ pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
                         .map(|f| f.about([at]).at([attempt.row])),
                 );
             }
-            let repeated = |at: usize| outcome.repeats.iter().any(|(later, _)| *later == at);
+            let repeats = &outcome.repeats;
+            let repeated =
+                |at: usize| repeats.binary_search_by_key(&at, |(later, _)| *later).is_ok();
             let scored = outcome.attempts.iter().enumerate();
             let scored = scored.filter(|(at, a)| a.percent().is_some() && !repeated(*at)).count();
             if scored > 1 {
@@ -43,12 +45,14 @@ pub(super) fn check(gradebook: &Gradebook) -> Vec<Finding> {
     findings
 }
 
+/// The results of attempts, as many as a sentence takes.
 fn percents(attempts: &[Attempt]) -> String {
-    let shown = attempts
-        .iter()
-        .filter_map(Attempt::percent)
-        .map(|p| format!("{} %", round_half_up(p, 1).normalize()));
-    shown.collect::<Vec<_>>().join(", ")
+    const MOST: usize = 20;
+    let mut all = attempts.iter().filter_map(Attempt::percent);
+    let shown = all.by_ref().take(MOST).map(|p| format!("{} %", round_half_up(p, 1).normalize()));
+    let mut shown: Vec<String> = shown.collect();
+    shown.extend(all.next().map(|_| "…".to_owned()));
+    shown.join(", ")
 }
 
 fn one_test_only(gradebook: &Gradebook) -> Vec<Finding> {

@@ -144,20 +144,17 @@ impl Attempt {
     }
 }
 
-/// Decides which attempts count. `same` tells whether two attempts are the same row again.
+/// Decides which attempts count. `repeats` finds those that are the same row again, with the one
+/// that they repeat, in their order.
 pub fn outcome(
     mut attempts: Vec<Attempt>,
     policy: Attempts,
-    same: impl Fn(&Attempt, &Attempt) -> bool,
+    repeats: impl FnOnce(&[Attempt]) -> Vec<(usize, usize)>,
 ) -> Outcome {
     // Rows without a time come in the order of the sheet, after those with one.
     attempts.sort_by_key(|a| (a.at.is_none(), a.at, a.row, a.item));
-    let mut repeats = Vec::new();
-    for later in 1..attempts.len() {
-        let first = (0..later).find(|earlier| same(&attempts[*earlier], &attempts[later]));
-        repeats.extend(first.map(|first| (later, first)));
-    }
-    let repeated = |at: &usize| repeats.iter().any(|(later, _)| later == at);
+    let repeats = repeats(&attempts);
+    let repeated = |at: &usize| repeats.binary_search_by_key(at, |(later, _)| *later).is_ok();
     let scored: Vec<usize> = (0..attempts.len())
         .filter(|at| attempts[*at].percent().is_some() && !repeated(at))
         .collect();
@@ -210,7 +207,7 @@ mod tests {
                 attempt(4, Some(70)),
                 attempt(5, None),
             ];
-            outcome(attempts, policy, |_, _| false).standing.percent().unwrap().to_string()
+            outcome(attempts, policy, |_| Vec::new()).standing.percent().unwrap().to_string()
         };
         assert_eq!(percent(Attempts::Best), "80");
         assert_eq!(percent(Attempts::Latest), "70");
@@ -221,15 +218,14 @@ mod tests {
     #[test]
     fn a_repeated_row_counts_once() {
         let attempts = vec![attempt(2, Some(60)), attempt(3, Some(60)), attempt(4, Some(90))];
-        let same = |a: &Attempt, b: &Attempt| a.percent() == b.percent();
-        let result = outcome(attempts, Attempts::Average, same);
+        let result = outcome(attempts, Attempts::Average, |_| vec![(1, 0)]);
         assert_eq!(result.repeats, [(1, 0)]);
         assert_eq!(result.standing, Standing::Taken(75.into()));
     }
 
     #[test]
     fn missing_excused_and_zero_differ() {
-        let of = |attempts| outcome(attempts, Attempts::Best, |_, _| false).standing;
+        let of = |attempts| outcome(attempts, Attempts::Best, |_| Vec::new()).standing;
         assert_eq!(of(vec![attempt(2, Some(0))]), Standing::Taken(Decimal::ZERO));
         assert_eq!(of(vec![attempt(2, None)]), Standing::Missing);
         assert_eq!(of(vec![]), Standing::Missing);
