@@ -296,21 +296,29 @@ fn text() -> Vec<File> {
     files
 }
 
-/// Files of real layouts, cut at every so many bytes and with so many single bits flipped.
+/// Files of real layouts in every packed format, cut at every so many bytes and with so many single
+/// bits flipped.
 fn damaged(examples: &Path, step: usize, flips: usize) -> Vec<File> {
-    let mut files = Vec::new();
-    let mut paths: Vec<_> = fs::read_dir(examples).unwrap().map(|e| e.unwrap().path()).collect();
+    let fixtures = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures"));
+    let listed = [examples, fixtures].map(|folder| fs::read_dir(folder).unwrap());
+    let mut paths: Vec<_> = listed.into_iter().flatten().map(|e| e.unwrap().path()).collect();
     paths.sort();
-    for path in paths.iter().filter(|p| p.extension().is_some_and(|e| e == "xlsx")) {
-        let (bytes, name) = (fs::read(path).unwrap(), path.file_stem().unwrap().to_str().unwrap());
+    let kind = |path: &Path| path.extension().and_then(|e| e.to_str().map(str::to_owned));
+    let mut files = Vec::new();
+    for path in paths {
+        let Some(kind) = kind(&path).filter(|k| ["xlsx", "ods", "xls"].contains(&k.as_str()))
+        else {
+            continue;
+        };
+        let (bytes, name) = (fs::read(&path).unwrap(), path.file_stem().unwrap().to_str().unwrap());
         for end in (1024..bytes.len()).step_by(step) {
-            files.push((format!("{name}-cut-{end}.xlsx"), bytes[..end].to_vec()));
+            files.push((format!("{name}-cut-{end}.{kind}"), bytes[..end].to_vec()));
         }
         for flip in 0..flips {
             let mut flipped = bytes.clone();
             let at = (flip * 2_654_435_761_usize + 40_503) % bytes.len();
             flipped[at] ^= 1 << (flip % 8);
-            files.push((format!("{name}-flip-{flip}.xlsx"), flipped));
+            files.push((format!("{name}-flip-{flip}.{kind}"), flipped));
         }
     }
     files
@@ -360,7 +368,7 @@ pub(super) fn heavy(examples: &Path) -> Vec<File> {
         ),
         ("sheets.xlsx", parts(&sheets, &one, &[("xl/worksheets/sheet1.xml", &sheet(&rows))])),
         ("blank-lines.csv", blank_lines()),
-        ("line-90-mb.csv", vec![b'a'; 90_000_000]),
+        ("line-100-mb.csv", vec![b'a'; 100_000_000]),
         ("tests.csv", tests(1, 4_000)),
         ("tests-halves.zip", zip(&[("a.csv", &tests(1, 2_500)), ("b.csv", &tests(2_501, 5_000))])),
         ("namesakes.csv", namesakes.into_bytes()),
