@@ -19,6 +19,18 @@ use crate::recognise::{
 use crate::submission::{RowDoubt, RowReason};
 use crate::workbook::{Fault, Foreign, ReadError};
 
+/// As much of a cell as a sentence takes: 1e308 has 309 digits.
+fn quoted(raw: &str) -> Cow<'_, str> {
+    shortened(raw, 60)
+}
+
+fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
 // --- Files that can't be read ------------------------------------------------------------------
 
 /// A formula's cell whose result was never stored.
@@ -142,15 +154,19 @@ impl Display for RecogniseError {
             ),
             Self::NoScores { headers } => write!(
                 f,
-                "no column with scores was found (headers: {headers}); add a header such as Score or Total Marks (20)"
+                "no column with scores was found (headers: {}); add a header such as Score or Total Marks (20)",
+                shortened(headers, 400)
             ),
             Self::Ungraded { column } => write!(
                 f,
                 "no scores yet: the column {column} is blank; export the file again when the answers are graded"
             ),
             Self::NoTest { columns } => {
-                let named: Vec<String> =
-                    columns.iter().map(|(header, why)| format!("{header}: {why}")).collect();
+                const MOST: usize = 10;
+                let named = columns.iter().take(MOST);
+                let mut named: Vec<String> =
+                    named.map(|(header, why)| format!("{}: {why}", quoted(header))).collect();
+                named.extend((columns.len() > MOST).then(|| "…".to_owned()));
                 write!(
                     f,
                     "no column with scores can be used ({}); add a header such as Score or Total Marks (20)",
@@ -898,15 +914,6 @@ pub(crate) fn open_dates(place: &str, order: DateOrder) -> (String, String) {
         DateOrder::MonthFirst | DateOrder::MonthFirstThroughout => "read with the month first",
     };
     (format!("the dates of {place} may begin with the day or the month"), taken.to_owned())
-}
-
-/// As much of a cell as a sentence takes: 1e308 has 309 digits.
-fn quoted(raw: &str) -> Cow<'_, str> {
-    const MOST: usize = 60;
-    match raw.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &raw[..end]).into(),
-        None => raw.into(),
-    }
 }
 
 impl CellNote {
