@@ -723,6 +723,7 @@ impl Reason {
             Self::Namesakes => "same name, and nothing tells which of several people it is",
             Self::NameOtherEmail => "same name, other e-mail address, never in the same test",
             Self::NearName => "nearly the same name, never in the same test",
+            Self::OtherGroup => "same name in two groups that have files of their own",
             Self::Contradicted => "clues agree in part, but both are in one test",
         }
     }

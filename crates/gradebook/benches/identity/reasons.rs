@@ -16,7 +16,6 @@ use crate::truth::Truth;
 pub(crate) struct Reasons {
     links: BTreeMap<&'static str, (usize, usize)>,
     doubts: BTreeMap<(&'static str, DoubtKind), (usize, usize)>,
-    bands: BTreeMap<(&'static str, i32, DoubtKind), (usize, usize)>,
     splits: BTreeMap<(&'static str, &'static str), usize>,
 }
 
@@ -41,12 +40,6 @@ impl Reasons {
             let key = (doubt.reason.words(), doubt.kind);
             let (all, two) = self.doubts.entry(key).or_default();
             (*all, *two) = (*all + doubt.groups.len(), *two + several.count());
-            for group in &doubt.groups {
-                let band = group.strength.div_euclid(20) * 2;
-                let (all, two) =
-                    self.bands.entry((doubt.reason.words(), band, doubt.kind)).or_default();
-                (*all, *two) = (*all + 1, *two + usize::from(!is_one(gradebook, group, truth)));
-            }
         }
         let rows = truth.rows(gradebook);
         for (person, _) in found.people.iter().filter(|(_, found)| found.parts == Parts::Silent) {
@@ -70,9 +63,6 @@ impl Reasons {
             println!("| {reason} | {kind:?} | {all} | {two} |");
         }
         println!();
-        for ((reason, band, alone), (all, two)) in &self.bands {
-            println!("BAND {reason} {band} {alone:?} {all} {two}");
-        }
         println!("| split in silence: names | addresses | people |\n|---|---|---|");
         for ((names, mails), people) in &self.splits {
             println!("| {names} | {mails} | {people} |");

@@ -136,26 +136,31 @@ impl EmailReading {
         Some(format!("{local}@gmail.com"))
     }
 
+    /// What is before the @ and behind it.
+    fn parts(&self) -> Option<(&str, &str)> {
+        self.address()?.split_once('@')
+    }
+
     /// Compares two cells.
     pub fn relate(&self, other: &Self) -> MailRelation {
-        let (Some(mine), Some(theirs)) = (self.mailbox(), other.mailbox()) else {
-            return MailRelation::Unknown;
-        };
-        if mine == theirs {
-            return MailRelation::Same;
-        }
-        if is_slip(&mine, &theirs) { MailRelation::Misspelt } else { MailRelation::Different }
+        relate_mailboxes(self.mailbox().as_deref(), other.mailbox().as_deref())
+    }
+}
+
+/// Compares two mailboxes ([`EmailReading::mailbox`]).
+pub fn relate_mailboxes(one: Option<&str>, other: Option<&str>) -> MailRelation {
+    match (one, other) {
+        (Some(one), Some(other)) if one == other => MailRelation::Same,
+        (Some(one), Some(other)) if is_slip(one, other) => MailRelation::Misspelt,
+        (Some(_), Some(_)) => MailRelation::Different,
+        (None, _) | (_, None) => MailRelation::Unknown,
     }
 }
 
 /// Whether two addresses have one part before the @, and the domain of one is a slip of a
 /// well-known provider's: the same mailbox, typed wrong once.
 pub fn is_mistyped_provider(one: &EmailReading, other: &EmailReading) -> bool {
-    let parts = |reading: &EmailReading| {
-        let (local, domain) = reading.address()?.split_once('@')?;
-        Some((local.to_owned(), domain.to_owned()))
-    };
-    let (Some((local_a, a)), Some((local_b, b))) = (parts(one), parts(other)) else {
+    let (Some((local_a, a)), Some((local_b, b))) = (one.parts(), other.parts()) else {
         return false;
     };
     let meant = |domain: &str, provider: &str| {
@@ -164,7 +169,7 @@ pub fn is_mistyped_provider(one: &EmailReading, other: &EmailReading) -> bool {
             && domain.len().abs_diff(provider.len()) <= 2
             && strsim::damerau_levenshtein(domain, provider) <= 2
     };
-    local_a == local_b && (meant(&a, &b) || meant(&b, &a))
+    local_a == local_b && (meant(a, b) || meant(b, a))
 }
 
 /// Whether a domain is one of a well-known provider of addresses.
@@ -179,8 +184,10 @@ fn is_slip(a: &str, b: &str) -> bool {
     else {
         return false;
     };
-    let apart = |x: &str, y: &str| {
-        if x.len().abs_diff(y.len()) > 2 { usize::MAX } else { strsim::damerau_levenshtein(x, y) }
+    let apart = |x: &str, y: &str| match x.len().abs_diff(y.len()) {
+        _ if x == y => 0,
+        0..=2 => strsim::damerau_levenshtein(x, y),
+        _ => usize::MAX,
     };
     let providers = PROVIDERS.contains(&domain_a) && PROVIDERS.contains(&domain_b);
     if local_a == local_b {

@@ -27,6 +27,7 @@ mod written_score;
 pub use digit::{ascii_digits, decimal_digit};
 pub use email::{
     EmailReading, InvalidEmail, MailRelation, is_mistyped_provider, is_provider, likely_typo,
+    relate_mailboxes,
 };
 pub use file_name::file_name;
 pub use ids::{Channel, ChatKey, InvalidChatKey};

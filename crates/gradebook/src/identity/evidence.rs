@@ -85,6 +85,8 @@ pub(super) struct Relation {
     pub(super) phone: Agreement,
     pub(super) id: Agreement,
     pub(super) meeting: Meeting,
+    /// Whether they are in groups with files of their own, and in none together.
+    pub(super) other_group: bool,
     pub(super) evidence: Evidence,
 }
 
@@ -135,7 +137,8 @@ pub(super) fn weigh(ones: &[&Face<'_>], others: &[&Face<'_>], course: &Course) -
         name == NameRelation::Equal && pairs().all(|(a, b)| plain(a, b) != NameRelation::Equal);
     let like_relatives = name == NameRelation::Partial && pairs().any(|(a, b)| share_surname(a, b));
     let names = Names { whole, like_relatives, known_as };
-    Relation { name, names, mail, mailbox, phone, id, meeting, evidence }
+    let other_group = pairs().all(|(a, b)| a.is_of_other_group(b));
+    Relation { name, names, mail, mailbox, phone, id, meeting, other_group, evidence }
 }
 
 fn share_surname(a: &Face<'_>, b: &Face<'_>) -> bool {
@@ -171,7 +174,7 @@ fn of_name(found: &NameMatch<'_>, whole: bool, course: &Course) -> (Clue, f64) {
 
 fn mail_of(ones: &[&Face<'_>], others: &[&Face<'_>]) -> MailRelation {
     let pairs = ones.iter().flat_map(|a| others.iter().map(move |b| (a, b)));
-    pairs.map(|(a, b)| a.clues.email.relate(&b.clues.email)).max().unwrap_or(MailRelation::Unknown)
+    pairs.map(|(a, b)| a.relate_mail(b)).max().unwrap_or(MailRelation::Unknown)
 }
 
 fn of_mail(
@@ -243,20 +246,21 @@ fn attendance(
 impl Face<'_> {
     /// Whether the part before the @ of both addresses is one, or is the other's login name.
     pub(super) fn shares_mailbox_name(&self, other: &Self) -> bool {
-        let local = |face: &Self| {
-            face.mailbox.as_deref().and_then(|m| m.split('@').next()).map(str::to_owned)
-        };
-        let (mine, theirs) = (local(self), local(other));
+        let (mine, theirs) = (self.mailbox_name(), other.mailbox_name());
         let long = |text: &str| text.chars().count() >= 5;
-        let login = |face: &Self, local: &Option<String>| {
-            local.as_ref().is_some_and(|l| {
-                face.logins.keys().any(|login| login.to_lowercase() == *l) && l.len() > 3
+        let login = |face: &Self, local: Option<&str>| {
+            local.is_some_and(|local| {
+                local.len() > 3 && face.logins.keys().any(|login| login.to_lowercase() == local)
             })
         };
-        let one_local = mine.is_some() && mine == theirs && mine.as_deref().is_some_and(long);
+        let one_local = mine.is_some() && mine == theirs && mine.is_some_and(long);
         one_local
             || is_mistyped_provider(&self.clues.email, &other.clues.email)
-            || login(self, &theirs)
-            || login(other, &mine)
+            || login(self, theirs)
+            || login(other, mine)
+    }
+
+    fn mailbox_name(&self) -> Option<&str> {
+        self.mailbox.as_deref().and_then(|mailbox| mailbox.split('@').next())
     }
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDateTime, NaiveTime};
 
 use super::trust::Distrusted;
-use crate::domain::{CellScore, EmailReading, NameKey, NameMatch, NameRelation};
+use crate::domain::{
+    CellScore, EmailReading, MailRelation, NameKey, NameMatch, NameRelation, relate_mailboxes,
+};
 use crate::recognise::Table;
 use crate::submission::{Answer, Clues, RowRef, StudentId, Submission};
 
@@ -29,24 +31,36 @@ pub(super) struct Face<'t> {
     pub(super) logins: BTreeMap<String, usize>,
     /// The e-mail cells as typed, with how often.
     pub(super) emails: BTreeMap<String, usize>,
+    /// The groups of its tables, where groups have files of their own.
+    groups: BTreeSet<usize>,
     /// Class lists that it is on.
     lists: BTreeSet<usize>,
     /// The tables that it is in, and its first rows there.
     tables: BTreeMap<usize, Vec<&'t Submission>>,
 }
 
-type Key<'c> = (&'c NameKey, &'c EmailReading, &'c Option<String>, Option<&'c StudentId>);
+type Key<'c> =
+    (&'c NameKey, &'c EmailReading, &'c Option<String>, Option<&'c StudentId>, Option<usize>);
 
-/// Gathers the faces, in an order that depends on their clues alone.
-pub(super) fn collect<'t>(tables: &[(usize, &'t Table)], distrusted: &Distrusted) -> Vec<Face<'t>> {
+/// Gathers the faces, in an order that depends on their clues alone. `groups` gives the group of a
+/// table, where groups have files of their own: there a name alone does not tell who it is.
+pub(super) fn collect<'t>(
+    tables: &[(usize, &'t Table)],
+    distrusted: &Distrusted,
+    groups: &BTreeMap<usize, usize>,
+) -> Vec<Face<'t>> {
     let mut faces: BTreeMap<Key<'t>, Face<'t>> = BTreeMap::new();
     for (index, table) in tables {
         for submission in &table.submissions {
             let clues = &submission.clues;
             let id = clues.student_id.as_ref().filter(|id| !distrusted.has(*index, &id.kind));
-            let key = (&clues.name_key, &clues.email, &clues.phone, id);
+            let group = groups.get(index).copied();
+            let by_name =
+                clues.email == EmailReading::Blank && clues.phone.is_none() && id.is_none();
+            let key = (&clues.name_key, &clues.email, &clues.phone, id, group.filter(|_| by_name));
             let face = faces.entry(key).or_insert_with(|| Face::new(clues, id));
             face.add(*index, submission);
+            face.groups.extend(group);
             if table.is_class_list {
                 face.lists.insert(*index);
             }
@@ -69,6 +83,7 @@ impl<'t> Face<'t> {
             names: BTreeMap::new(),
             logins: BTreeMap::new(),
             emails: BTreeMap::new(),
+            groups: BTreeSet::new(),
             lists: BTreeSet::new(),
             tables: BTreeMap::new(),
         }
@@ -94,6 +109,12 @@ impl<'t> Face<'t> {
         *self.emails.entry(clues.email_typed.clone()).or_default() += 1;
     }
 
+    /// Whether both are in groups, and in none together.
+    pub(super) fn is_of_other_group(&self, other: &Self) -> bool {
+        let known = !self.groups.is_empty() && !other.groups.is_empty();
+        known && self.groups.is_disjoint(&other.groups)
+    }
+
     /// Whether it is on a class list.
     pub(super) fn is_listed(&self) -> bool {
         !self.lists.is_empty()
@@ -116,6 +137,11 @@ impl<'t> Face<'t> {
         others.chain(of_other).fold(mine.compare(theirs), better)
     }
 
+    /// How the addresses of two faces relate.
+    pub(super) fn relate_mail(&self, other: &Self) -> MailRelation {
+        relate_mailboxes(self.mailbox.as_deref(), other.mailbox.as_deref())
+    }
+
     /// The relation alone.
     pub(super) fn relate(&self, other: &Self) -> NameRelation {
         self.compare(other).relation
@@ -133,8 +159,9 @@ impl<'t> Face<'t> {
 
     /// How two faces meet in a table.
     pub(super) fn meeting(&self, other: &Self, table: usize) -> Meeting {
-        let rows = |face: &Self| face.tables.get(&table).cloned().unwrap_or_default();
-        let (mine, theirs) = (rows(self), rows(other));
+        let (Some(mine), Some(theirs)) = (self.tables.get(&table), other.tables.get(&table)) else {
+            return Meeting::Never;
+        };
         let pairs = || mine.iter().flat_map(|x| theirs.iter().map(move |y| (*x, *y)));
         // A class list names each person once.
         let listed = self.lists.contains(&table) && pairs().any(|(x, y)| x.row != y.row);

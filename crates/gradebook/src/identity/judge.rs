@@ -39,6 +39,8 @@ pub enum Reason {
     NameOtherEmail,
     /// Nearly the same name, never in one test together.
     NearName,
+    /// Doubt: the same name in two groups that have files of their own.
+    OtherGroup,
     /// Doubt: clues say one person, other rows contradict it.
     Contradicted,
 }
@@ -47,7 +49,7 @@ impl Reason {
     /// Whether a doubt for this reason usually turns out to be one person, at a weight of the clues
     /// in tenths of a bit. Measured in docs/identity.md.
     pub(super) fn is_likely_at(self, strength: i32) -> bool {
-        strength >= 0 && !matches!(self, Self::OtherId | Self::SharedPhone)
+        strength >= 0 && !matches!(self, Self::OtherId | Self::SharedPhone | Self::OtherGroup)
     }
 
     /// Whether a join for this reason should be looked at.
@@ -223,6 +225,8 @@ fn by_name(relation: &Relation) -> Ruling {
     let total = relation.evidence.total();
     let other_mail = relation.mail == MailRelation::Different;
     match relation.name {
+        NameRelation::Equal if relation.other_group => Ruling::Ask(Reason::OtherGroup),
+        NameRelation::Near(_) | NameRelation::Subset(_) if relation.other_group => Ruling::Apart,
         NameRelation::Equal if relation.names.whole => {
             let join = match (other_mail, relation.names.known_as) {
                 (_, true) => Reason::KnownAs,

@@ -83,7 +83,7 @@ fn may_be_one(a: &Face<'_>, b: &Face<'_>) -> bool {
         || match a.relate(b) {
             NameRelation::Equal | NameRelation::Near(_) | NameRelation::Subset(_) => true,
             NameRelation::Unknown | NameRelation::Partial | NameRelation::Different => {
-                a.clues.email.relate(&b.clues.email) == MailRelation::Misspelt
+                a.relate_mail(b) == MailRelation::Misspelt
             }
         }
 }

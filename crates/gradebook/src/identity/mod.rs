@@ -12,6 +12,7 @@ mod decisions;
 mod doubt;
 mod evidence;
 mod face;
+mod groups;
 mod judge;
 mod merge;
 mod person;
@@ -55,7 +56,8 @@ pub struct UnusedClues {
 /// Finds out who is who. `tables` are the tables that count (copies left out), by their index.
 pub fn identify(tables: &[(usize, &Table)], decisions: &Decisions) -> People {
     let numbers = distrusted(tables);
-    let faces = face::collect(tables, &numbers);
+    let groups = groups::of(tables);
+    let faces = face::collect(tables, &numbers, &groups);
     let course = Course::of(&faces);
     let blocks = blocks::build(&faces);
     let mut clusters = Clusters::new(&faces, decisions);

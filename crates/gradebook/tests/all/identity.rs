@@ -282,3 +282,20 @@ fn one_question_asks_about_all_who_share_a_reason() {
         assert_eq!((answered.people.len(), groups(&answered)), (people + SAME.len(), 0));
     }
 }
+
+#[test]
+fn equal_names_in_groups_with_files_of_their_own_are_asked_about() {
+    let files = |shared: &str| {
+        let file = |test: usize, group: &str, people: &[&str]| {
+            let text = format!("Name,Score (10)\n{},7\n", people.join(",7\n"));
+            testing::from_bytes(&format!("Test {test} Group {group}.csv"), text.as_bytes())
+        };
+        let (a, b) = ([&FAR[..3], &[shared]].concat(), [&FAR[3..], &SAME[..2]].concat());
+        let with = [&b[..], &[shared]].concat();
+        // The shared name is in the first test of one group, and in the second one of the other.
+        [file(1, "A", &a), file(1, "B", &b), file(2, "A", &FAR[..3]), file(2, "B", &with)].concat()
+    };
+    let two = compile(files("Sofia Rossi"), &Request::default());
+    assert_eq!((two.people.len(), groups(&two)), (10, 1), "{:?}", two.doubts);
+    assert_eq!(two.doubts[0].reason, gradebook::identity::Reason::OtherGroup);
+}
