@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use gradebook::identity::{Decisions, identify};
-use gradebook::recognise::{Table, recognise};
+use gradebook::recognise::{Table, class_list, recognise};
 use gradebook::scheme::Scheme;
 use gradebook::workbook::{Limits, Opened, open};
 use gradebook::{Gradebook, Request, compile};
@@ -92,14 +92,14 @@ fn try_course(course: &Course, totals: &mut Totals) {
     }
 }
 
-/// The tables of all files. A class list may be none: then its rows are left out of the measures.
+/// The tables of all files.
 fn read(course: &Course) -> Vec<Table> {
     let table = |file: &population::File| -> Vec<Table> {
         let opened = open(&file.name, file.text.as_bytes(), &Limits::default());
         let Ok(Opened::Book(book)) = opened else { panic!("{}: {opened:?}", file.name) };
         match recognise(&file.name, &book) {
             Ok(tables) => tables,
-            Err(_) if file.is_list => Vec::new(),
+            Err(_) if file.is_list => class_list(&file.name, &book).into_iter().collect(),
             Err(error) => panic!("{}: {error}\n{}", file.name, file.text),
         }
     };
