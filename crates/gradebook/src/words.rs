@@ -887,6 +887,14 @@ pub(crate) fn differing_rows(place: &str, header: &str) -> (String, String) {
     (what, "counted as attempts at one test".to_owned())
 }
 
+/// Rows of one person that a column without a known header tells apart as several tests.
+pub(crate) fn told_by(place: &str, header: &str) -> (String, String) {
+    let what = format!(
+        "{place}: people have several rows, which differ in {header}; maxima or days differ with it"
+    );
+    (what, "counted as a test for each text in this column".to_owned())
+}
+
 /// A sheet that was left out and may hold results.
 pub(crate) fn other_sheet(file: &str, sheet: &OtherSheet) -> (String, String) {
     let what = format!("{file}: the sheet {} was left out: {}", sheet.name, sheet.why);

@@ -166,6 +166,10 @@ fn tables(gradebook: &Gradebook) -> Vec<Finding> {
             let (what, done) = words::differing_rows(&table.place(), header);
             findings.push(Finding::new(Severity::Doubt, Check::Files, what, done));
         }
+        if let Some(header) = &table.told_by {
+            let (what, done) = words::told_by(&table.place(), header);
+            findings.push(Finding::new(Severity::Warning, Check::Files, what, done));
+        }
         if table.hidden_rows > 0 {
             let (what, done) = words::hidden_rows(&table.place(), table.hidden_rows);
             findings.push(Finding::new(Severity::Warning, Check::Files, what, done));

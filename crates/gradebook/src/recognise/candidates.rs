@@ -217,7 +217,7 @@ fn names_school_grade(header: &str, has_maxima: bool) -> bool {
 }
 
 /// Whether a header says a grade: where points are beside it, they are the marks.
-fn says_grade(header: &str) -> bool {
+pub(super) fn says_grade(header: &str) -> bool {
     let grades = [
         "grade", "note", "noten", "nota", "voto", "not", "letter", "mention", "cijfer", "ocena",
         "karakter", "betyg", "znamka",

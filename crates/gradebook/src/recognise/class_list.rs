@@ -49,6 +49,7 @@ fn read(file: &str, sheet: &Sheet) -> Option<Table> {
         unclear_rows: unclear,
         dates: DateEvidence::default(),
         differing_rows: None,
+        told_by: None,
         uneven_rows: UnevenRows::default(),
         hidden_rows: sheet.hidden_rows(),
         is_class_list: true,

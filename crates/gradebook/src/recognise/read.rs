@@ -46,6 +46,7 @@ pub(super) fn read_table(
             table.set_aside.retain(|aside| aside.why != RowReason::Blank);
             table.set_aside.extend(turned.left_out.iter().cloned());
             table.set_aside.sort_by_key(|aside| aside.row);
+            table.told_by.clone_from(&turned.told_by);
             (table.tool, table.hidden_rows) = (header.profile.tool, sheet.hidden_rows());
             Ok(table)
         }
@@ -60,11 +61,14 @@ fn name_unused(table: &mut Table, turned: &Turned, (sheet, header): (&Sheet, &He
     let mut next = table.columns.iter().map(|c| c.at).max().unwrap_or(0);
     for (at, title) in &turned.unused {
         let signs = Cells::signs(&rows, *at);
-        if !Cells::read(&rows, *at, signs, sheet.style).are_plainly_scores() {
+        let cells = Cells::read(&rows, *at, signs, sheet.style);
+        let letters = cells.are_letters() && cells.letters > 1;
+        if !letters && !cells.are_plainly_scores() {
             continue;
         }
         let scores = tidy(&turned.scores);
         let why = match by_words(title) {
+            _ if letters => LeftOut::LettersOf(scores),
             Hint::Raw => LeftOut::RawOf(scores),
             Hint::Penalty => LeftOut::Penalty,
             Hint::Total | Hint::Percent | Hint::Score | Hint::Final => LeftOut::OtherOf(scores),
@@ -147,6 +151,7 @@ fn read_wide(
         set_aside,
         unclear_rows: unclear,
         differing_rows,
+        told_by: None,
         uneven_rows,
         hidden_rows: sheet.hidden_rows(),
         dates,

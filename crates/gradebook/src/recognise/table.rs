@@ -73,6 +73,10 @@ pub struct Table {
     /// The header of a column that tells the rows of most people apart.
     #[serde(default)]
     pub differing_rows: Option<String>,
+    /// The header of the column by which the rows of a long table were taken as several tests,
+    /// where no known word says it.
+    #[serde(default)]
+    pub told_by: Option<String>,
     /// Rows of people in a text file with another number of cells than the header.
     #[serde(default)]
     pub uneven_rows: UnevenRows,

@@ -8,10 +8,12 @@ use super::header_rows::titles;
 use super::hints::is_no_result;
 use super::long::{LongReason, LongRefusal, Wide, widen};
 use super::long_columns::long_columns;
+use super::long_scores::{know_maximum, know_score, set};
 use super::profiles_items::{ItemKind, item_of};
 use super::role::{Role, roles_of};
+use super::told_apart::{Shown, day};
 use super::tool::folded_header;
-use crate::domain::{EmailReading, NameKey, fold};
+use crate::domain::{EmailReading, NameKey, fold, tidy};
 use crate::submission::{Clues, RowReason, SetAside, Submission};
 use crate::workbook::{Row, Sheet, Value};
 
@@ -23,6 +25,8 @@ pub(super) struct Turned {
     /// Columns of which nothing is in the turned sheet, and the header of the scores that are.
     pub(super) unused: Vec<(u16, String)>,
     pub(super) scores: String,
+    /// The header of the column that names the tests, where its cells alone say that it does.
+    pub(super) told_by: Option<String>,
     /// The further rows of each row.
     also: HashMap<u32, Vec<u32>>,
     /// The row of a cell, by row and column of the turned sheet.
@@ -54,16 +58,24 @@ pub(super) fn turn(
     if !roles.contains(&Role::Assignment) && !somebody_has_several_rows(&roles, &rows, &places) {
         return Ok(None);
     }
-    let texts: Vec<Vec<String>> = rows
+    let mut texts: Vec<Vec<String>> = rows
         .iter()
         .map(|row| places.iter().map(|at| row.get(*at).shown().into_owned()).collect())
         .collect();
+    let mut told_by = None;
     if !roles.contains(&Role::Assignment) {
-        let Some(at) = by_cells(&roles, &texts) else {
+        let shown = Shown { roles: &roles, headers: &headers, rows: &texts };
+        let by_cells = by_cells(&roles, &texts);
+        let Some(at) = by_cells.or_else(|| shown.told_apart()) else {
             let by_question = by_question(&roles, &texts);
             return if by_question { Err(LongRefusal::RowPerQuestion) } else { Ok(None) };
         };
-        roles.iter_mut().skip(at).take(1).for_each(|role| *role = Role::Assignment);
+        told_by = headers.get(at).cloned().filter(|_| by_cells.is_none());
+        set(&mut roles, at, Role::Assignment);
+    }
+    know_score(&mut roles, &headers, &texts);
+    if let Some(by) = name_by_two(&roles, &headers, &mut texts) {
+        told_by = Some(by);
     }
     settle_by_person(&mut roles, &texts);
     know_maximum(&mut roles, &texts);
@@ -74,10 +86,25 @@ pub(super) fn turn(
     };
     let all = || places.iter().copied().zip(headers.iter().cloned()).enumerate();
     let unused = all().filter(|(place, _)| columns.is_unused(*place));
+    turned.told_by = told_by;
     turned.unused = unused.map(|(_, column)| column).collect();
     let scores = columns.parts.first().map(|(place, _)| *place);
     turned.scores = scores.and_then(|place| headers.get(place).cloned()).unwrap_or_default();
     Ok(Some(turned))
+}
+
+/// Where two columns name the tests together, writes both into the one that is known, and says
+/// which they are.
+fn name_by_two(roles: &[Role], headers: &[String], rows: &mut [Vec<String>]) -> Option<String> {
+    let known = roles.iter().position(|role| *role == Role::Assignment)?;
+    let with = Shown { roles, headers, rows }.told_apart_with(known)?;
+    for row in rows {
+        let more = row.get(with).cloned().unwrap_or_default();
+        if let Some(title) = row.get_mut(known).filter(|title| !title.is_empty()) {
+            *title = tidy(&format!("{title} {more}"));
+        }
+    }
+    Some(format!("{}, {}", headers.get(known)?, headers.get(with)?))
 }
 
 /// Columns that say who a row is about, the surest first; with and without login names.
@@ -117,8 +144,8 @@ fn names_tests(rows: &[Vec<String>], who: usize, at: usize) -> bool {
             continue;
         }
         let words = title.chars().any(char::is_alphabetic);
-        // A second row with the same text is another attempt, or no title at all.
-        if !words || !by_person.entry(person).or_default().insert(title) {
+        // A second row with the same text is another attempt, or no title at all; nor is a day.
+        if !words || day(title).is_some() || !by_person.entry(person).or_default().insert(title) {
             return false;
         }
         titles.insert(title);
@@ -166,28 +193,6 @@ fn settle_by_person(roles: &mut [Role], rows: &[Vec<String>]) {
     if let Some(name) = name.filter(|_| !named) {
         roles.iter_mut().skip(name).take(1).for_each(|role| *role = Role::FullName);
     }
-}
-
-/// Of two columns of scores the one that is never below the other, and has few values, is the
-/// maximum.
-fn know_maximum(roles: &mut [Role], rows: &[Vec<String>]) {
-    let scores: Vec<usize> =
-        (0..roles.len()).filter(|at| roles.get(*at) == Some(&Role::Score)).collect();
-    let [one, other] = scores[..] else { return };
-    let number = |row: &Vec<String>, at: usize| row.get(at)?.trim().parse::<f64>().ok();
-    let never_below = |a: usize, b: usize| {
-        let pairs: Vec<(f64, f64)> =
-            rows.iter().filter_map(|row| Some((number(row, a)?, number(row, b)?))).collect();
-        pairs.len() > 1 && pairs.iter().all(|(a, b)| a >= b)
-    };
-    let maximum = if never_below(other, one) {
-        other
-    } else if never_below(one, other) {
-        one
-    } else {
-        return;
-    };
-    roles.iter_mut().skip(maximum).take(1).for_each(|role| *role = Role::Maximum);
 }
 
 /// The header of a column of texts that tells the rows of most people apart: they may be tests of
@@ -296,6 +301,7 @@ fn build(
         left_out: left_out.collect(),
         unused: Vec::new(),
         scores: String::new(),
+        told_by: None,
         sheet: sheet.with_cells(header_row, &wide.header, &cells)?,
         also,
         origin,
