@@ -198,7 +198,13 @@ fn by_content(columns: &mut [Column], looks: &Looks<'_>) {
             matches!(c.role, Role::Other | Role::Question | Role::Username)
                 && c.why != RoleReason::Tool
         };
-        let mut fitting = columns.iter_mut().filter(open).filter(|c| looks.is_plainly(c.at, role));
+        // Who wrote an answer is known by the address; the answer may have the form of a name.
+        let email = columns.iter().find(|c| c.role == Role::Email).map(|c| c.at);
+        let email = email.filter(|_| is_name(role));
+        let answers =
+            |c: &Column| email.is_some_and(|email| looks.holds_answers((c.at, email), &c.header));
+        let mut fitting =
+            columns.iter_mut().filter(open).filter(|c| looks.is_plainly(c.at, role) && !answers(c));
         if let Some(column) = fitting.next() {
             (column.role, column.why) = (role, why);
         }

@@ -82,6 +82,29 @@ impl Looks<'_> {
         }
     }
 
+    /// Whether a column holds answers in words and no names: its header is a question or a sentence
+    /// and some text is not written like a name, or the texts are sentences or come again.
+    pub(super) fn holds_answers(&self, (at, email): (u16, u16), header: &str) -> bool {
+        let (mut filled, mut plain, mut sentences) = (0_usize, 0_usize, 0_usize);
+        let mut distinct: HashSet<String> = HashSet::new();
+        let mut people: HashSet<(String, String)> = HashSet::new();
+        for row in body(self.sheet, self.header_row).filter(|row| !row.get(at).is_empty()) {
+            let text = row.get(at).shown().trim().to_lowercase();
+            let address = row.get(email).shown().trim().to_lowercase();
+            filled += 1;
+            plain += usize::from(is_written_like_a_name(&row.get(at).shown()));
+            sentences += usize::from(is_sentence(&row.get(at).shown()));
+            distinct.insert(text.clone());
+            people.insert((address, text));
+        }
+        // A person may have several rows.
+        let again = people.len().saturating_sub(distinct.len());
+        if asks_or_tells(header) {
+            return plain < filled || again * 10 > people.len();
+        }
+        sentences * 10 >= filled * 3 || again * 4 > people.len()
+    }
+
     /// 1, 2, 3 …: a running number, whatever order the rows are in.
     fn counts_up(&self, at: u16) -> bool {
         let numbers: Vec<u64> = self.values(at).filter_map(|v| v.shown().parse().ok()).collect();
@@ -97,6 +120,33 @@ impl Looks<'_> {
 /// "-", "anonymous": in the place of a name.
 pub(super) fn is_no_name(text: &str) -> bool {
     matches!(text.trim().to_lowercase().as_str(), "-" | "anonymous" | "anonyme" | "n/a" | "none")
+}
+
+/// A question, or more words than a title has.
+fn asks_or_tells(header: &str) -> bool {
+    let header = header.trim();
+    header.contains(['?', '？', '؟', '¿']) || header.split_whitespace().count() > 6
+}
+
+/// Two to five words with capitals, where the script has them, but for short ones ("de la").
+fn is_written_like_a_name(text: &str) -> bool {
+    let small = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (2..=5).contains(&words.len())
+        && words.first().is_some_and(|word| !small(word))
+        && words.last().is_some_and(|word| !small(word))
+        && words.iter().all(|word| !small(word) || word.chars().count() <= 3)
+}
+
+/// More than four words with small ones among them, or a full stop after three words or more.
+fn is_sentence(text: &str) -> bool {
+    let small = |word: &&str| {
+        word.chars().next().is_some_and(char::is_lowercase) && word.chars().count() > 2
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let long = words.len() > 4 && words.iter().filter(|word| small(word)).count() > 1;
+    let ended = words.len() > 2 && text.trim_end().ends_with(['.', '!', '?']);
+    long || (ended && words.iter().any(small))
 }
 
 fn looks_like_word(value: Value<'_>) -> bool {
@@ -135,5 +185,78 @@ fn looks_like_moment(value: Value<'_>) -> bool {
                     .is_some()
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::super::columns::assign;
+    use super::super::header::find;
+    use super::*;
+    use crate::workbook::{Limits, Opened, open};
+
+    fn roles(csv: &str) -> Vec<Role> {
+        let Ok(Opened::Book(book)) = open("t.csv", csv.as_bytes(), &Limits::default()) else {
+            panic!("not read: {csv}")
+        };
+        let sheet = book.sheets.first().unwrap();
+        assign(sheet, &find(sheet)).into_iter().map(|column| column.role).collect()
+    }
+
+    fn table(first: &str, header: &str, texts: [&str; 5]) -> String {
+        let mut csv = format!("{first},Score,{header}\n");
+        for (n, text) in texts.iter().enumerate() {
+            let who = if first == "Email" { format!("p{n}@example.org") } else { format!("{n}x") };
+            writeln!(csv, "{who},{n} / 9,{text}").unwrap();
+        }
+        csv
+    }
+
+    const ANSWERS: [[&str; 5]; 3] = [
+        ["they displace water", "upthrust equals weight", "air inside", "light wood", "wide hulls"],
+        ["Sie sind leicht", "Luft im Rumpf", "das Wasser trägt", "Wegen der Form", "Holz schwimmt"],
+        ["Because They Float", "they are light", "Air Inside It", "hollow", "Buoyant Force"],
+    ];
+
+    #[test]
+    fn answers_to_a_question_are_no_names_beside_addresses() {
+        for texts in ANSWERS {
+            for header in ["Why do ships float?", "Warum schwimmen Schiffe?", "船はなぜ浮く？"]
+            {
+                let roles = roles(&table("Email", header, texts));
+                assert!(roles.iter().all(|role| !role.is_name()), "{header} {texts:?} {roles:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn sentences_and_repeated_texts_are_no_names_beside_addresses() {
+        for texts in [
+            [
+                "Ships are light in the water",
+                "The hull holds air inside it",
+                "They push water out of the way",
+                "Because of the upthrust they feel",
+                "It has a density below one",
+            ],
+            ["Red Oak", "Red Oak", "White Pine", "White Pine", "Red Oak"],
+        ] {
+            let roles = roles(&table("Email", "Ships", texts));
+            assert!(roles.iter().all(|role| !role.is_name()), "{texts:?} {roles:?}");
+        }
+    }
+
+    #[test]
+    fn names_below_any_header_stay_names() {
+        let names = ["Ada Obi", "Ben de la Cruz", "Cleo Udo", "José Ortiz", "Eva van Dijk"];
+        for header in ["Nimi täydellisenä", "Come ti chiami?", "Wie heißt du?", "Ships"] {
+            let roles = roles(&table("Email", header, names));
+            assert!(roles.iter().any(|role| role.is_name()), "{header} {roles:?}");
+        }
+        let typed = ["ada obi", "ben cruz", "cleo udo", "jo ortiz", "eva dijk"];
+        let roles = roles(&table("Email", "Ships", typed));
+        assert!(roles.iter().any(|role| role.is_name()), "{roles:?}");
     }
 }
