@@ -318,6 +318,9 @@ impl Display for LeftOut {
             }
             Self::Words => f.write_str("words in the place of scores"),
             Self::SameInAll => f.write_str("the same number in every row"),
+            Self::PerhapsGroup => f.write_str(
+                "few small numbers that come again, like those of groups, years or rooms; it may be a test",
+            ),
             Self::LikeIds => f.write_str("its numbers look like ids, not like scores"),
             Self::Misplaced => {
                 f.write_str("its numbers look like scores, but its header is of another kind")

@@ -222,9 +222,8 @@ impl<'h> Said<'h> {
             Some(NumberKind::Final) => Hint::Final,
             Some(NumberKind::Unclear) => Hint::Unclear,
             Some(NumberKind::Rank | NumberKind::Other) => Hint::Other,
-            Some(NumberKind::Test | NumberKind::Raw | NumberKind::Penalty) | None => {
-                by_role(self.header, &self.roles)
-            }
+            Some(NumberKind::Test | NumberKind::Raw | NumberKind::Penalty | NumberKind::Group)
+            | None => by_role(self.header, &self.roles),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod answers;
 mod beside;
+mod bystanders;
 mod candidates;
 mod cells;
 mod class_list;

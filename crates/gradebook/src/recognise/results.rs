@@ -72,6 +72,8 @@ pub enum LeftOut {
     UnexplainedTotal,
     /// The same number in every row; nothing tells.
     SameInAll,
+    /// Few small whole numbers that come again and again, as groups, years and rooms have.
+    PerhapsGroup,
     /// A result or a count; nothing tells.
     Unclear,
     /// The teacher said so.
@@ -96,6 +98,7 @@ impl LeftOut {
             | Self::LikeIds
             | Self::Misplaced
             | Self::SameInAll
+            | Self::PerhapsGroup
             | Self::OtherOf(_)
             | Self::Words => true,
             Self::SumOf(_)
@@ -139,6 +142,7 @@ impl LeftOut {
             | Self::PerhapsCopyOf(_)
             | Self::RawOf(_)
             | Self::SameInAll
+            | Self::PerhapsGroup
             | Self::LikeIds
             | Self::Misplaced
             | Self::PartOf(_)

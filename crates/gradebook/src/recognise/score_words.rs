@@ -27,11 +27,13 @@ pub(super) enum NumberKind {
     Unclear,
     /// The place among the others.
     Rank,
+    /// A group of people that bears a number, or a test of such: "Lecture".
+    Group,
     /// Certainly no result.
     Other,
 }
 
-const SECTIONS: [(&str, NumberKind); 9] = [
+const SECTIONS: [(&str, NumberKind); 10] = [
     ("penalty", NumberKind::Penalty),
     ("test", NumberKind::Test),
     ("question", NumberKind::Question),
@@ -41,6 +43,7 @@ const SECTIONS: [(&str, NumberKind); 9] = [
     ("unclear", NumberKind::Unclear),
     ("rank", NumberKind::Rank),
     ("other number", NumberKind::Other),
+    ("group", NumberKind::Group),
 ];
 
 static WORDS: LazyLock<HashMap<String, Vec<NumberKind>>> = LazyLock::new(|| {
@@ -86,7 +89,9 @@ pub(super) fn kinds(header: &str) -> Vec<NumberKind> {
             let phrase = phrase.join(" ");
             // A short word inside a longer header says too little.
             let known = WORDS.get(&phrase).filter(|_| phrase.len() > 2);
-            found.extend(known.into_iter().flatten().filter(|kind| **kind != NumberKind::Question));
+            let says =
+                |kind: &&NumberKind| !matches!(kind, NumberKind::Question | NumberKind::Group);
+            found.extend(known.into_iter().flatten().filter(says));
         }
     }
     found.sort_by_key(|kind| SECTIONS.iter().position(|(_, section)| section == kind));

@@ -74,6 +74,7 @@ impl Board {
             self.know_grade_of_the_term();
         }
         self.choose_tests(profile);
+        self.leave_out_groups(profile);
         self.prefer_marks(profile);
         self.leave_out_constants();
         self.leave_out_attempts();
