@@ -1,7 +1,7 @@
 //! What the program made of a case, as plain values: the only place here that knows its types.
 
 use gradebook::checks::Severity;
-use gradebook::recognise::{ColumnUse, Table, recognise, roster};
+use gradebook::recognise::{ColumnUse, RecogniseError, Table, class_list, recognise, roster};
 use gradebook::scheme::{Attempts, Scheme};
 use gradebook::workbook::{Limits, Opened, open};
 use gradebook::{Gradebook, Request, compile};
@@ -60,11 +60,17 @@ pub(super) fn observed(case: &Case) -> Observed {
     for file in &case.files {
         match read(file) {
             Ok(read) => tables.extend(read),
-            Err(why) => seen.refusals.push(format!("{}: {why}", file.name)),
+            Err((why, list)) => {
+                // A class list has no test, which a case may expect to be said.
+                if list.is_empty() || !case.refused.is_empty() {
+                    seen.refusals.push(format!("{}: {why}", file.name));
+                }
+                tables.extend(list);
+            }
         }
     }
     seen.tools = tables.iter().map(|t: &Table| t.tool.name().to_owned()).collect();
-    if tables.is_empty() {
+    if tables.iter().all(|table| table.is_class_list) {
         return seen;
     }
     let attempts = match case.attempts.as_deref() {
@@ -78,14 +84,18 @@ pub(super) fn observed(case: &Case) -> Observed {
     seen
 }
 
-fn read(file: &File) -> Result<Vec<Table>, String> {
+/// The tables of a file; else why it has none, and the class list that it is.
+fn read(file: &File) -> Result<Vec<Table>, (String, Vec<Table>)> {
     match open(&file.name, &file.bytes, &Limits::default()) {
         Ok(Opened::Book(book)) => recognise(&file.name, &book).map_err(|why| {
-            let list = if roster(&book).is_some() { " (a class list)" } else { "" };
-            format!("{why}{list}")
+            let is_list = matches!(why, RecogniseError::NoScores { .. }) && roster(&book).is_some();
+            (
+                why.to_string(),
+                class_list(&file.name, &book).filter(|_| is_list).into_iter().collect(),
+            )
         }),
-        Ok(Opened::Archive(_)) => Err("an archive".to_owned()),
-        Err(why) => Err(why.to_string()),
+        Ok(Opened::Archive(_)) => Err(("an archive".to_owned(), Vec::new())),
+        Err(why) => Err((why.to_string(), Vec::new())),
     }
 }
 
