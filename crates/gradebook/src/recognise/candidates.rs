@@ -241,7 +241,11 @@ fn holds_results(hint: Hint, cells: &Cells, known: bool) -> bool {
     match hint {
         Hint::Item if known => true,
         Hint::Item | Hint::Named | Hint::Score | Hint::Final | Hint::Raw | Hint::Total => {
-            cells.numeric > 0 || cells.nobody_took_it() || cells.are_letters() || cells.filled == 0
+            cells.numeric > 0
+                || cells.nobody_took_it()
+                || cells.are_letters()
+                || cells.are_worded()
+                || cells.filled == 0
         }
         Hint::Percent | Hint::Maximum | Hint::Penalty | Hint::Correct | Hint::Unclear => {
             cells.may_be_scores()
@@ -250,6 +254,6 @@ fn holds_results(hint: Hint, cells: &Cells, known: bool) -> bool {
             cells.are_numbers() || cells.are_letters()
         }
         Hint::Unknown if cells.are_letters() => cells.letters > 1,
-        Hint::Unknown => cells.are_plainly_scores(),
+        Hint::Unknown => cells.are_plainly_scores() || cells.are_worded(),
     }
 }

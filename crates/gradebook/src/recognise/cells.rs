@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
+use super::worded::Worded;
 use crate::domain::{
     CellScore, NumberStyle, StyleCertainty, StyleEvidence, absent_letter, decimal_from_f64,
     parse_score, phone_key,
@@ -32,6 +33,8 @@ pub(super) struct Cells {
     pub(super) dates: usize,
     /// Cells with a letter grade.
     pub(super) letters: usize,
+    /// Cells with a number and words that are not read as a score.
+    pub(super) worded: usize,
     /// Whether its cells look like numbers of people, years, phones or rows.
     pub(super) no_scores: bool,
 }
@@ -55,6 +58,7 @@ impl Cells {
             rows.iter().map(|row| score_of(row.get(at), style)).collect();
         read_absent_letters(&mut scores);
         let filled = rows.iter().filter(|row| !row.get(at).is_empty()).count();
+        let worded = read_worded(&mut scores, rows, (at, style, filled));
         let count = |test: fn(&CellScore) -> bool| scores.iter().filter(|s| test(s)).count();
         let blank = rows.len() - filled;
         let numeric = count(CellScore::is_numeric);
@@ -62,7 +66,7 @@ impl Cells {
         let letters = count(|s| matches!(s, CellScore::Letter(_)));
         let readable = count(is_readable).saturating_sub(blank);
         let no_scores = looks_like_ids(rows, at);
-        Self { scores, style, unsure, filled, readable, numeric, dates, letters, no_scores }
+        Self { scores, style, unsure, filled, readable, numeric, dates, letters, worded, no_scores }
     }
 
     /// What the texts of a column say of its decimal sign.
@@ -103,6 +107,11 @@ impl Cells {
     /// Nothing but words for a score that is not there.
     pub(super) fn nobody_took_it(&self) -> bool {
         self.filled > 0 && self.numeric == 0 && self.letters == 0 && self.readable == self.filled
+    }
+
+    /// Mostly numbers with words that say no score.
+    pub(super) fn are_worded(&self) -> bool {
+        self.worded * 2 > self.filled
     }
 
     /// Mostly letter grades.
@@ -158,6 +167,27 @@ pub(super) fn score_of(value: Value<'_>, style: NumberStyle) -> CellScore {
 /// Whether a cell is what a column of scores holds.
 fn is_readable(score: &CellScore) -> bool {
     !matches!(score, CellScore::Unreadable)
+}
+
+/// Reads the numbers with words beside them, and counts those that are no scores.
+fn read_worded(
+    scores: &mut [CellScore],
+    rows: &[Row<'_>],
+    (at, style, filled): (u16, NumberStyle, usize),
+) -> usize {
+    let open = scores.iter().zip(rows).enumerate().filter_map(|(place, (score, row))| {
+        match (score, row.get(at)) {
+            (CellScore::Unreadable, Value::Text(text)) => Some((place, text)),
+            _ => None,
+        }
+    });
+    let worded = Worded::of(open, style, filled);
+    for (place, score) in worded.scores {
+        if let Some(own) = scores.get_mut(place) {
+            *own = score;
+        }
+    }
+    worded.unread
 }
 
 /// In a column of numbers a lone `a` says "absent".

@@ -48,6 +48,7 @@ mod told_apart;
 mod tool;
 mod turned;
 mod weights;
+mod worded;
 mod wording;
 
 pub use class_list::class_list;

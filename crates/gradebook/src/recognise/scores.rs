@@ -99,6 +99,7 @@ impl Board {
                 Hint::Unknown if form => LeftOut::Answer,
                 _ if c.cells.are_letters() => LeftOut::Letters,
                 _ if c.cells.filled == 0 => LeftOut::NoScores,
+                _ if c.cells.are_worded() => LeftOut::Words,
                 Hint::Score
                 | Hint::Item
                 | Hint::Named
