@@ -273,22 +273,16 @@ impl Display for ColumnUse {
     }
 }
 
+fn perhaps_made_of(how: &str, count: usize) -> String {
+    format!("its values are the {how} of {count} columns that are used; it may be a test")
+}
+
 impl Display for LeftOut {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::SumOf(count) => write!(f, "the sum of {count} columns that are used"),
-            Self::PerhapsSumOf(count) => {
-                write!(
-                    f,
-                    "its values are the sum of {count} columns that are used; it may be a test"
-                )
-            }
-            Self::PerhapsMeanOf(count) => {
-                write!(
-                    f,
-                    "its values are the mean of {count} columns that are used; it may be a test"
-                )
-            }
+            Self::PerhapsSumOf(count) => f.write_str(&perhaps_made_of("sum", *count)),
+            Self::PerhapsMeanOf(count) => f.write_str(&perhaps_made_of("mean", *count)),
             Self::AttemptOf(title) => {
                 write!(f, "an attempt, of which {title} holds the better one; it may be a test")
             }
@@ -320,6 +314,9 @@ impl Display for LeftOut {
             Self::SameInAll => f.write_str("the same number in every row"),
             Self::PerhapsGroup => f.write_str(
                 "few small numbers that come again, like those of groups, years or rooms; it may be a test",
+            ),
+            Self::PerhapsRank => f.write_str(
+                "its values are the places of the people by their scores; it may be a test",
             ),
             Self::LikeIds => f.write_str("its numbers look like ids, not like scores"),
             Self::Misplaced => {

@@ -254,6 +254,6 @@ fn holds_results(hint: Hint, cells: &Cells, known: bool) -> bool {
             cells.are_numbers() || cells.are_letters()
         }
         Hint::Unknown if cells.are_letters() => cells.letters > 1,
-        Hint::Unknown => cells.are_plainly_scores() || cells.are_worded(),
+        Hint::Unknown => cells.are_plainly_scores() || cells.are_worded() || cells.may_be_ranks(),
     }
 }

@@ -114,6 +114,21 @@ impl Cells {
         self.worded * 2 > self.filled
     }
 
+    /// Whole numbers from 1 on that are not larger than their count.
+    pub(super) fn may_be_ranks(&self) -> bool {
+        let numbers = || {
+            self.scores.iter().filter_map(|score| match score {
+                CellScore::Marks(n) => Some(*n),
+                _ => None,
+            })
+        };
+        let most = Decimal::from(self.numeric);
+        let place = |n: Decimal| n.is_integer() && n >= Decimal::ONE && n <= most;
+        numbers().count() == self.filled
+            && numbers().all(place)
+            && numbers().any(|n| n == Decimal::ONE)
+    }
+
     /// Mostly letter grades.
     pub(super) fn are_letters(&self) -> bool {
         self.letters * 2 > self.filled && self.numeric == 0

@@ -29,6 +29,7 @@ mod profiles;
 mod profiles_items;
 mod profiles_pattern;
 mod questions;
+mod ranks;
 mod read;
 mod relations;
 mod results;

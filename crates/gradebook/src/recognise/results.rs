@@ -74,6 +74,8 @@ pub enum LeftOut {
     SameInAll,
     /// Few small whole numbers that come again and again, as groups, years and rooms have.
     PerhapsGroup,
+    /// The places of the people by the tests or by one of them: the values say so, and no word.
+    PerhapsRank,
     /// A result or a count; nothing tells.
     Unclear,
     /// The teacher said so.
@@ -99,6 +101,7 @@ impl LeftOut {
             | Self::Misplaced
             | Self::SameInAll
             | Self::PerhapsGroup
+            | Self::PerhapsRank
             | Self::OtherOf(_)
             | Self::Words => true,
             Self::SumOf(_)
@@ -143,6 +146,7 @@ impl LeftOut {
             | Self::RawOf(_)
             | Self::SameInAll
             | Self::PerhapsGroup
+            | Self::PerhapsRank
             | Self::LikeIds
             | Self::Misplaced
             | Self::PartOf(_)

@@ -61,6 +61,7 @@ impl Board {
     }
 
     fn decide(&mut self, profile: &Profile) {
+        self.leave_out_ranks(profile);
         self.leave_out_by_header(profile);
         self.pair_by_title();
         self.leave_out_second_figures();
@@ -90,7 +91,7 @@ impl Board {
     /// Columns that a hint settles alone.
     fn leave_out_by_header(&mut self, profile: &Profile) {
         let form = is_form(profile.tool);
-        for c in &mut self.candidates {
+        for c in self.candidates.iter_mut().filter(|c| c.is_open()) {
             let why = match c.hint {
                 Hint::Misplaced if c.cells.are_plainly_scores() => LeftOut::Misplaced,
                 Hint::Other | Hint::Misplaced => LeftOut::OtherNumber,
