@@ -247,3 +247,37 @@ fn a_class_list_names_the_people_and_answers_about_people_can_be_given() {
     assert_eq!(output.status.code(), Some(3));
     assert!(text(&output.stderr).contains("nothing to compile"), "{}", text(&output.stderr));
 }
+
+/// One finding a question, a group for each person that would come of it, a row for each part.
+#[test]
+fn questions_about_people_have_groups_in_json() {
+    let names =
+        [("Ada Obi", "Hugo Keller"), ("Musa Bello", "Mina Park"), ("Femi Ladan", "Ola Berg")];
+    let file = |of: fn(&(&'static str, &'static str)) -> &'static str| {
+        let row = |(at, pair): (usize, &(&'static str, &'static str))| {
+            format!("{},p{at}@example.org,8 / 10\n", of(pair))
+        };
+        let rows: String = names.iter().enumerate().map(row).collect();
+        format!("Name,Email,Score\n{rows}")
+    };
+    let (one, other) = (file(|pair| pair.0), file(|pair| pair.1));
+    let folder = folder(&[("Test 1.csv", &one), ("Test 2.csv", &other)]);
+    let output = mlj(folder.path(), &["compile", "Test 1.csv", "Test 2.csv", "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let all = json["findings"].as_array().unwrap();
+    let asked: Vec<_> = all.iter().filter(|f| f["check"] == "same_person").collect();
+    let [question] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!(question["severity"], "doubt");
+    let groups = question["groups"].as_array().unwrap();
+    assert_eq!(groups.len(), names.len());
+    for group in groups {
+        let rows = group["rows"].as_array().unwrap();
+        let mut files: Vec<&str> = rows.iter().map(|row| row["file"].as_str().unwrap()).collect();
+        files.sort_unstable();
+        assert_eq!(files, ["Test 1.csv", "Test 2.csv"]);
+        assert_eq!(rows[0]["row"], rows[1]["row"]);
+        assert_eq!((group["names"].as_array().unwrap().len(), &rows[0]["sheet"]), (2, &"".into()));
+        // Two names have one address: the keys tell them from each other.
+        assert_ne!(group["keys"][0], group["keys"][1]);
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Check, Finding, Severity};
 use crate::class_list::Attendance;
 use crate::domain::{EmailReading, NameKey, likely_typo};
-use crate::identity::{Distrusted, Doubt, Group, Reason, UnusedClues};
+use crate::identity::{Distrusted, Doubt, DoubtKind, Group, Reason, UnusedClues};
 use crate::model::{Gradebook, ListUse};
 use crate::recognise::{Role, Table};
 use crate::scoring::{Attempt, Outcome};
@@ -29,16 +29,22 @@ pub(super) fn check(gradebook: &Gradebook, unused: &UnusedClues) -> Vec<Finding>
     findings
 }
 
+/// A finding a question; groups of which hardly all are right are a finding each, so that one answer
+/// holds for a finding.
 fn doubts(gradebook: &Gradebook) -> Vec<Finding> {
     let finding = |doubt: &Doubt| {
         let (what, done) = words::same_person(doubt);
         let of = |list: fn(&Group) -> &Vec<usize>| doubt.groups.iter().flat_map(list).copied();
-        Finding::new(Severity::Doubt, Check::SamePerson, what, done)
+        let finding = Finding::new(Severity::Doubt, Check::SamePerson, what, done)
             .about(of(|group| &group.people))
             .at(doubt.groups.iter().flat_map(|group| &group.rows).copied())
-            .of_groups(&doubt.groups)
+            .of_groups(&doubt.groups);
+        match doubt.kind {
+            DoubtKind::Choice => finding.by_group(),
+            DoubtKind::Likely | DoubtKind::Unlikely => vec![finding],
+        }
     };
-    gradebook.doubts.iter().map(finding).collect()
+    gradebook.doubts.iter().flat_map(finding).collect()
 }
 
 /// Who is on the class list and in no test, the reverse, and lists that are not used.

@@ -3,8 +3,10 @@
 mod generated;
 mod spellings;
 
+use gradebook::checks::Severity;
 use gradebook::identity::{DoubtKind, Verdict};
 use gradebook::{Gradebook, NumberWarning, Request, compile};
+use proptest::prelude::*;
 
 /// Rows as `test;name;email;phone`; everybody scores 5 of 10.
 fn class(rows: &[&str]) -> Gradebook {
@@ -298,4 +300,58 @@ fn equal_names_in_groups_with_files_of_their_own_are_asked_about() {
     let two = compile(files("Sofia Rossi"), &Request::default());
     assert_eq!((two.people.len(), groups(&two)), (10, 1), "{:?}", two.doubts);
     assert_eq!(two.doubts[0].reason, gradebook::identity::Reason::OtherGroup);
+}
+
+/// Which clue of a row is changed, and how.
+#[derive(Debug, Clone, Copy)]
+enum Change {
+    Drop(usize),
+    Swap(usize),
+}
+
+proptest! {
+    #[test]
+    fn a_clue_that_is_lost_or_swapped_merges_nobody_in_silence(
+        change in (0..3_usize, any::<bool>())
+            .prop_map(|(clue, swap)| if swap { Change::Swap(clue) } else { Change::Drop(clue) }),
+        file in 0..3_usize,
+        rows in proptest::sample::subsequence((0..14_usize).collect::<Vec<_>>(), 2),
+    ) {
+        let people: Vec<&str> = FAR.iter().chain(&SAME).copied().collect();
+        let mut files: Vec<Vec<[String; 3]>> = vec![
+            people
+                .iter()
+                .enumerate()
+                .map(|(at, name)| {
+                    let mail = name.to_lowercase().replace(' ', ".") + "@school.example";
+                    [(*name).to_owned(), mail, format!("080311122{at:02}")]
+                })
+                .collect();
+            3
+        ];
+        let (one, other) = (rows[0], rows[1]);
+        match change {
+            Change::Drop(clue) => files[file][one][clue].clear(),
+            Change::Swap(clue) => {
+                let taken = files[file][one][clue].clone();
+                files[file][one][clue] = files[file][other][clue].clone();
+                files[file][other][clue] = taken;
+            }
+        }
+        let tables = files.iter().enumerate().flat_map(|(at, rows)| {
+            let lines: String = rows.iter().map(|row| row.join(",") + ",5\n").collect();
+            let text = format!("Name,Email,Phone,Score (10)\n{lines}");
+            testing::from_bytes(&format!("Test {}.csv", at + 1), text.as_bytes())
+        });
+        let gradebook = compile(tables.collect(), &Request::default());
+        let seen = |person: usize| {
+            let mut findings = gradebook.findings.iter();
+            findings.any(|f| f.severity < Severity::Info && f.people.contains(&person))
+        };
+        for (at, person) in gradebook.people.iter().enumerate() {
+            let own = person.rows.first().map(|row| row.row);
+            let merged = person.rows.iter().any(|row| Some(row.row) != own);
+            prop_assert!(!merged || seen(at), "{:?}: {:?}", person.name, gradebook.findings);
+        }
+    }
 }
