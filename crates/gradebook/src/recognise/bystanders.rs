@@ -77,18 +77,8 @@ fn is_group(c: &Candidate, far: bool) -> bool {
 mod tests {
     use std::fmt::Write;
 
-    use super::super::recognise;
     use super::super::results::{ColumnUse, LeftOut};
-    use crate::workbook::{Limits, Opened, open};
-
-    /// The use of the column with a header.
-    fn use_of(csv: &str, header: &str) -> Option<ColumnUse> {
-        let Ok(Opened::Book(book)) = open("t.csv", csv.as_bytes(), &Limits::default()) else {
-            panic!("not read: {csv}")
-        };
-        let table = recognise("t.csv", &book).unwrap().remove(0);
-        table.columns.into_iter().find(|c| c.header == header).and_then(|c| c.results)
-    }
+    use super::super::sample::use_of;
 
     fn is_used(csv: &str, header: &str) -> bool {
         matches!(use_of(csv, header), Some(ColumnUse::Scores(_)))

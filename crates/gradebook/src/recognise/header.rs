@@ -171,15 +171,8 @@ pub(super) fn kind(value: Value<'_>) -> Kind {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sample::sheet;
     use super::*;
-    use crate::workbook::{Limits, Opened, open};
-
-    fn sheet(csv: &str) -> Sheet {
-        let Ok(Opened::Book(mut book)) = open("t.csv", csv.as_bytes(), &Limits::default()) else {
-            panic!("not read: {csv}")
-        };
-        book.sheets.remove(0)
-    }
 
     fn header_row(csv: &str) -> Option<u32> {
         find(&sheet(csv)).row

@@ -167,15 +167,8 @@ fn is_title(value: Value<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::header::find;
+    use super::super::sample::sheet;
     use super::*;
-    use crate::workbook::{Limits, Opened, open};
-
-    fn sheet(csv: &str) -> Sheet {
-        let Ok(Opened::Book(mut book)) = open("t.csv", csv.as_bytes(), &Limits::default()) else {
-            panic!("not read: {csv}")
-        };
-        book.sheets.remove(0)
-    }
 
     fn titles_of(csv: &str) -> String {
         let sheet = sheet(csv);

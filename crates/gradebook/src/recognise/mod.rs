@@ -35,6 +35,8 @@ mod relations;
 mod results;
 mod role;
 mod roster;
+#[cfg(test)]
+mod sample;
 mod scale;
 mod scales;
 mod score_words;

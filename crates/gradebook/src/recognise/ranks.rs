@@ -120,17 +120,8 @@ fn is_rank_of(ranks: &Numbers, numbers: &Numbers) -> bool {
 mod tests {
     use std::fmt::Write;
 
-    use super::super::recognise;
     use super::super::results::{ColumnUse, LeftOut};
-    use crate::workbook::{Limits, Opened, open};
-
-    fn use_of(csv: &str, header: &str) -> Option<ColumnUse> {
-        let Ok(Opened::Book(book)) = open("t.csv", csv.as_bytes(), &Limits::default()) else {
-            panic!("not read: {csv}")
-        };
-        let table = recognise("t.csv", &book).unwrap().remove(0);
-        table.columns.into_iter().find(|c| c.header == header).and_then(|c| c.results)
-    }
+    use super::super::sample::use_of;
 
     const NAMES: [&str; 7] =
         ["Ada Obi", "Ben Ali", "Cleo Udo", "Dan Roy", "Eva Lim", "Fay Ode", "Gus Poe"];
