@@ -49,22 +49,21 @@ impl Found {
 /// Finds the files of folders, and the class lists behind them; what is not there does not stop the
 /// others.
 pub(super) fn find(paths: &[PathBuf], rosters: &[PathBuf]) -> Found {
-    let (mut found, mut refused) = (Vec::new(), Vec::new());
-    let mut first_roster = 0;
-    for (at, path) in paths.iter().chain(rosters).enumerate() {
-        if at == paths.len() {
-            found.dedup();
-            first_roster = found.len();
+    let mut refused = Vec::new();
+    let mut expand_all = |paths: &[PathBuf]| -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for path in paths {
+            match expand(path) {
+                Ok(files) => found.extend(files),
+                Err(why) => refused.push(Refused { file: path.display().to_string(), why }),
+            }
         }
-        match expand(path) {
-            Ok(files) => found.extend(files),
-            Err(why) => refused.push(Refused { file: path.display().to_string(), why }),
-        }
-    }
-    if rosters.is_empty() {
         found.dedup();
-        first_roster = found.len();
-    }
+        found
+    };
+    let mut found = expand_all(paths);
+    let first_roster = found.len();
+    found.extend(expand_all(rosters));
     Found { files: label(found), refused, first_roster }
 }
 
