@@ -125,15 +125,15 @@ impl EmailReading {
         if let Self::Valid(address) = self { Some(address) } else { None }
     }
 
-    /// The mailbox that mail to this address reaches: Gmail ignores dots and `+tags`.
+    /// The mailbox that mail to this address reaches, without a `+tag` (RFC 5233); Gmail ignores
+    /// dots, too.
     pub fn mailbox(&self) -> Option<String> {
-        let address = self.address()?;
-        let (local, domain) = address.split_once('@')?;
-        if !matches!(domain, "gmail.com" | "googlemail.com") {
-            return Some(address.to_owned());
+        let (local, domain) = self.address()?.split_once('@')?;
+        let local = local.split('+').next().filter(|own| !own.is_empty()).unwrap_or(local);
+        if matches!(domain, "gmail.com" | "googlemail.com") {
+            return Some(format!("{}@gmail.com", local.replace('.', "")));
         }
-        let local: String = local.split('+').next()?.chars().filter(|c| *c != '.').collect();
-        Some(format!("{local}@gmail.com"))
+        Some(format!("{local}@{domain}"))
     }
 
     /// What is before the @ and behind it.
@@ -145,6 +145,24 @@ impl EmailReading {
     pub fn relate(&self, other: &Self) -> MailRelation {
         relate_mailboxes(self.mailbox().as_deref(), other.mailbox().as_deref())
     }
+}
+
+/// Whether two mailboxes of large providers are two accounts of their own rather than one that was
+/// mistyped.
+pub fn are_two_accounts(one: &str, other: &str) -> bool {
+    let (Some((x, first)), Some((y, second))) = (one.split_once('@'), other.split_once('@')) else {
+        return false;
+    };
+    let letters = |local: &str| {
+        let mut letters: Vec<char> = local.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    // A sign too many or two in the wrong order is a slip; another one is another account.
+    let other_length = x.chars().count() != y.chars().count();
+    let is_slip =
+        strsim::damerau_levenshtein(x, y) <= 1 && (other_length || letters(x) == letters(y));
+    is_provider(first) && is_provider(second) && !is_slip
 }
 
 /// Compares two mailboxes ([`EmailReading::mailbox`]).

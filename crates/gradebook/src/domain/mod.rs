@@ -26,15 +26,18 @@ mod written_score;
 
 pub use digit::{ascii_digits, decimal_digit};
 pub use email::{
-    EmailReading, InvalidEmail, MailRelation, is_mistyped_provider, is_provider, likely_typo,
-    relate_mailboxes,
+    EmailReading, InvalidEmail, MailRelation, are_two_accounts, is_mistyped_provider, is_provider,
+    likely_typo, relate_mailboxes,
 };
 pub use file_name::file_name;
 pub use ids::{Channel, ChatKey, InvalidChatKey};
 pub use moment::{DateCertainty, DateEvidence, DateOrder, parse_moment};
 pub use month::month_number;
-pub(crate) use name::sound;
-pub use name::{NameKey, NameMatch, NameRelation, display_name, fold, is_invisible, tidy, words};
+pub use name::{
+    LabelledName, NameKey, NameMatch, NameRelation, display_name, fold, is_invisible,
+    labels_differ, tidy, words,
+};
+pub(crate) use name::{is_near_word, ordered_words, sound};
 pub use natural::{NaturalKey, spelled_number};
 pub use nearest::nearest;
 pub use number::{

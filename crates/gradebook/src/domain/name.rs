@@ -2,10 +2,14 @@
 
 mod alike;
 mod key;
+mod label;
 mod mark;
+mod script;
 
-pub(crate) use alike::{other_letters, sound};
+pub(crate) use alike::{is_near as is_near_word, other_letters, sound};
+pub(crate) use key::ordered_words;
 pub use key::{NameKey, NameMatch, NameRelation};
+pub use label::{LabelledName, labels_differ};
 use mark::{is_accent, is_joiner};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

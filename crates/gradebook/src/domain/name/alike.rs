@@ -17,7 +17,7 @@ static SHORT_FORMS: LazyLock<BTreeMap<&str, BTreeSet<usize>>> = LazyLock::new(||
 });
 
 /// Whether two words may be one.
-pub(super) fn is_near(a: &str, b: &str) -> bool {
+pub(crate) fn is_near(a: &str, b: &str) -> bool {
     let (x, y) = (a.chars().count(), b.chars().count());
     let (short, long) = (x.min(y), x.max(y));
     if short == 1 {

@@ -7,6 +7,7 @@ use std::hash::{Hash, Hasher};
 use unicode_normalization::UnicodeNormalization;
 
 use super::alike::is_near;
+use super::script::in_latin;
 use super::words;
 
 /// Signs inside a word that may be left out.
@@ -112,7 +113,7 @@ impl NameKey {
     /// Reads a typed name.
     pub fn new(typed: &str) -> Self {
         let plain: String = typed.chars().filter(|c| !APOSTROPHES.contains(c)).collect();
-        let kept = without_titles(words(&plain));
+        let kept = without_titles(words(&plain).into_iter().map(in_latin).collect());
         let joined = kept.concat();
         let tokens: BTreeSet<String> = kept.into_iter().collect();
         Self { tokens: tokens.into_iter().collect(), joined }
@@ -209,6 +210,13 @@ impl NameKey {
         };
         NameMatch { near, ..found(relation, shared) }
     }
+}
+
+/// The words of a name as typed, in Latin letters where they can be; of "Okafor, Ada" the surname
+/// last.
+pub(crate) fn ordered_words(name: &str) -> Vec<String> {
+    let (surname, given) = name.split_once(',').unwrap_or(("", name));
+    words(given).into_iter().chain(words(surname)).map(in_latin).collect()
 }
 
 fn is_han(c: char) -> bool {
