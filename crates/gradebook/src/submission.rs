@@ -49,8 +49,11 @@ pub struct StudentId {
 pub struct Clues {
     /// The name as typed.
     pub name: String,
-    /// The name to compare by.
+    /// The name to compare by, without what is written beside it.
     pub name_key: NameKey,
+    /// The class or the number beside the name.
+    #[serde(default)]
+    pub label: String,
     /// Other names by which the person is known.
     #[serde(default)]
     pub other_names: Vec<String>,

@@ -717,13 +717,13 @@ impl Reason {
             Self::KnownAs => "known by the other name, and nothing contradicts",
             Self::IdOtherName => "same student id, but another name",
             Self::OtherId => "same e-mail address, but another student id",
-            Self::EmailOtherName => "same e-mail address, but an altogether different name",
+            Self::EmailOtherName => "same e-mail address, but another name",
             Self::SlipAlone => "e-mail addresses a slip apart, but little else agrees",
             Self::SharedPhone => "same phone, but other name and address; relatives perhaps",
             Self::Namesakes => "same name, and nothing tells which of several people it is",
             Self::NameOtherEmail => "same name, other e-mail address, never in the same test",
             Self::NearName => "nearly the same name, never in the same test",
-            Self::OtherGroup => "same name in two groups that have files of their own",
+            Self::OtherGroup => "same name in two groups or classes",
             Self::Contradicted => "clues agree in part, but both are in one test",
         }
     }

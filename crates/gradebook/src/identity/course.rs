@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::face::Face;
-use crate::domain::{NameKey, is_provider};
+use crate::domain::{NameKey, are_two_accounts, is_provider};
 
 /// Counts over all faces of a course.
 pub(super) struct Course {
@@ -18,8 +18,8 @@ pub(super) struct Course {
     overlap: BTreeMap<(usize, usize), f64>,
     /// The share of rows that are somebody's second in their table.
     second_rows: BTreeMap<usize, f64>,
-    /// The share of people whose address differs between tables.
-    other_mail: f64,
+    /// The share of people whose address differs between tables, by where the addresses are.
+    other_mail: BTreeMap<MailPair, f64>,
     /// The domains that many share and no provider gives: school addresses look alike.
     school_domains: BTreeSet<String>,
     /// How many different names each phone number and each address has.
@@ -39,6 +39,7 @@ impl Course {
         for table in faces.iter().flat_map(Face::tables) {
             *in_table.entry(table).or_default() += 1;
         }
+        let school_domains = school_domains(faces);
         let most = in_table.values().copied().max().unwrap_or(0);
         Self {
             people: most.max(names.len()).max(4) as f64,
@@ -46,8 +47,8 @@ impl Course {
             names: names.len(),
             overlap: overlap(faces, &in_table),
             second_rows: second_rows(faces),
-            other_mail: other_mail(faces),
-            school_domains: school_domains(faces),
+            other_mail: other_mail(faces, &school_domains),
+            school_domains,
             holders: holders(faces),
         }
     }
@@ -73,14 +74,21 @@ impl Course {
         self.second_rows.get(&table).copied().unwrap_or(0.02)
     }
 
-    /// The chance that a person has another address in another table, between 0 and 1.
-    pub(super) fn other_mail(&self) -> f64 {
-        self.other_mail
+    /// The chance that a person has these two addresses in two tables, between 0 and 1.
+    pub(super) fn other_mail(&self, a: &str, b: &str) -> f64 {
+        let pair = mail_pair(&self.school_domains, a, b);
+        self.other_mail.get(&pair).copied().unwrap_or(0.05)
+    }
+
+    /// Whether two addresses are of two people rather than of one: a school gives each of its people
+    /// one, and of large providers few use two.
+    pub(super) fn are_two_accounts(&self, a: &str, b: &str) -> bool {
+        mail_pair(&self.school_domains, a, b) == MailPair::OneSchool || are_two_accounts(a, b)
     }
 
     /// Whether an address is one of a school, where addresses a letter apart are two people.
     pub(super) fn is_of_school(&self, mailbox: &str) -> bool {
-        mailbox.split('@').nth(1).is_some_and(|domain| self.school_domains.contains(domain))
+        is_of(&self.school_domains, mailbox)
     }
 
     /// How many different names an address or a phone number has.
@@ -149,26 +157,67 @@ fn second_rows(faces: &[Face<'_>]) -> BTreeMap<usize, f64> {
     rows.into_iter().map(share).collect()
 }
 
-/// Of the people known by a whole name that no table has twice: how many have another address.
-fn other_mail(faces: &[Face<'_>]) -> f64 {
-    let mut by_name: BTreeMap<&NameKey, Vec<&Face<'_>>> = BTreeMap::new();
-    for face in faces.iter().filter(|f| f.clues.name_key.is_full() && f.mailbox.is_some()) {
-        by_name.entry(&face.clues.name_key).or_default().push(face);
+/// Where two different addresses are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum MailPair {
+    /// Both at one school, which gives each of its people one.
+    OneSchool,
+    /// One at a school.
+    SchoolAndPrivate,
+    /// None at a school.
+    Private,
+}
+
+impl MailPair {
+    const ALL: [Self; 3] = [Self::OneSchool, Self::SchoolAndPrivate, Self::Private];
+}
+
+fn is_of(domains: &BTreeSet<String>, mailbox: &str) -> bool {
+    mailbox.split('@').nth(1).is_some_and(|domain| domains.contains(domain))
+}
+
+fn mail_pair(schools: &BTreeSet<String>, a: &str, b: &str) -> MailPair {
+    match (is_of(schools, a), is_of(schools, b)) {
+        (true, true) if a.split('@').nth(1) == b.split('@').nth(1) => MailPair::OneSchool,
+        (false, false) => MailPair::Private,
+        _ => MailPair::SchoolAndPrivate,
     }
-    let (mut same, mut other) = (0.0, 0.0);
+}
+
+/// Of the people known by a whole name that no table has twice: how many have another address.
+fn other_mail(faces: &[Face<'_>], schools: &BTreeSet<String>) -> BTreeMap<MailPair, f64> {
+    let mut by_name: BTreeMap<&NameKey, Vec<(&Face<'_>, &str)>> = BTreeMap::new();
+    for face in faces.iter().filter(|f| f.clues.name_key.is_full()) {
+        if let Some(mailbox) = &face.mailbox {
+            by_name.entry(&face.clues.name_key).or_default().push((face, mailbox));
+        }
+    }
+    let mut people = 0.0;
+    let mut other: BTreeMap<MailPair, f64> = BTreeMap::new();
     for faces in by_name.into_values() {
-        let tables: Vec<usize> = faces.iter().flat_map(|f| f.tables()).collect();
+        let tables: Vec<usize> = faces.iter().flat_map(|(face, _)| face.tables()).collect();
         let unique: BTreeSet<usize> = tables.iter().copied().collect();
         if tables.len() < 2 || unique.len() < tables.len() {
             continue;
         }
-        let mails: BTreeSet<&Option<String>> = faces.iter().map(|f| &f.mailbox).collect();
-        if mails.len() > 1 { other += 1.0 } else { same += 1.0 }
+        people += 1.0;
+        let mails: BTreeSet<&str> = faces.iter().map(|(_, mail)| *mail).collect();
+        if let Some((first, last)) = mails.first().zip(mails.last()).filter(|(a, b)| a != b) {
+            *other.entry(mail_pair(schools, first, last)).or_default() += 1.0;
+        }
     }
-    ((other + 0.6_f64) / (same + other + 4.0)).clamp(0.05, 0.9)
+    let share = |pair: MailPair| {
+        let count = other.get(&pair).copied().unwrap_or(0.0);
+        let (before, least) = match pair {
+            MailPair::OneSchool => (0.04, 0.01),
+            MailPair::SchoolAndPrivate | MailPair::Private => (0.6, 0.05),
+        };
+        (pair, ((count + before) / (people + 4.0)).clamp(least, 0.9))
+    };
+    MailPair::ALL.into_iter().map(share).collect()
 }
 
-/// Domains of a fifth of the addresses and of four at least, but for those of large providers.
+/// Domains of four addresses at least, but for those of large providers.
 fn school_domains(faces: &[Face<'_>]) -> BTreeSet<String> {
     let mut mails: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for mail in faces.iter().filter_map(|f| f.mailbox.as_deref()) {
@@ -176,10 +225,8 @@ fn school_domains(faces: &[Face<'_>]) -> BTreeSet<String> {
             mails.entry(domain).or_default().insert(local);
         }
     }
-    let all: usize = mails.values().map(BTreeSet::len).sum();
     let school = |(domain, locals): (&str, BTreeSet<&str>)| {
-        let many = locals.len() > 3 && locals.len() * 5 >= all;
-        (many && !is_provider(domain)).then(|| domain.to_owned())
+        (locals.len() > 3 && !is_provider(domain)).then(|| domain.to_owned())
     };
     mails.into_iter().filter_map(school).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::face::Face;
-use crate::domain::{EmailReading, NameKey, normal_id};
+use crate::domain::{EmailReading, LabelledName, NameKey, normal_id};
 use crate::submission::Clues;
 
 /// The answer to "same person?".
@@ -122,7 +122,12 @@ impl<'f> Index<'f> {
         if let Some(mailbox) = EmailReading::parse(text).mailbox() {
             return known(Part::Mailbox(mailbox));
         }
-        let mut found = self.names.get(&NameKey::new(text)).cloned().unwrap_or_default();
+        let LabelledName { name, label } = LabelledName::parse(text);
+        let mut found = self.names.get(&NameKey::new(&name)).cloned().unwrap_or_default();
+        let labelled = |at: &usize| self.faces[*at].clues.label == label;
+        if found.iter().any(labelled) {
+            found.retain(labelled);
+        }
         found.extend(normal_id(text).map(|id| known(Part::Id(id))).into_iter().flatten());
         found
     }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use super::course::Course;
 use super::face::{Face, Meeting};
 use super::judge::{Agreement, ids, may_resubmit, phones};
-use crate::domain::{MailRelation, NameMatch, NameRelation, is_mistyped_provider, words};
+use crate::domain::{MailRelation, NameMatch, NameRelation, is_mistyped_provider, is_near_word};
 
 /// What a clue says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +82,8 @@ pub(super) struct Relation {
     pub(super) mail: MailRelation,
     /// Whether one part before the @ is at two providers, or a login name begins an address.
     pub(super) mailbox: bool,
+    /// Whether the addresses are two accounts, which one person seldom has.
+    pub(super) two_accounts: bool,
     pub(super) phone: Agreement,
     pub(super) id: Agreement,
     pub(super) meeting: Meeting,
@@ -94,7 +96,7 @@ pub(super) struct Relation {
 pub(super) struct Names {
     /// Whether both are whole at best.
     pub(super) whole: bool,
-    /// Whether they share the last word alone.
+    /// Whether they share a word alone that may be the surname.
     pub(super) like_relatives: bool,
     /// Whether one goes by the other's name beside a name of their own.
     pub(super) known_as: bool,
@@ -114,7 +116,10 @@ pub(super) fn weigh(ones: &[&Face<'_>], others: &[&Face<'_>], course: &Course) -
     }
     let mail = mail_of(ones, others);
     let mailbox = pairs().any(|(a, b)| a.shares_mailbox_name(b));
-    of_mail(&mut evidence, (mail, mailbox), ones, course);
+    of_mail(&mut evidence, (mail, mailbox), (ones, others), course);
+    let addresses = || mailboxes(ones).flat_map(|a| mailboxes(others).map(move |b| (a, b)));
+    let two_accounts = matches!(name, NameRelation::Equal | NameRelation::Near(_))
+        && addresses().any(|(a, b)| course.are_two_accounts(a, b));
     let phone = agreement(pairs().map(|(a, b)| phones(a, b)));
     match phone {
         Agreement::Same => {
@@ -138,14 +143,41 @@ pub(super) fn weigh(ones: &[&Face<'_>], others: &[&Face<'_>], course: &Course) -
     let like_relatives = name == NameRelation::Partial && pairs().any(|(a, b)| share_surname(a, b));
     let names = Names { whole, like_relatives, known_as };
     let other_group = pairs().all(|(a, b)| a.is_of_other_group(b));
-    Relation { name, names, mail, mailbox, phone, id, meeting, other_group, evidence }
+    Relation { name, names, mail, mailbox, two_accounts, phone, id, meeting, other_group, evidence }
 }
 
+/// Small words of surnames, which relatives have in common beside the surname.
+const PARTICLES: [&str; 22] = [
+    "van", "von", "de", "der", "den", "del", "della", "la", "le", "al", "el", "bin", "ibn", "abu",
+    "ben", "da", "dos", "di", "du", "ter", "ten", "zu",
+];
+
+/// Whether two names that agree in part may be those of relatives: they have the surname alone in
+/// common. Where it is unclear which word that is, the address tells a person of two names
+/// ("Matthew Roberts", "Eneh Matthew" at matthewroberts@) from a family ("Bukola Abbas", "Abbas
+/// Khalid" at abbas.family@).
 fn share_surname(a: &Face<'_>, b: &Face<'_>) -> bool {
-    let last = |face: &Face<'_>| -> BTreeSet<String> {
-        face.names.keys().filter_map(|name| words(name).pop()).collect()
-    };
-    a.compare(b).shared.len() < 2 && !last(a).is_disjoint(&last(b))
+    let own = |word: &&str| !PARTICLES.contains(word);
+    if a.compare(b).shared.into_iter().filter(|word| own(word)).count() > 1 {
+        return false;
+    }
+    let local = a.mailbox.as_deref().and_then(|mailbox| mailbox.split('@').next()).unwrap_or("");
+    let in_address = |word: &String| word.chars().count() > 2 && local.contains(word.as_str());
+    let pairs = a.ordered.iter().flat_map(|x| b.ordered.iter().map(move |y| (x, y)));
+    let mut pairs = pairs.filter(|(x, y)| x != y);
+    pairs.any(|(x, y)| {
+        let (given, surname) = (alike(x.first(), y.first()), alike(x.last(), y.last()));
+        let crossed = alike(x.first(), y.last()) || alike(x.last(), y.first());
+        let (in_both, own): (Vec<&String>, Vec<&String>) =
+            x.iter().chain(y).partition(|word| x.contains(word) && y.contains(word));
+        let of_family =
+            || in_both.iter().any(|w| in_address(w)) && !own.iter().any(|w| in_address(w));
+        !given && (surname || (crossed && of_family()))
+    })
+}
+
+fn alike(x: Option<&String>, y: Option<&String>) -> bool {
+    x.zip(y).is_some_and(|(x, y)| x == y || is_near_word(x, y))
 }
 
 fn agreement(pairs: impl Iterator<Item = Agreement>) -> Agreement {
@@ -177,26 +209,32 @@ fn mail_of(ones: &[&Face<'_>], others: &[&Face<'_>]) -> MailRelation {
     pairs.map(|(a, b)| a.relate_mail(b)).max().unwrap_or(MailRelation::Unknown)
 }
 
+fn mailboxes<'f>(faces: &'f [&Face<'_>]) -> impl Iterator<Item = &'f str> {
+    faces.iter().filter_map(|face| face.mailbox.as_deref())
+}
+
 fn of_mail(
     evidence: &mut Evidence,
     (mail, mailbox): (MailRelation, bool),
-    ones: &[&Face<'_>],
+    (ones, others): (&[&Face<'_>], &[&Face<'_>]),
     course: &Course,
 ) {
     match mail {
         MailRelation::Same => {
-            let held = ones.iter().filter_map(|f| f.mailbox.as_deref());
-            let holders = held.map(|m| course.holders(m)).max().unwrap_or(1);
+            let holders = mailboxes(ones).map(|m| course.holders(m)).max().unwrap_or(1);
             evidence.add(Clue::SameMail, if holders > 4 { 7.0 } else { 9.0 });
         }
         MailRelation::Misspelt => {
-            let school = ones.iter().filter_map(|f| f.mailbox.as_deref());
-            let alike = school.into_iter().any(|mail| course.is_of_school(mail));
+            let alike = mailboxes(ones).any(|mail| course.is_of_school(mail));
             evidence.add(Clue::MisspeltMail, if alike { 1.0 } else { 4.0 });
         }
         MailRelation::Different if mailbox => evidence.add(Clue::SameMailbox, 6.0),
         MailRelation::Unknown if mailbox => evidence.add(Clue::LoginOfMail, 6.0),
-        MailRelation::Different => evidence.add(Clue::OtherMail, course.other_mail().log2()),
+        MailRelation::Different => {
+            let pairs = mailboxes(ones).flat_map(|a| mailboxes(others).map(move |b| (a, b)));
+            let chance = pairs.map(|(a, b)| course.other_mail(a, b)).fold(1.0, f64::min);
+            evidence.add(Clue::OtherMail, chance.log2());
+        }
         MailRelation::Unknown => {}
     }
 }
@@ -216,10 +254,11 @@ fn attendance(
     let mut worst = Meeting::Never;
     for table in mine.intersection(&theirs) {
         let pairs = || ones.iter().flat_map(|a| others.iter().map(move |b| (*a, *b)));
-        let met = pairs().map(|(a, b)| (a.meeting(b, *table), may_resubmit(a, b)));
-        let met: Vec<(Meeting, bool)> = met.filter(|(m, _)| *m != Meeting::Never).collect();
-        let sat = met.iter().any(|(m, again)| *m == Meeting::Sat && !again);
-        let listed = met.iter().any(|(m, again)| *m == Meeting::Listed && !again);
+        let two = |wanted: Meeting| {
+            pairs().any(|(a, b)| a.meeting(b, *table) == wanted && !may_resubmit(a, b))
+        };
+        let sat = two(Meeting::Sat);
+        let listed = !sat && two(Meeting::Listed);
         let second = course.second_row(*table);
         if sat {
             evidence.add(Clue::Together, (second / 0.8).log2());

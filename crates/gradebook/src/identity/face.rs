@@ -6,7 +6,8 @@ use chrono::{NaiveDateTime, NaiveTime};
 
 use super::trust::Distrusted;
 use crate::domain::{
-    CellScore, EmailReading, MailRelation, NameKey, NameMatch, NameRelation, relate_mailboxes,
+    CellScore, EmailReading, LabelledName, MailRelation, NameKey, NameMatch, NameRelation,
+    labels_differ, ordered_words, relate_mailboxes,
 };
 use crate::recognise::Table;
 use crate::submission::{Answer, Clues, RowRef, StudentId, Submission};
@@ -21,6 +22,8 @@ pub(super) struct Face<'t> {
     pub(super) clues: Clues,
     /// Other names of the person, to compare by: nicknames, preferred first names.
     pub(super) other_names: BTreeSet<NameKey>,
+    /// The words of each spelling of the name, the surname last where a comma tells it.
+    pub(super) ordered: BTreeSet<Vec<String>>,
     /// The mailbox of the address.
     pub(super) mailbox: Option<String>,
     /// The rows, in order.
@@ -39,8 +42,13 @@ pub(super) struct Face<'t> {
     tables: BTreeMap<usize, Vec<&'t Submission>>,
 }
 
-type Key<'c> =
-    (&'c NameKey, &'c EmailReading, &'c Option<String>, Option<&'c StudentId>, Option<usize>);
+type Key<'c> = (
+    (&'c NameKey, &'c str),
+    &'c EmailReading,
+    &'c Option<String>,
+    Option<&'c StudentId>,
+    Option<usize>,
+);
 
 /// Gathers the faces, in an order that depends on their clues alone. `groups` gives the group of a
 /// table, where groups have files of their own: there a name alone does not tell who it is.
@@ -57,7 +65,8 @@ pub(super) fn collect<'t>(
             let group = groups.get(index).copied();
             let by_name =
                 clues.email == EmailReading::Blank && clues.phone.is_none() && id.is_none();
-            let key = (&clues.name_key, &clues.email, &clues.phone, id, group.filter(|_| by_name));
+            let name = (&clues.name_key, clues.label.as_str());
+            let key = (name, &clues.email, &clues.phone, id, group.filter(|_| by_name));
             let face = faces.entry(key).or_insert_with(|| Face::new(clues, id));
             face.add(*index, submission);
             face.groups.extend(group);
@@ -79,6 +88,7 @@ impl<'t> Face<'t> {
             mailbox: clues.email.mailbox(),
             clues: Clues { student_id: student_id.cloned(), ..clues.clone() },
             other_names: BTreeSet::new(),
+            ordered: BTreeSet::new(),
             rows: Vec::new(),
             names: BTreeMap::new(),
             logins: BTreeMap::new(),
@@ -99,7 +109,9 @@ impl<'t> Face<'t> {
         if !self.names.contains_key(&clues.name) {
             // The order of the rows must not matter, so neither may the order of the words.
             self.clues.name_key = self.clues.name_key.earlier(&clues.name_key);
-            self.other_names.extend(NameKey::nicknames(&clues.name));
+            let name = LabelledName::parse(&clues.name).name;
+            self.other_names.extend(NameKey::nicknames(&name));
+            self.ordered.insert(ordered_words(&name));
         }
         self.other_names.extend(clues.other_names.iter().map(|name| NameKey::new(name)));
         *self.names.entry(clues.name.clone()).or_default() += 1;
@@ -109,10 +121,12 @@ impl<'t> Face<'t> {
         *self.emails.entry(clues.email_typed.clone()).or_default() += 1;
     }
 
-    /// Whether both are in groups, and in none together.
+    /// Whether both are in groups, by their files or by what is beside their names, and in none
+    /// together.
     pub(super) fn is_of_other_group(&self, other: &Self) -> bool {
         let known = !self.groups.is_empty() && !other.groups.is_empty();
-        known && self.groups.is_disjoint(&other.groups)
+        (known && self.groups.is_disjoint(&other.groups))
+            || labels_differ(&self.clues.label, &other.clues.label)
     }
 
     /// Whether it is on a class list.

@@ -39,7 +39,8 @@ pub enum Reason {
     NameOtherEmail,
     /// Nearly the same name, never in one test together.
     NearName,
-    /// Doubt: the same name in two groups that have files of their own.
+    /// Doubt: the same name in two groups or classes: they have files of their own, or are written
+    /// beside the name.
     OtherGroup,
     /// Doubt: clues say one person, other rows contradict it.
     Contradicted,
@@ -152,6 +153,7 @@ fn together(relation: &Relation) -> Ruling {
         return Ruling::Ask(Reason::Contradicted);
     }
     match relation.name {
+        NameRelation::Equal if relation.other_group && !near_mail => Ruling::Apart,
         NameRelation::Equal if near_mail || (relation.names.whole && !other_mail) => {
             Ruling::Ask(Reason::Contradicted)
         }
@@ -184,6 +186,9 @@ fn by_mail(relation: &Relation) -> Ruling {
             Ruling::Join(Reason::SameEmailOtherName)
         }
         NameRelation::Partial | NameRelation::Different => Ruling::Ask(Reason::EmailOtherName),
+        NameRelation::Near(_) if relation.evidence.total() < JOIN => {
+            Ruling::Ask(Reason::EmailOtherName)
+        }
         NameRelation::Equal
         | NameRelation::Near(_)
         | NameRelation::Subset(_)
@@ -194,12 +199,18 @@ fn by_mail(relation: &Relation) -> Ruling {
 fn by_misspelt_mail(relation: &Relation) -> Ruling {
     let total = relation.evidence.total();
     let phone_same = relation.phone == Agreement::Same;
-    match relation.name {
+    let name = relation.name;
+    match name {
         NameRelation::Different if phone_same => Ruling::Ask(Reason::SharedPhone),
         NameRelation::Different => Ruling::Apart,
         NameRelation::Partial | NameRelation::Unknown => ask_from(ASK, total, Reason::SlipAlone),
+        NameRelation::Near(_) if relation.two_accounts && !phone_same => {
+            ask_from(ASK, total, Reason::SlipAlone)
+        }
         NameRelation::Equal | NameRelation::Near(_) | NameRelation::Subset(_) => {
-            join_from(JOIN, total, (Reason::MisspeltEmail, Reason::SlipAlone))
+            let equal = name == NameRelation::Equal;
+            let least = if equal { JOIN } else { JOIN_BY_NEAR_NAME };
+            join_from(least, total, (Reason::MisspeltEmail, Reason::SlipAlone))
         }
     }
 }
@@ -227,6 +238,9 @@ fn by_name(relation: &Relation) -> Ruling {
     match relation.name {
         NameRelation::Equal if relation.other_group => Ruling::Ask(Reason::OtherGroup),
         NameRelation::Near(_) | NameRelation::Subset(_) if relation.other_group => Ruling::Apart,
+        NameRelation::Equal if relation.names.whole && relation.two_accounts => {
+            ask_from(ASK, total, Reason::NameOtherEmail)
+        }
         NameRelation::Equal if relation.names.whole => {
             let join = match (other_mail, relation.names.known_as) {
                 (_, true) => Reason::KnownAs,
@@ -263,14 +277,14 @@ fn ask_from(least: i32, total: i32, reason: Reason) -> Ruling {
 /// Whether two rows of one test may be two attempts of one person: the same id, or the same name
 /// and a clue that namesakes and twins do not share.
 pub(super) fn may_resubmit(a: &Face<'_>, b: &Face<'_>) -> bool {
-    let same_phone = phones(a, b) == Agreement::Same;
-    let (mine, theirs) = (&a.clues.email, &b.clues.email);
-    let same_mail = mine.relate(theirs) == MailRelation::Same;
     if ids(a, b) == Agreement::Same {
         return true;
     }
+    let same_phone = phones(a, b) == Agreement::Same;
+    let same_mail = a.relate_mail(b) == MailRelation::Same;
+    let mistyped = || is_mistyped_provider(&a.clues.email, &b.clues.email);
     match a.relate(b) {
-        NameRelation::Equal => same_mail || same_phone || is_mistyped_provider(mine, theirs),
+        NameRelation::Equal => same_mail || same_phone || mistyped(),
         NameRelation::Unknown => same_mail || same_phone,
         NameRelation::Subset(_) => same_mail,
         NameRelation::Near(_) => {

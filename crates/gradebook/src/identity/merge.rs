@@ -73,12 +73,12 @@ pub(super) fn merge(
 }
 
 /// Whether two faces have more in common than a word of their names.
-fn may_be_one(a: &Face<'_>, b: &Face<'_>) -> bool {
+fn may_be_one<'f>(a: &'f Face<'_>, b: &'f Face<'_>) -> bool {
     let same = |x: Option<&str>, y: Option<&str>| x.is_some() && x == y;
-    let id = |f: &Face<'_>| f.clues.student_id.as_ref().map(|id| id.value.clone());
+    let id = |f: &'f Face<'_>| f.clues.student_id.as_ref().map(|id| id.value.as_str());
     same(a.mailbox.as_deref(), b.mailbox.as_deref())
         || same(a.clues.phone.as_deref(), b.clues.phone.as_deref())
-        || same(id(a).as_deref(), id(b).as_deref())
+        || same(id(a), id(b))
         || a.shares_mailbox_name(b)
         || match a.relate(b) {
             NameRelation::Equal | NameRelation::Near(_) | NameRelation::Subset(_) => true,

@@ -82,6 +82,15 @@ fn build(
             (root, person::build((clusters, course), faces, links))
         })
         .collect();
+    let mut bearers: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, person) in &built {
+        *bearers.entry(person.sort_key().0).or_default() += 1;
+    }
+    for (_, person) in &mut built {
+        if bearers.get(&person.sort_key().0).is_some_and(|count| *count > 1) {
+            person.show_label();
+        }
+    }
     built.sort_by(|(_, a), (_, b)| {
         a.sort_key().cmp(&b.sort_key()).then_with(|| a.rows.cmp(&b.rows))
     });

@@ -6,7 +6,7 @@ use super::cluster::Clusters;
 use super::course::Course;
 use super::evidence::{Evidence, weigh};
 use super::judge::{Reason, describe};
-use crate::domain::{EmailReading, NameKey, display_name, fold, likely_typo};
+use crate::domain::{EmailReading, LabelledName, NameKey, display_name, fold, likely_typo, words};
 use crate::submission::RowRef;
 
 /// A person and the rows that are theirs.
@@ -42,6 +42,14 @@ pub struct Link {
 }
 
 impl Person {
+    /// Shows the class or the number beside the name, where somebody else has the same name.
+    pub(super) fn show_label(&mut self) {
+        let labels = self.names.iter().map(|typed| LabelledName::parse(typed).label);
+        if let Some(label) = labels.filter(|label| !label.is_empty()).max_by_key(String::len) {
+            self.name = format!("{} ({})", self.name, label.to_uppercase());
+        }
+    }
+
     /// Sorts names without regard to case and accents.
     pub(super) fn sort_key(&self) -> (String, String) {
         (fold(&self.name), self.email.clone())
@@ -118,20 +126,20 @@ fn commonest(texts: BTreeMap<String, usize>) -> Option<String> {
     texts.into_iter().max_by(|(a, x), (b, y)| x.cmp(y).then(b.cmp(a))).map(|(text, _)| text)
 }
 
-/// The name that is no nickname; of these the spelling with the most whole words; of these the one that is neither all capitals nor
-/// all small letters; of these the commonest.
+/// The name that is no nickname; of these the spelling with the most whole words, without class and
+/// number; of these the one that is neither all capitals nor all small letters; of these the commonest.
 fn best_name(names: &BTreeMap<String, usize>, nicknames: &BTreeSet<&NameKey>) -> Option<String> {
+    let mut clean: BTreeMap<String, usize> = BTreeMap::new();
+    for (typed, count) in names.iter().filter(|(typed, _)| !typed.is_empty()) {
+        *clean.entry(LabelledName::parse(typed).name).or_default() += count;
+    }
     let rank = |(name, count): &(&String, &usize)| {
         let shown = display_name(name);
-        let whole = crate::domain::words(name).iter().filter(|w| w.chars().count() > 1).count();
+        let whole = words(name).iter().filter(|w| w.chars().count() > 1).count();
         let own = !nicknames.contains(&NameKey::new(name));
         (own, whole, shown == **name, **count, std::cmp::Reverse((*name).clone()))
     };
-    names
-        .iter()
-        .filter(|(name, _)| !name.is_empty())
-        .max_by_key(rank)
-        .map(|(name, _)| display_name(name))
+    clean.iter().max_by_key(rank).map(|(name, _)| display_name(name))
 }
 
 /// A valid address before a mended one before anything typed; unlikely domains last; then the

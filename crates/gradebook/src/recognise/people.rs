@@ -11,8 +11,8 @@ use super::nobody::{NobodyKind, RowTexts, is_header_again, nobody, settle};
 use super::role::Role;
 use super::tool::Tool;
 use crate::domain::{
-    CellScore, EmailReading, NameKey, NumberStyle, normal_id, parse_score, phone_key, shown_id,
-    tidy, words,
+    CellScore, EmailReading, LabelledName, NameKey, NumberStyle, normal_id, parse_score, phone_key,
+    shown_id, tidy, words,
 };
 use crate::submission::{Clues, RowDoubt, RowReason, SetAside, StudentId};
 use crate::workbook::{Row, Value};
@@ -226,8 +226,10 @@ impl<'t> People<'t> {
             let value = normal_id(&id)?;
             Some(StudentId { kind: kind_of_id(header), value, shown: shown_id(&id) })
         };
+        let labelled = LabelledName::parse(&name);
         Clues {
-            name_key: NameKey::new(&name),
+            name_key: NameKey::new(&labelled.name),
+            label: labelled.label,
             other_names: Vec::new(),
             login: String::new(),
             name,

@@ -1,5 +1,6 @@
 //! Who is who, case by case: what is joined, what is kept apart, what is asked.
 
+mod beside;
 mod generated;
 mod spellings;
 
