@@ -48,7 +48,7 @@ impl LabelledName {
 /// Whether two labels name two classes or two numbers: they are written alike and differ.
 pub fn labels_differ(a: &str, b: &str) -> bool {
     let shape = |label: &str| {
-        let mut shape: Vec<bool> = label.chars().map(|c| c.is_numeric()).collect();
+        let mut shape: Vec<bool> = label.chars().map(char::is_numeric).collect();
         shape.dedup();
         shape
     };

@@ -1,7 +1,7 @@
 //! Cyrillic and Greek words in Latin letters, so that both spellings of a name can be compared.
 //!
-//! Letters as in the BGN/PCGN tables, without signs, and as in ISO 843 for
-//! Greek; for words that are folded already (small, without accents).
+//! Letters as in the BGN/PCGN tables, without signs, and as in ISO 843 for Greek;
+//! for words that are folded already (small, without accents).
 
 /// A word in Latin letters, where it is Cyrillic or Greek; else as it is.
 pub(super) fn in_latin(word: String) -> String {
@@ -55,10 +55,9 @@ fn letters(c: char) -> Option<&'static str> {
         'љ' => "lj",
         'њ' => "nj",
         'ћ' => "c",
-        'џ' => "dz",
+        'џ' | 'ѕ' => "dz",
         'ѓ' => "gj",
         'ќ' => "kj",
-        'ѕ' => "dz",
         'θ' => "th",
         'ξ' => "x",
         'ψ' => "ps",
