@@ -31,9 +31,14 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Sheet, R
     let mut widths: Vec<(u32, usize, usize)> = Vec::new();
     // Rows are counted as a spreadsheet program shows them: blank lines count, line ends inside
     // quotes don't.
+    let mut titles = 0;
     while records.read(&mut cells) {
+        if delimiter == b',' {
+            titles = if titles == 0 { titles_in(&cells) } else { titles };
+            mend_thousands(&mut cells, titles);
+        }
         for (column, cell) in cells.iter().enumerate() {
-            builder.text(row, column as u32, cell.trim())?;
+            builder.text(row, column as u32, without_quotes(cell.trim()))?;
         }
         row = row.saturating_add(1);
         let filled = cells.iter().rposition(|cell| !cell.trim().is_empty());
@@ -43,6 +48,42 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Sheet, R
     (sheet.width, sheet.uneven) = uneven(&widths);
     sheet.style = if delimiter == b';' { NumberStyle::Comma } else { NumberStyle::Point };
     Ok(sheet)
+}
+
+/// The cells of a row of nothing but words: a header.
+fn titles_in(cells: &[Cow<'_, str>]) -> usize {
+    let is_title = |cell: &Cow<'_, str>| cell.chars().any(char::is_alphabetic);
+    if cells.len() > 2 && cells.iter().all(is_title) { cells.len() } else { 0 }
+}
+
+/// Puts together the thousands of a number that was not quoted ("1,028.5"), where a row has as many
+/// cells more than titles as there are such numbers, so that it can't be read otherwise.
+fn mend_thousands(cells: &mut Vec<Cow<'_, str>>, titles: usize) {
+    let Some(more) = cells.len().checked_sub(titles).filter(|more| titles > 0 && *more > 0) else {
+        return;
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let begins = |text: &str| digits(text) && text.len() <= 3 && !text.starts_with('0');
+    let continues = |text: &str| {
+        let (whole, places) = text.split_once('.').unwrap_or((text, "0"));
+        digits(whole) && whole.len() == 3 && digits(places)
+    };
+    let cut: Vec<usize> = (0..cells.len().saturating_sub(1))
+        .filter(|at| begins(cells[*at].trim()) && continues(cells[*at + 1].trim()))
+        .collect();
+    if cut.len() != more || cut.windows(2).any(|pair| pair[0] + 1 == pair[1]) {
+        return;
+    }
+    for at in cut.into_iter().rev() {
+        let rest = cells.remove(at + 1);
+        cells[at] = Cow::Owned(format!("{},{}", cells[at].trim(), rest.trim()));
+    }
+}
+
+/// A cell without quotation marks around all of it, which a program wrote as part of the text.
+fn without_quotes(cell: &str) -> &str {
+    let inner = cell.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.map(str::trim).filter(|inner| !inner.contains('"')).unwrap_or(cell)
 }
 
 /// The cells of most rows, and the rows with fewer, or with filled ones beyond them. Of each row:
@@ -152,6 +193,33 @@ mod tests {
             format!("{}: {}", row.number, cells.join(" | "))
         };
         sheet.rows().map(line).collect()
+    }
+
+    #[test]
+    fn thousands_that_a_comma_cut_are_put_together() {
+        let text = "Name,Quiz,Points\nAda,9,1,028.5\nBen,1,200,7\nCyd,100,250\nDan,1,200,3,100\n";
+        assert_eq!(
+            grid("a.csv", text.as_bytes()),
+            [
+                "1: Name | Quiz | Points",
+                "2: Ada | 9 | 1,028.5",
+                "3: Ben | 1,200 | 7",
+                "4: Cyd | 100 | 250",
+                "5: Dan | 1,200 | 3,100",
+            ]
+        );
+        // What can be read in two ways stays as it is.
+        let text = "Name,Quiz,Points\nAda,1,200,300\n";
+        assert_eq!(grid("a.csv", text.as_bytes())[1], "2: Ada | 1 | 200 | 300");
+    }
+
+    #[test]
+    fn quotes_and_equals_signs_around_a_text_are_no_part_of_it() {
+        let text = "\"\"\"Name\"\"\",\"\"\"Score\"\"\"\n=\"Ada, B.\",=\"007\"\n\"\"\"a\"\" or \"\"b\"\"\",1\n";
+        assert_eq!(
+            grid("a.csv", text.as_bytes()),
+            ["1: Name | Score", "2: Ada, B. | 007", "3: \"a\" or \"b\" | 1"]
+        );
     }
 
     #[test]

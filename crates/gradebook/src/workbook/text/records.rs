@@ -40,7 +40,11 @@ impl<'a> Records<'a> {
     /// One cell; afterwards `at` is its delimiter, its line end or the end of the text.
     fn cell(&mut self) -> Cow<'a, str> {
         let start = self.at;
-        let open = self.blanks(start);
+        let mut open = self.blanks(start);
+        // `="0042"` keeps a spreadsheet program from reading a number.
+        if self.byte(open) == Some(b'=') && self.byte(open + 1) == Some(b'"') {
+            open += 1;
+        }
         if self.byte(open) == Some(b'"')
             && let Some((close, end)) = self.closing(open)
         {
