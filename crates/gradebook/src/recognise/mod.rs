@@ -31,6 +31,7 @@ mod profiles_pattern;
 mod questions;
 mod ranks;
 mod read;
+mod realigned;
 mod relations;
 mod results;
 mod role;
@@ -85,9 +86,12 @@ pub fn recognise(file: &str, book: &Book) -> Result<Vec<Table>, RecogniseError> 
     {
         return Err(RecogniseError::Finished);
     }
+    let moved: Vec<Option<Sheet>> = book.sheets.iter().map(realigned::realign).collect();
     let mut readings: Vec<(u32, &Sheet, Result<Table, RecogniseError>)> = book
         .sheets
         .iter()
+        .zip(&moved)
+        .map(|(sheet, moved)| moved.as_ref().unwrap_or(sheet))
         .flat_map(|sheet| {
             let header = header::find(sheet);
             let tables = side_by_side::tables(sheet, &header);

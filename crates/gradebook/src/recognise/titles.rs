@@ -48,7 +48,7 @@ impl Titles<'_> {
         let title =
             if claims_test(&self.sheet.name) && title::claim(&stem, self.first_day).is_none() {
                 self.sheet.name.clone()
-            } else if says_only_results(&stem) {
+            } else if says_only_results(&stem) || self.sheet.is_part {
                 self.line_above().unwrap_or(stem)
             } else {
                 stem

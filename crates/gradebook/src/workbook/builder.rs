@@ -34,6 +34,7 @@ impl<'l> SheetBuilder<'l> {
             style: NumberStyle::Point,
             filtered: false,
             width: 0,
+            is_part: false,
             uneven: Vec::new(),
             rows: Vec::new(),
             columns: Vec::new(),

@@ -98,6 +98,8 @@ pub struct Sheet {
     pub style: NumberStyle,
     /// Whether a filter is on, which hides the rows that don't match.
     pub filtered: bool,
+    /// Whether it is one of several tables that stood beside each other.
+    pub is_part: bool,
     /// Cells in most rows of a text file.
     pub width: usize,
     /// Rows of a text file that have another number of cells, with that number; blank cells beyond
