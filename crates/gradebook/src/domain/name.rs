@@ -54,7 +54,13 @@ pub fn tidy(text: &str) -> String {
     if is_tidy(text) {
         return text.to_owned();
     }
-    let visible = text.chars().filter(|c| !is_invisible(*c));
+    let mut before = ' ';
+    let visible = text.chars().filter(|c| {
+        // Persian and Indic words are written with joiners inside.
+        let kept = !is_invisible(*c) || (is_joiner(*c) && before >= '\u{600}');
+        before = *c;
+        kept
+    });
     let cleaned: String = visible.map(|c| if c.is_control() { ' ' } else { c }).collect();
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
 }

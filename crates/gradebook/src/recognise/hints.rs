@@ -127,7 +127,16 @@ pub(super) fn by_words(header: &str) -> Hint {
         return hint;
     }
     let said = Said::of(&without);
-    said.of_one_test().or_else(|| said.of_a_number()).unwrap_or_else(|| said.by_kind())
+    let hint = said.of_one_test().or_else(|| said.of_a_number()).unwrap_or_else(|| said.by_kind());
+    // "Level 1 (max 2000)" is a result, whatever else has levels.
+    if hint == Hint::Other && says_most(header, &without) { Hint::Named } else { hint }
+}
+
+/// Whether what was taken out of a header names a maximum in words.
+fn says_most(header: &str, without: &str) -> bool {
+    let most =
+        |word: &String| matches!(word.as_str(), "max" | "maximum" | "out" | "points" | "pts");
+    words(header).len() > words(without).len() && words(header).iter().any(most)
 }
 
 /// What the own title of a column says below the title of its group: "Written works · WS" is

@@ -23,7 +23,7 @@ const POINTS: &str = r"(?:points?|pts?|marks?|mks?|p|pkt|punkten?|punti|ptn|pnt|
 /// `(/20)`, `[10]`, `[Total Pts: 2`, `MaxPoints:100`.
 static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"maxpoints:\s*([\d.,]+)|max(?:imum)? (?:points|score|marks|grade):?\s*([\d.,]+)|\[total pts:\s*(?:up to )?([\d.,]+)|[(\[{{]\s*(?:out of|of|from|max(?:imum|imal|imale|imo|ima)?\.?:?|maks\.?|макс\.?|sur|sobre|von|su|de|uber|/|total:?|possible:?|worth|vale|valor:?|0\s*[-–]|0\s*(?:to|a|bis))*\s*/?\s*([\d.,]+)\s*{POINTS}?\.?\s*(?:possible|max\.?)?\s*[)\]}}]"
+        r"maxpoints:\s*([\d.,]+)|max(?:imum)? (?:points|score|marks|grade):?\s*([\d.,]+)|\[total pts:\s*(?:up to )?([\d.,]+)|[(\[{{]\s*(?:out of|of|from|max(?:imum|imal|imale|imo|ima)?\.?:?|maks\.?|макс\.?|sur|sobre|von|su|de|uber|van|uit|od|z|ze|az|av|af|ud af|din|dari|из|од|от|з|מתוך|من|از|/|total:?|possible:?|worth|vale|valor:?|0\s*[-–]|0\s*(?:to|a|bis))*\s*/?\s*([\d.,]+)\s*{POINTS}?\.?\s*(?:possible|max\.?)?\s*[)\]}}]"
     ))
 });
 /// A maximum without brackets at the end: `/10.00`, `out of 20`, `sur 20`, `20 pts`.

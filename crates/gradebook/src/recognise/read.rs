@@ -238,7 +238,7 @@ fn no_test(columns: &[Column]) -> RecogniseError {
     if let Some((column, _)) = found.iter().find(|(_, why)| *why == LeftOut::NoScores) {
         return RecogniseError::Ungraded { column: column.clone() };
     }
-    if found.is_empty() {
+    if found.iter().all(|(_, why)| *why == LeftOut::SameInAll) {
         RecogniseError::NoScores { headers: some_headers(columns) }
     } else {
         RecogniseError::NoTest { columns: found.into_iter().take(6).collect() }

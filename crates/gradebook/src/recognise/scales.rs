@@ -9,6 +9,7 @@ use super::labels::by_label;
 use super::marks::looks_like_shares;
 use super::maximum::{HeaderMaximum, in_header};
 use super::nobody::NobodyKind;
+use super::results::{ColumnUse, LeftOut};
 use super::role::Role;
 use super::scale::{self, Evidence, OwnColumn, Scale};
 use super::scores::{Board, Candidate};
@@ -90,7 +91,21 @@ impl Scales<'_> {
         let alone = self.columns.iter().filter(|c| c.role == Role::Other).filter_map(|c| {
             parse_number(&c.header, NumberStyle::Point).filter(|_| c.header.contains('.'))
         });
-        sum(of_questions.chain(alone))
+        sum(of_questions.chain(alone)).or_else(|| self.part_headers())
+    }
+
+    /// The maxima of the parts that are summed up, where each header names one.
+    fn part_headers(&self) -> Option<Decimal> {
+        let is_part =
+            |c: &&Column| matches!(&c.results, Some(ColumnUse::LeftOut(LeftOut::PartOf(_))));
+        let parts = self.columns.iter().filter(is_part);
+        let maxima: Option<Vec<Decimal>> = parts
+            .map(|c| match in_header(&c.header) {
+                Some(HeaderMaximum::Sure(maximum)) => Some(maximum),
+                _ => None,
+            })
+            .collect();
+        sum(maxima?.into_iter())
     }
 
     /// The best points of each question, added up.

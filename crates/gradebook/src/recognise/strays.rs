@@ -31,6 +31,8 @@ pub(super) fn strays(
     found.extend(about_tests(&tests, sorted));
     found.extend(after_footers(sorted));
     found.extend(numbered(sorted));
+    found.extend(legends(&tests, sorted, columns));
+    found.extend(weights(&tests, sorted));
     found.extend(figures(&tests, sorted, columns));
     found.sort_by_key(|(place, _)| *place);
     found.dedup_by_key(|(place, _)| *place);
@@ -162,6 +164,56 @@ fn numbered(sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
     let bare = sorted.people.iter().filter(|(_, clues)| is_bare(clues)).count();
     let few = found.len() == bare && found.len() * 4 <= sorted.people.len();
     found.into_iter().filter(|_| few).map(|place| (place, NobodyKind::Anonymous)).collect()
+}
+
+/// Two rows or more at the end with words in the place of names and nothing else: the legend of the
+/// codes in the table, where nearly everybody has an id or an address, or a code is explained.
+fn legends(
+    tests: &[&Candidate],
+    sorted: &Sorted<'_>,
+    columns: &[Column],
+) -> Vec<(usize, NobodyKind)> {
+    let names: HashSet<u16> = columns
+        .iter()
+        .filter(|c| matches!(c.role, Role::FullName | Role::LastName | Role::FirstName))
+        .map(|c| c.at)
+        .collect();
+    let is_legend = |(row, clues): &(Row<'_>, Clues)| {
+        is_bare(clues) && row.cells().all(|(at, value)| value.is_empty() || names.contains(&at))
+    };
+    let rows = sorted.people.len();
+    let count = sorted.people.iter().rev().take_while(|person| is_legend(person)).count();
+    let first = rows - count;
+    let known = sorted.people.iter().take(first).filter(|(_, clues)| !is_bare(clues)).count();
+    let codes: HashSet<String> = sorted
+        .people
+        .iter()
+        .flat_map(|(row, _)| tests.iter().map(|test| fold(row.get(test.at).shown().trim())))
+        .filter(|text| text.chars().any(char::is_alphabetic))
+        .collect();
+    let explains = |(row, _): &(Row<'_>, Clues)| {
+        row.cells().any(|(_, value)| codes.contains(&fold(value.shown().trim())))
+    };
+    let is_block = count > 1
+        && ((known >= FEWEST && known * 10 >= first * 9)
+            || sorted.people.iter().skip(first).any(explains));
+    (first..rows).filter(|_| is_block).map(|place| (place, NobodyKind::Note)).collect()
+}
+
+/// A row right below the header with percents under two tests or more, where no other row has
+/// any: their weights.
+fn weights(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
+    let percents = |row: &Row<'_>| {
+        tests.iter().filter(|test| row.get(test.at).shown().trim().ends_with('%')).count()
+    };
+    let of_rows: Vec<usize> = sorted.people.iter().map(|(row, _)| percents(row)).collect();
+    let rows = of_rows.iter().enumerate().filter(|(_, count)| **count > 0);
+    match rows.collect::<Vec<_>>()[..] {
+        [(place, count)] if place < FEWEST && *count > 1 && of_rows.len() > FEWEST => {
+            vec![(place, NobodyKind::Weight)]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Rows at either end that are a figure of the others: their mean or their count in two tests at

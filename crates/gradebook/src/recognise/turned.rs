@@ -220,7 +220,7 @@ pub(super) fn differing_rows(rows: &[(Row<'_>, Clues)], columns: &[Column]) -> O
                 .collect();
             texts.len() == own.len()
         };
-        column.role == Role::Other
+        matches!(column.role, Role::Other | Role::PersonKind)
             && several.iter().filter(distinct).count() * 3 >= several.len() * 2
     };
     columns.iter().find(tells).map(|column| column.header.clone())
