@@ -9,6 +9,7 @@
     reason = "a test fails by panicking; snapshots are written by expect-test"
 )]
 
+mod apart;
 mod choices;
 mod class_lists;
 mod courses;
