@@ -87,7 +87,11 @@ impl Numeral {
     /// The number in a style, with the places that were written; `None` where it does not fit.
     pub(super) fn value(&self, style: NumberStyle) -> Option<Decimal> {
         let decimal = Mark::from(style);
-        let is_decimal = |mark: &Mark| *mark == decimal || *mark == Mark::ArabicDecimal;
+        // Groups have three digits: "7'5" is seven and a half.
+        let short = self.runs.last().is_some_and(|run| run.len() < 3) && self.marks.len() == 1;
+        let is_decimal = |mark: &Mark| {
+            *mark == decimal || *mark == Mark::ArabicDecimal || (*mark == Mark::Apostrophe && short)
+        };
         let parted = self.marks.last().is_some_and(is_decimal);
         let whole_runs = self.runs.len() - usize::from(parted);
         let (whole, rest) = self.runs.split_at_checked(whole_runs)?;

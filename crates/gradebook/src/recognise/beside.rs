@@ -171,8 +171,19 @@ impl Board {
             };
             match kept.iter().find(same) {
                 Some((other, _)) => {
-                    let title = self.candidates[*other].title.clone();
-                    self.leave_out(test, LeftOut::PerhapsCopyOf(title));
+                    let (c, o) = (&self.candidates[test], &self.candidates[*other]);
+                    let title = o.title.clone();
+                    // One maximum makes these percents of all these marks.
+                    let tell = c.percent
+                        && !o.percent
+                        && o.percents.is_none()
+                        && maximum_of(&o.cells.scores, &c.cells.scores).is_some();
+                    if tell {
+                        self.candidates[*other].percents = Some(test);
+                        self.candidates[test].result = ColumnUse::PercentOf(title);
+                    } else {
+                        self.leave_out(test, LeftOut::PerhapsCopyOf(title));
+                    }
                 }
                 None => kept.push((test, numbers)),
             }

@@ -67,13 +67,14 @@ pub(super) fn heads_together(upper: &Row<'_>, lower: &Row<'_>) -> bool {
     let groups: Vec<&(u16, String)> =
         upper.iter().filter(|(_, t)| !is_person_or_time(t) && t.chars().count() <= 60).collect();
     let over_something = groups.iter().any(|(at, _)| says.iter().any(|(under, _)| under >= at));
-    let plain = lower.iter().all(|(_, t)| says_what(t) || is_person_or_time(t));
+    let other = lower.iter().filter(|(_, t)| !says_what(t) && !is_person_or_time(t)).count();
     let mut distinct: Vec<String> = says.iter().map(|(_, t)| fold(t)).collect();
     distinct.sort_unstable();
     distinct.dedup();
     // Without a repetition one row of titles would do: "Class list" over "Name, Score" is none.
     let repeats = distinct.len() < says.len();
     let filled = upper.len() >= 2 && groups.len() >= 2;
+    let plain = other == 0 || (repeats && other * 4 <= lower.len());
     plain && over_something && says.len() >= 2 && (repeats || filled)
 }
 
@@ -189,6 +190,14 @@ mod tests {
             assert_eq!(titles_of(&format!("{head}{body}")), expected, "{head}");
             assert_eq!(find(&sheet(&format!("{head}{body}"))).row, Some(2));
         }
+    }
+
+    #[test]
+    fn a_column_that_says_nothing_known_does_not_undo_two_header_rows() {
+        let body = "Ada,Obi,41,29,,52,38,B\nBen,Eze,55,36,,70,44,A\n";
+        let head = ",,Autumn mock,,,Spring mock,,\nSurname,Forename,Paper 1,Paper 2,,Paper 1,Paper 2,Target\n";
+        let titles = titles_of(&format!("{head}{body}"));
+        assert!(titles.contains("Autumn mock · Paper 2 | Spring mock · Paper 1"), "{titles}");
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! What the header of a column says of its numbers, before they are looked at.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::columns::{Column, RoleReason};
 use super::lexicon::is_maximum_word;
 use super::maximum::{HeaderMaximum, in_header, without_maximum};
@@ -10,7 +14,7 @@ use super::title;
 use super::titles::item_title;
 use super::tool::{Profile, Scores, Tool, folded_header};
 pub(super) use super::weights::{says_percent, weight_in, without_weight};
-use crate::domain::words;
+use crate::domain::{pattern, words};
 
 /// What a header says of its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,11 +136,15 @@ pub(super) fn by_words(header: &str) -> Hint {
     if hint == Hint::Other && says_most(header, &without) { Hint::Named } else { hint }
 }
 
-/// Whether what was taken out of a header names a maximum in words.
+/// A number with decimals in brackets, which counts nothing: "Class 1 (10.00)".
+static DECIMALS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\(\d+[.,]\d{1,2}\)\s*$"));
+
+/// Whether what was taken out of a header names a maximum in words, or with decimals.
 fn says_most(header: &str, without: &str) -> bool {
     let most =
         |word: &String| matches!(word.as_str(), "max" | "maximum" | "out" | "points" | "pts");
-    words(header).len() > words(without).len() && words(header).iter().any(most)
+    words(header).len() > words(without).len()
+        && (words(header).iter().any(most) || DECIMALS.is_match(header))
 }
 
 /// What the own title of a column says below the title of its group: "Written works · WS" is

@@ -9,7 +9,7 @@ use super::long::LongRefusal;
 use super::people::{People, Sorted};
 use super::profiles::of_tool;
 use super::results::{ColumnUse, LeftOut};
-use super::role::Role;
+use super::role::{Role, roles_of};
 use super::scales::Scales;
 use super::scores::{Board, Candidate};
 use super::table::{Confidence, RecogniseError, Table, TestReading, UnevenRows};
@@ -17,7 +17,7 @@ use super::titles::Titles;
 use super::tool::{Scores, Tool};
 use super::turned::Turned;
 use super::{questions, strays, turned};
-use crate::domain::tidy;
+use crate::domain::{tidy, words};
 use crate::submission::{Clues, RowReason, Submission};
 use crate::workbook::{Row, Sheet};
 
@@ -127,7 +127,8 @@ fn read_wide(
     let uneven_rows = uneven_rows(sheet, &rows, &board);
     let submissions = submissions(&answers, people, &rows);
     let first_day = submissions.iter().filter_map(|s| s.at).min().map(|t| t.date());
-    let titles = Titles { file, sheet, header_row: header.row, first_day };
+    let in_all_rows = title_in_all_rows(&columns, &rows);
+    let titles = Titles { file, sheet, header_row: header.row, in_all_rows, first_day };
     let above = header::above(sheet, header);
     let scales = Scales { board: &board, columns: &columns, profile, maxima, above: &above };
     let tests = candidates
@@ -158,6 +159,24 @@ fn read_wide(
         is_class_list: false,
         other_sheets: Vec::new(),
         columns,
+    })
+}
+
+/// The text of a column for the title of the test, where all rows have the same one.
+fn title_in_all_rows(columns: &[Column], rows: &[Row<'_>]) -> Option<String> {
+    const SAY_TITLE: [&str; 8] =
+        ["name", "title", "nom", "nombre", "titel", "titre", "titolo", "nome"];
+    let says_title = |c: &&Column| {
+        let role = roles_of(&c.header).first().map(|(role, _)| *role);
+        let words = words(&c.header);
+        role == Some(Role::Assignment) && words.iter().any(|w| SAY_TITLE.contains(&w.as_str()))
+    };
+    let text = |at: u16, row: &Row<'_>| tidy(&row.get(at).shown());
+    columns.iter().filter(says_title).find_map(|c| {
+        let first = rows.first().map(|row| text(c.at, row)).filter(|title| {
+            title.chars().any(char::is_alphabetic) && title.chars().count() <= 80
+        })?;
+        rows.iter().all(|row| text(c.at, row) == first).then_some(first)
     })
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Titles<'t> {
     pub(super) file: &'t str,
     pub(super) sheet: &'t Sheet,
     pub(super) header_row: Option<u32>,
+    /// What a column for the test's title says in all rows.
+    pub(super) in_all_rows: Option<String>,
     pub(super) first_day: Option<NaiveDate>,
 }
 
@@ -40,6 +42,7 @@ impl Titles<'_> {
             return (title, claim);
         }
         let mut titles = vec![stem.clone(), self.sheet.name.clone()];
+        titles.extend(self.in_all_rows.clone());
         titles.extend(self.above_header());
         let claim = titles.iter().find_map(|t| title::claim(t, self.first_day));
         if named && claim.is_none() {
@@ -48,6 +51,8 @@ impl Titles<'_> {
         let title =
             if claims_test(&self.sheet.name) && title::claim(&stem, self.first_day).is_none() {
                 self.sheet.name.clone()
+            } else if let Some(title) = &self.in_all_rows {
+                title.clone()
             } else if says_only_results(&stem) || self.sheet.is_part {
                 self.line_above().unwrap_or(stem)
             } else {
