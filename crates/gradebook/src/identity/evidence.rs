@@ -176,8 +176,16 @@ fn share_surname(a: &Face<'_>, b: &Face<'_>) -> bool {
     })
 }
 
+/// Whether two words may be one where the address is one: near, a slip apart though short, or a
+/// beginning or an end of the other ("Obi", "Obinna"; "Tobi", "Oluwatobi").
 fn alike(x: Option<&String>, y: Option<&String>) -> bool {
-    x.zip(y).is_some_and(|(x, y)| x == y || is_near_word(x, y))
+    const SHORTEST: usize = 3;
+    x.zip(y).is_some_and(|(x, y)| {
+        let (short, long) = if x.len() < y.len() { (x, y) } else { (y, x) };
+        let part = long.starts_with(short.as_str()) || long.ends_with(short.as_str());
+        let enough = short.chars().count() >= SHORTEST;
+        x == y || is_near_word(x, y) || (enough && (part || strsim::damerau_levenshtein(x, y) <= 1))
+    })
 }
 
 fn agreement(pairs: impl Iterator<Item = Agreement>) -> Agreement {

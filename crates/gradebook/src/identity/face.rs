@@ -151,6 +151,13 @@ impl<'t> Face<'t> {
         others.chain(of_other).fold(mine.compare(theirs), better)
     }
 
+    /// Whether all spellings of both names begin with the same word.
+    pub(super) fn has_given_name_of(&self, other: &Self) -> bool {
+        let mut given = self.ordered.iter().chain(&other.ordered).map(|words| words.first());
+        let first = given.next().flatten();
+        first.is_some_and(|word| word.chars().count() > 2) && given.all(|next| next == first)
+    }
+
     /// How the addresses of two faces relate.
     pub(super) fn relate_mail(&self, other: &Self) -> MailRelation {
         relate_mailboxes(self.mailbox.as_deref(), other.mailbox.as_deref())

@@ -287,8 +287,11 @@ pub(super) fn may_resubmit(a: &Face<'_>, b: &Face<'_>) -> bool {
         NameRelation::Equal => same_mail || same_phone || mistyped(),
         NameRelation::Unknown => same_mail || same_phone,
         NameRelation::Subset(_) => same_mail,
+        // Twins share the surname and not the given name.
         NameRelation::Near(_) => {
-            same_mail && a.clues.name_key.differs_by_initials(&b.clues.name_key)
+            same_mail
+                && (a.clues.name_key.differs_by_initials(&b.clues.name_key)
+                    || a.has_given_name_of(b))
         }
         NameRelation::Partial | NameRelation::Different => false,
     }

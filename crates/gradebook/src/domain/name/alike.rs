@@ -23,7 +23,28 @@ pub(crate) fn is_near(a: &str, b: &str) -> bool {
     if short == 1 {
         return a.chars().next() == b.chars().next();
     }
-    is_slip(a, b, (short, long)) || is_short_form(a, b) || sounds_alike(a, b)
+    is_slip(a, b, (short, long))
+        || is_short_form(a, b)
+        || sounds_alike(a, b)
+        || is_other_beginning(a, b)
+}
+
+/// "Iuliia" and "Yuliya", "Yevgeny" and "Evgeny": Russian names in two tables of letters.
+fn is_other_beginning(a: &str, b: &str) -> bool {
+    const BEGINNINGS: [(&str, &str); 6] =
+        [("iu", "yu"), ("ju", "yu"), ("ia", "ya"), ("ja", "ya"), ("ye", "e"), ("je", "e")];
+    let plain = |word: &str| {
+        BEGINNINGS.iter().find_map(|(begin, plain)| {
+            Some(format!("{plain}{}", word.strip_prefix(begin)?)).filter(|word| word.len() > 3)
+        })
+    };
+    let (x, y) = (plain(a), plain(b));
+    if x.is_none() && y.is_none() {
+        return false;
+    }
+    let (x, y) = (x.as_deref().unwrap_or(a), y.as_deref().unwrap_or(b));
+    let (short, long) = (x.len().min(y.len()), x.len().max(y.len()));
+    x == y || is_slip(x, y, (short, long)) || sounds_alike(x, y)
 }
 
 fn is_slip(a: &str, b: &str, (short, long): (usize, usize)) -> bool {
@@ -146,6 +167,8 @@ mod tests {
             ("nasser", "nasir"),
             ("mohammed", "muhammad"),
             ("sergey", "sergei"),
+            ("iuliia", "yuliya"),
+            ("yevgeny", "evgeniy"),
             ("hussein", "husain"),
             ("yusuf", "youssef"),
         ] {
