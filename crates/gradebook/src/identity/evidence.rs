@@ -98,6 +98,8 @@ pub(super) struct Names {
     pub(super) whole: bool,
     /// Whether they share a word alone that may be the surname.
     pub(super) like_relatives: bool,
+    /// Whether they differ by initials alone, beside a whole word.
+    pub(super) by_initials: bool,
     /// Whether one goes by the other's name beside a name of their own.
     pub(super) known_as: bool,
 }
@@ -141,7 +143,9 @@ pub(super) fn weigh(ones: &[&Face<'_>], others: &[&Face<'_>], course: &Course) -
     let known_as =
         name == NameRelation::Equal && pairs().all(|(a, b)| plain(a, b) != NameRelation::Equal);
     let like_relatives = name == NameRelation::Partial && pairs().any(|(a, b)| share_surname(a, b));
-    let names = Names { whole, like_relatives, known_as };
+    let by_initials = matches!(name, NameRelation::Near(1..))
+        && pairs().any(|(a, b)| a.clues.name_key.differs_by_initials(&b.clues.name_key));
+    let names = Names { whole, like_relatives, by_initials, known_as };
     let other_group = pairs().all(|(a, b)| a.is_of_other_group(b));
     Relation { name, names, mail, mailbox, two_accounts, phone, id, meeting, other_group, evidence }
 }

@@ -105,6 +105,8 @@ const JOIN: i32 = 25;
 /// The same for whole names alone, and for names that are only near.
 const JOIN_BY_NAME: i32 = 15;
 const JOIN_BY_NEAR_NAME: i32 = 35;
+/// The same for a surname with initials.
+const JOIN_BY_INITIALS: i32 = 50;
 /// Below it two people are not asked about; of near names there is no other clue.
 const ASK: i32 = 0;
 const ASK_NEAR_NAME: i32 = -20;
@@ -251,9 +253,12 @@ fn by_name(relation: &Relation) -> Ruling {
             join_from(JOIN_BY_NAME, total, (join, ask))
         }
         NameRelation::Equal => ask_from(ASK, total, Reason::Namesakes),
-        NameRelation::Near(_) | NameRelation::Subset(2..) if relation.names.whole => {
+        NameRelation::Near(_) | NameRelation::Subset(2..)
+            if relation.names.whole || relation.names.by_initials =>
+        {
             let reasons = (Reason::NearName, Reason::NearName);
-            match join_from(JOIN_BY_NEAR_NAME, total, reasons) {
+            let least = if relation.names.whole { JOIN_BY_NEAR_NAME } else { JOIN_BY_INITIALS };
+            match join_from(least, total, reasons) {
                 Ruling::Apart => ask_from(ASK_NEAR_NAME, total, Reason::NearName),
                 ruling => ruling,
             }
