@@ -104,9 +104,9 @@ pub(super) enum Ruling {
 const JOIN: i32 = 25;
 /// The same for whole names alone, and for names that are only near.
 const JOIN_BY_NAME: i32 = 15;
-const JOIN_BY_NEAR_NAME: i32 = 35;
+const JOIN_BY_NEAR_NAME: i32 = 26;
 /// The same for a surname with initials.
-const JOIN_BY_INITIALS: i32 = 50;
+const JOIN_BY_INITIALS: i32 = 30;
 /// Below it two people are not asked about; of near names there is no other clue.
 const ASK: i32 = 0;
 const ASK_NEAR_NAME: i32 = -20;
