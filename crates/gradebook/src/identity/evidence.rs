@@ -94,14 +94,23 @@ pub(super) struct Relation {
 
 /// What else is known of two names.
 pub(super) struct Names {
-    /// Whether both are whole at best.
-    pub(super) whole: bool,
+    /// How much of a name both are, at best.
+    pub(super) extent: Extent,
     /// Whether they share a word alone that may be the surname.
     pub(super) like_relatives: bool,
-    /// Whether they differ by initials alone, beside a whole word.
-    pub(super) by_initials: bool,
     /// Whether one goes by the other's name beside a name of their own.
     pub(super) known_as: bool,
+}
+
+/// How much of a name two names are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Both have a given name and a surname.
+    Whole,
+    /// They differ by initials alone, beside a whole word.
+    Initials,
+    /// One is a single word.
+    Part,
 }
 
 /// Weighs the clues of two groups of faces.
@@ -143,9 +152,16 @@ pub(super) fn weigh(ones: &[&Face<'_>], others: &[&Face<'_>], course: &Course) -
     let known_as =
         name == NameRelation::Equal && pairs().all(|(a, b)| plain(a, b) != NameRelation::Equal);
     let like_relatives = name == NameRelation::Partial && pairs().any(|(a, b)| share_surname(a, b));
-    let by_initials = matches!(name, NameRelation::Near(1..))
-        && pairs().any(|(a, b)| a.clues.name_key.differs_by_initials(&b.clues.name_key));
-    let names = Names { whole, like_relatives, by_initials, known_as };
+    let by_initials = || {
+        matches!(name, NameRelation::Near(1..))
+            && pairs().any(|(a, b)| a.clues.name_key.differs_by_initials(&b.clues.name_key))
+    };
+    let extent = match whole {
+        true => Extent::Whole,
+        false if by_initials() => Extent::Initials,
+        false => Extent::Part,
+    };
+    let names = Names { extent, like_relatives, known_as };
     let other_group = pairs().all(|(a, b)| a.is_of_other_group(b));
     Relation { name, names, mail, mailbox, two_accounts, phone, id, meeting, other_group, evidence }
 }

@@ -1,6 +1,6 @@
 //! Two faces: one person, perhaps, or two? And why.
 
-use super::evidence::Relation;
+use super::evidence::{Extent, Relation};
 use super::face::{Face, Meeting};
 use crate::domain::{MailRelation, NameRelation, is_mistyped_provider};
 
@@ -113,6 +113,12 @@ const ASK_NEAR_NAME: i32 = -20;
 /// Of two who are in one table; in more tables they are two people.
 const ASK_TOGETHER: i32 = -70;
 
+impl Relation {
+    fn is_whole(&self) -> bool {
+        self.names.extent == Extent::Whole
+    }
+}
+
 /// Rules on two groups of rows: first what forbids a join, then the surest clue.
 pub(super) fn rule(relation: &Relation) -> Ruling {
     let Relation { name, mail, meeting, .. } = *relation;
@@ -120,7 +126,7 @@ pub(super) fn rule(relation: &Relation) -> Ruling {
         let relatives = matches!(name, NameRelation::Different | NameRelation::Partial);
         let one_mail = mail == MailRelation::Same && !relatives;
         let one_name =
-            name == NameRelation::Equal && relation.names.whole && meeting == Meeting::Never;
+            name == NameRelation::Equal && relation.is_whole() && meeting == Meeting::Never;
         return if one_mail || one_name { Ruling::Ask(Reason::OtherId) } else { Ruling::Apart };
     }
     if meeting != Meeting::Never {
@@ -156,7 +162,7 @@ fn together(relation: &Relation) -> Ruling {
     }
     match relation.name {
         NameRelation::Equal if relation.other_group && !near_mail => Ruling::Apart,
-        NameRelation::Equal if near_mail || (relation.names.whole && !other_mail) => {
+        NameRelation::Equal if near_mail || (relation.is_whole() && !other_mail) => {
             Ruling::Ask(Reason::Contradicted)
         }
         NameRelation::Equal => ask_from(ASK, total, Reason::Contradicted),
@@ -240,10 +246,10 @@ fn by_name(relation: &Relation) -> Ruling {
     match relation.name {
         NameRelation::Equal if relation.other_group => Ruling::Ask(Reason::OtherGroup),
         NameRelation::Near(_) | NameRelation::Subset(_) if relation.other_group => Ruling::Apart,
-        NameRelation::Equal if relation.names.whole && relation.two_accounts => {
+        NameRelation::Equal if relation.is_whole() && relation.two_accounts => {
             ask_from(ASK, total, Reason::NameOtherEmail)
         }
-        NameRelation::Equal if relation.names.whole => {
+        NameRelation::Equal if relation.is_whole() => {
             let join = match (other_mail, relation.names.known_as) {
                 (_, true) => Reason::KnownAs,
                 (true, false) => Reason::NameOtherEmail,
@@ -254,10 +260,10 @@ fn by_name(relation: &Relation) -> Ruling {
         }
         NameRelation::Equal => ask_from(ASK, total, Reason::Namesakes),
         NameRelation::Near(_) | NameRelation::Subset(2..)
-            if relation.names.whole || relation.names.by_initials =>
+            if relation.names.extent != Extent::Part =>
         {
             let reasons = (Reason::NearName, Reason::NearName);
-            let least = if relation.names.whole { JOIN_BY_NEAR_NAME } else { JOIN_BY_INITIALS };
+            let least = if relation.is_whole() { JOIN_BY_NEAR_NAME } else { JOIN_BY_INITIALS };
             match join_from(least, total, reasons) {
                 Ruling::Apart => ask_from(ASK_NEAR_NAME, total, Reason::NearName),
                 ruling => ruling,
