@@ -129,8 +129,8 @@ pub(super) fn weigh(ones: &[&Face<'_>], others: &[&Face<'_>], course: &Course) -
     let mailbox = pairs().any(|(a, b)| a.shares_mailbox_name(b));
     of_mail(&mut evidence, (mail, mailbox), (ones, others), course);
     let addresses = || mailboxes(ones).flat_map(|a| mailboxes(others).map(move |b| (a, b)));
-    let two_accounts = matches!(name, NameRelation::Equal | NameRelation::Near(_))
-        && addresses().any(|(a, b)| course.are_two_accounts(a, b));
+    let two_accounts =
+        name > NameRelation::Partial && addresses().any(|(a, b)| course.are_two_accounts(a, b));
     let phone = agreement(pairs().map(|(a, b)| phones(a, b)));
     match phone {
         Agreement::Same => {
@@ -186,13 +186,19 @@ fn share_surname(a: &Face<'_>, b: &Face<'_>) -> bool {
     let pairs = a.ordered.iter().flat_map(|x| b.ordered.iter().map(move |y| (x, y)));
     let mut pairs = pairs.filter(|(x, y)| x != y);
     pairs.any(|(x, y)| {
-        let (given, surname) = (alike(x.first(), y.first()), alike(x.last(), y.last()));
+        let surname = alike(x.last(), y.last());
         let crossed = alike(x.first(), y.last()) || alike(x.last(), y.first());
         let (in_both, own): (Vec<&String>, Vec<&String>) =
             x.iter().chain(y).partition(|word| x.contains(word) && y.contains(word));
-        let of_family =
-            || in_both.iter().any(|w| in_address(w)) && !own.iter().any(|w| in_address(w));
-        !given && (surname || (crossed && of_family()))
+        // "abbas.family@" and "abbas@", but neither "khalid.abbas@" nor "kabbas@".
+        let of_family = in_both.iter().any(|w| local.starts_with(w.as_str()) && in_address(w))
+            && !own.iter().any(|w| in_address(w));
+        // On an address of a family a part of a given name is another one: "Jan" and "Jana".
+        let given = match (x.first(), y.first()) {
+            (Some(one), Some(other)) if of_family => one == other || is_near_word(one, other),
+            (one, other) => alike(one, other),
+        };
+        !given && (surname || (crossed && of_family))
     })
 }
 

@@ -212,7 +212,7 @@ fn by_misspelt_mail(relation: &Relation) -> Ruling {
         NameRelation::Different if phone_same => Ruling::Ask(Reason::SharedPhone),
         NameRelation::Different => Ruling::Apart,
         NameRelation::Partial | NameRelation::Unknown => ask_from(ASK, total, Reason::SlipAlone),
-        NameRelation::Near(_) if relation.two_accounts && !phone_same => {
+        NameRelation::Near(_) | NameRelation::Subset(_) if relation.two_accounts && !phone_same => {
             ask_from(ASK, total, Reason::SlipAlone)
         }
         NameRelation::Equal | NameRelation::Near(_) | NameRelation::Subset(_) => {
@@ -265,6 +265,7 @@ fn by_name(relation: &Relation) -> Ruling {
             let reasons = (Reason::NearName, Reason::NearName);
             let least = if relation.is_whole() { JOIN_BY_NEAR_NAME } else { JOIN_BY_INITIALS };
             match join_from(least, total, reasons) {
+                Ruling::Join(reason) if relation.two_accounts => Ruling::Ask(reason),
                 Ruling::Apart => ask_from(ASK_NEAR_NAME, total, Reason::NearName),
                 ruling => ruling,
             }
