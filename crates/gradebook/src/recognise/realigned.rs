@@ -3,26 +3,24 @@
 
 use std::collections::BTreeMap;
 
+use super::header;
 use crate::domain::words;
 use crate::workbook::{Row, Sheet, Value};
 
-/// The header is one of so many rows that are filled.
-const HEADER_ROWS: usize = 8;
 /// Fewest cells of a header.
 const FEWEST: usize = 3;
 
 /// The sheet with the cells of each later table below the titles of the first one; nothing where no
 /// table has another order.
 pub(super) fn realign(sheet: &Sheet) -> Option<Sheet> {
-    // A header of one table has its titles once, so this costs little where there is one table.
-    let (head, titles) = sheet.rows().take(HEADER_ROWS).find_map(|row| {
-        let titles = titles(&row)?;
-        let is_turned = |other: Row<'_>| {
-            again(&other, &titles).is_some_and(|moves| moves.iter().any(|(from, to)| from != to))
-        };
-        let below = || sheet.rows().filter(|other| other.number > row.number);
-        below().any(is_turned).then_some((row.number, titles))
-    })?;
+    let head = header::find(sheet).row?;
+    let titles = titles(&sheet.rows().find(|row| row.number == head)?)?;
+    let is_turned = |row: Row<'_>| {
+        again(&row, &titles).is_some_and(|moves| moves.iter().any(|(from, to)| from != to))
+    };
+    if !sheet.rows().filter(|row| row.number > head).any(is_turned) {
+        return None;
+    }
     let mut moves: Option<BTreeMap<u16, u16>> = None;
     let mut cells: Vec<(u32, u16, Value<'_>)> = Vec::new();
     for row in sheet.rows() {
@@ -62,6 +60,16 @@ fn key(value: &Value<'_>) -> String {
 
 /// Where the cells below a row belong, if it has the titles again and no other text.
 fn again(row: &Row<'_>, titles: &BTreeMap<String, u16>) -> Option<BTreeMap<u16, u16>> {
+    // Every row is asked, and nearly all are none by the number and the first letter of their cells.
+    let count = row.len();
+    if count < FEWEST || count > titles.len() || count * 2 <= titles.len() {
+        return None;
+    }
+    let Some((_, Value::Text(first))) = row.cells().next() else { return None };
+    let letter = first.chars().find(|c| c.is_alphanumeric())?.to_ascii_lowercase();
+    if letter.is_ascii() && !titles.keys().any(|title| title.starts_with(letter)) {
+        return None;
+    }
     let filled = row.cells().filter(|(_, value)| !value.is_empty());
     let found: Option<BTreeMap<u16, u16>> =
         filled.map(|(at, value)| Some((at, *titles.get(&key(&value))?))).collect();
@@ -69,6 +77,6 @@ fn again(row: &Row<'_>, titles: &BTreeMap<String, u16>) -> Option<BTreeMap<u16, 
         let mut places: Vec<u16> = found.values().copied().collect();
         places.sort_unstable();
         places.dedup();
-        found.len() >= FEWEST && places.len() == found.len() && found.len() * 2 > titles.len()
+        found.len() >= FEWEST && places.len() == found.len()
     })
 }
