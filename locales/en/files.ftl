@@ -42,7 +42,7 @@ batch-file = ✅ <b>{ $tests }</b> · { $tool } · { $people ->
     [one] 1 row
    *[other] { $people } rows
   }{ $maximum } — { $name }
-batch-extra = 📎 { $name }: no scores in it, so it is no test. I can bring its columns ({ $columns }) into the gradebook; say "bring in the columns of { $name }" after compiling. If it is a test, name its column Score or Total Marks (20).
+batch-extra = 📎 { $name }: people and no scores, so it is no test but a class list. It names the people of the course if most people of the tests are on it. I can bring its columns ({ $columns }) into the gradebook, too; say "bring in the columns of { $name }" after compiling. If it is a test, name its column Score or Total Marks (20).
 batch-clash = ⚠ { $with } claims number { $number } too. Which is it?
 batch-line = In line: { $before } before yours.
 batch-ready = { $count ->

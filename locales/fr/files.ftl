@@ -42,7 +42,7 @@ batch-file = ✅ <b>{ $tests }</b> · { $tool } · { $people ->
     [one] 1 ligne
    *[other] { $people } lignes
   }{ $maximum } — { $name }
-batch-extra = 📎 { $name } : pas de notes, ce n'est donc pas un test. Je peux ajouter ses colonnes ({ $columns }) au relevé ; dites « bring in the columns of { $name } » après la compilation. Si c'est un test, nommez sa colonne Score ou Total Marks (20).
+batch-extra = 📎 { $name } : des personnes et pas de notes ; ce n'est donc pas un test, mais une liste de classe. Elle nomme les personnes du cours si la plupart des personnes des tests y figurent. Je peux aussi ajouter ses colonnes ({ $columns }) au relevé ; dites « bring in the columns of { $name } » après la compilation. Si c'est un test, nommez sa colonne Score ou Total Marks (20).
 batch-clash = ⚠ { $with } porte aussi le numéro { $number }. Lequel est-ce ?
 batch-line = En attente : { $before } avant le vôtre.
 batch-ready = { $count ->

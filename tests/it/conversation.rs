@@ -120,7 +120,7 @@ async fn files_that_can_not_be_used_say_why() {
         Bot (edits): ❌ empty.csv: the file is empty (0 bytes); export it again
         Ana: sends no scores.csv
         Bot: ⏳ no scores.csv: reading …
-        Bot (edits): 📎 no scores.csv: no scores in it, so it is no test. I can bring its columns (Name, Colour) into the gradebook; say "bring in the columns of no scores.csv" after compiling. If it is a test, name its column Score or Total Marks (20).
+        Bot (edits): 📎 no scores.csv: people and no scores, so it is no test but a class list. It names the people of the course if most people of the tests are on it. I can bring its columns (Name, Colour) into the gradebook, too; say "bring in the columns of no scores.csv" after compiling. If it is a test, name its column Score or Total Marks (20).
     "#]].assert_eq(&bot.transcript(&ana));
     // Too large for Telegram to hand over: told without fetching.
     let id = bot.telegram.message_id();
@@ -437,7 +437,7 @@ async fn doubts_are_asked_once_and_remembered() {
         Test 1: 60 % — Test 1.csv, row 4
         Zainab Quadri · eve@example.org
         Test 2: 15 % — Test 2.csv, row 4
-        same e-mail address, but an altogether different name
+        same e-mail address, but another name
           [Same person] [Two people] [↩ Undo] [Skip] [Enough]
         Ana: taps [Undo]
         Bot (edits): Same person? (1 of 2)
@@ -459,7 +459,7 @@ async fn doubts_are_asked_once_and_remembered() {
         Test 1: 60 % — Test 1.csv, row 4
         Zainab Quadri · eve@example.org
         Test 2: 15 % — Test 2.csv, row 4
-        same e-mail address, but an altogether different name
+        same e-mail address, but another name
           [Same person] [Two people] [↩ Undo] [Skip] [Enough]
     "#]]
     .assert_eq(&bot.transcript(&ana));
@@ -491,7 +491,7 @@ async fn doubts_are_asked_once_and_remembered() {
         Test 1: 60 % — Test 1.csv, row 4
         Zainab Quadri · eve@example.org
         Test 2: 15 % — Test 2.csv, row 4
-        same e-mail address, but an altogether different name
+        same e-mail address, but another name
           [Same person] [Two people] [Skip] [Enough]
     "#]]
     .assert_eq(&bot.transcript(&ana));
@@ -630,7 +630,7 @@ async fn one_answer_holds_for_all_and_a_review_can_be_left() {
         Test 1: 60 % — Test 1.csv, row 4
         Zainab Quadri · eve@example.org
         Test 2: 15 % — Test 2.csv, row 4
-        same e-mail address, but an altogether different name
+        same e-mail address, but another name
           [Same person] [Two people] [↩ Undo] [Skip] [Enough]
         Ana: taps [Enough]
         Bot (edits): 1 answer is kept, for next time too. 1 doubt stays open.

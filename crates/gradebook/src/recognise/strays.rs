@@ -32,7 +32,7 @@ pub(super) fn strays(
     found.extend(after_footers(sorted));
     found.extend(numbered(sorted));
     found.extend(legends(&tests, sorted, columns));
-    found.extend(weights(&tests, sorted));
+    found.extend(weights(board, sorted));
     found.extend(figures(&tests, sorted, columns));
     found.sort_by_key(|(place, _)| *place);
     found.dedup_by_key(|(place, _)| *place);
@@ -200,11 +200,12 @@ fn legends(
     (first..rows).filter(|_| is_block).map(|place| (place, NobodyKind::Note)).collect()
 }
 
-/// A row right below the header with percents under two tests or more, where no other row has
-/// any: their weights.
-fn weights(tests: &[&Candidate], sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
+/// A row right below the header with percents under two columns or more of results, where no other
+/// row has any: their weights.
+fn weights(board: &Board, sorted: &Sorted<'_>) -> Vec<(usize, NobodyKind)> {
     let percents = |row: &Row<'_>| {
-        tests.iter().filter(|test| row.get(test.at).shown().trim().ends_with('%')).count()
+        let is_percent = |c: &&Candidate| row.get(c.at).shown().trim().ends_with('%');
+        board.candidates.iter().filter(is_percent).count()
     };
     let of_rows: Vec<usize> = sorted.people.iter().map(|(row, _)| percents(row)).collect();
     let rows = of_rows.iter().enumerate().filter(|(_, count)| **count > 0);
