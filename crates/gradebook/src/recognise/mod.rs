@@ -86,17 +86,19 @@ pub fn recognise(file: &str, book: &Book) -> Result<Vec<Table>, RecogniseError> 
     {
         return Err(RecogniseError::Finished);
     }
-    let moved: Vec<Option<Sheet>> = book.sheets.iter().map(realigned::realign).collect();
     let mut readings: Vec<(u32, &Sheet, Result<Table, RecogniseError>)> = book
         .sheets
         .iter()
-        .zip(&moved)
-        .map(|(sheet, moved)| moved.as_ref().unwrap_or(sheet))
         .flat_map(|sheet| {
             let header = header::find(sheet);
-            let tables = side_by_side::tables(sheet, &header);
+            let realigned = realigned::realign(sheet, &header);
+            let (aligned, header) = match &realigned {
+                Some(realigned) => (realigned, header::find(realigned)),
+                None => (sheet, header),
+            };
+            let tables = side_by_side::tables(aligned, &header);
             if tables.is_empty() {
-                return vec![(header.points, sheet, read_table(file, sheet, &header))];
+                return vec![(header.points, sheet, read_table(file, aligned, &header))];
             }
             let read = |(table, own): &(Sheet, Header)| read_table(file, table, own);
             tables.iter().map(|table| (header.points, sheet, read(table))).collect()

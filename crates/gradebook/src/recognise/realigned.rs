@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::header;
+use super::header::Header;
 use crate::domain::words;
 use crate::workbook::{Row, Sheet, Value};
 
@@ -12,8 +12,8 @@ const FEWEST: usize = 3;
 
 /// The sheet with the cells of each later table below the titles of the first one; nothing where no
 /// table has another order.
-pub(super) fn realign(sheet: &Sheet) -> Option<Sheet> {
-    let head = header::find(sheet).row?;
+pub(super) fn realign(sheet: &Sheet, header: &Header) -> Option<Sheet> {
+    let head = header.row?;
     let titles = titles(&sheet.rows().find(|row| row.number == head)?)?;
     let is_turned = |row: Row<'_>| {
         again(&row, &titles).is_some_and(|moves| moves.iter().any(|(from, to)| from != to))
