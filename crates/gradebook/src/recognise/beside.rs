@@ -12,7 +12,7 @@ use super::tool::{Profile, Tool};
 use crate::domain::words;
 
 /// Columns of which each is compared with each; a course has fewer tests.
-const MOST_COMPARED: usize = 60;
+pub(super) const MOST_COMPARED: usize = 60;
 
 impl Board {
     /// Marks whose percents were taken as the test, whatever their header says, are the test.

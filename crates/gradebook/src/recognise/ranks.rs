@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 
+use super::beside::MOST_COMPARED;
 use super::hints::Hint;
 use super::relations::Numbers;
 use super::results::LeftOut;
@@ -11,8 +12,6 @@ use super::tool::{Profile, Tool};
 
 /// Fewest people of whom an order tells anything.
 const FEWEST: usize = 5;
-/// Columns of which each is compared with each; a course has fewer tests.
-const MOST_COMPARED: usize = 60;
 
 impl Board {
     /// Leaves the ranks out. Numbers that may be those of rows or people and are no ranks are no
