@@ -128,9 +128,8 @@ pub(super) fn weigh(ones: &[&Face<'_>], others: &[&Face<'_>], course: &Course) -
     let mail = mail_of(ones, others);
     let mailbox = pairs().any(|(a, b)| a.shares_mailbox_name(b));
     of_mail(&mut evidence, (mail, mailbox), (ones, others), course);
-    let addresses = || mailboxes(ones).flat_map(|a| mailboxes(others).map(move |b| (a, b)));
-    let two_accounts =
-        name > NameRelation::Partial && addresses().any(|(a, b)| course.are_two_accounts(a, b));
+    let two_accounts = name > NameRelation::Partial
+        && mailbox_pairs(ones, others).any(|(a, b)| course.are_two_accounts(a, b));
     let phone = agreement(pairs().map(|(a, b)| phones(a, b)));
     match phone {
         Agreement::Same => {
@@ -247,6 +246,13 @@ fn mailboxes<'f>(faces: &'f [&Face<'_>]) -> impl Iterator<Item = &'f str> {
     faces.iter().filter_map(|face| face.mailbox.as_deref())
 }
 
+fn mailbox_pairs<'f>(
+    ones: &'f [&Face<'_>],
+    others: &'f [&Face<'_>],
+) -> impl Iterator<Item = (&'f str, &'f str)> {
+    mailboxes(ones).flat_map(|a| mailboxes(others).map(move |b| (a, b)))
+}
+
 fn of_mail(
     evidence: &mut Evidence,
     (mail, mailbox): (MailRelation, bool),
@@ -265,7 +271,7 @@ fn of_mail(
         MailRelation::Different if mailbox => evidence.add(Clue::SameMailbox, 6.0),
         MailRelation::Unknown if mailbox => evidence.add(Clue::LoginOfMail, 6.0),
         MailRelation::Different => {
-            let pairs = mailboxes(ones).flat_map(|a| mailboxes(others).map(move |b| (a, b)));
+            let pairs = mailbox_pairs(ones, others);
             let chance = pairs.map(|(a, b)| course.other_mail(a, b)).fold(1.0, f64::min);
             evidence.add(Clue::OtherMail, chance.log2());
         }
