@@ -143,8 +143,8 @@ static DECIMALS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\(\d+[.,]\d{1,2}\)
 fn says_most(header: &str, without: &str) -> bool {
     let most =
         |word: &String| matches!(word.as_str(), "max" | "maximum" | "out" | "points" | "pts");
-    words(header).len() > words(without).len()
-        && (words(header).iter().any(most) || DECIMALS.is_match(header))
+    let said = words(header);
+    said.len() > words(without).len() && (said.iter().any(most) || DECIMALS.is_match(header))
 }
 
 /// What the own title of a column says below the title of its group: "Written works · WS" is

@@ -7,8 +7,8 @@ use crate::domain::{CellScore, NumberStyle, fold, parse_score, tidy};
 
 /// Most different words that rows share.
 const MOST_WORDS: usize = 6;
-/// Most words of a remark.
-const LONGEST: usize = 4;
+/// Most words of one remark.
+const MOST_REMARK_WORDS: usize = 4;
 
 /// What the numbers beside words in a column are.
 #[derive(Debug, Default)]
@@ -72,7 +72,7 @@ fn beside_a_number(text: &str, style: NumberStyle) -> Option<&str> {
 /// Few words without a figure, and no word for a score that is not there.
 fn is_remark(text: &str) -> bool {
     let word = |c: char| c.is_alphabetic();
-    (1..=LONGEST).contains(&text.split_whitespace().count())
+    (1..=MOST_REMARK_WORDS).contains(&text.split_whitespace().count())
         && text.chars().any(word)
         && !text.chars().any(char::is_numeric)
         && parse_score(text, NumberStyle::Point) == CellScore::Unreadable

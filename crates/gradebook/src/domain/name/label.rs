@@ -111,7 +111,7 @@ fn marked(tokens: &[&str]) -> Vec<bool> {
             marked[at] = true;
         }
     }
-    // What stands in brackets with a label belongs to it.
+    // All words in one pair of brackets are a label where one of them is.
     let mut open = None;
     for at in 0..tokens.len() {
         if tokens[at].starts_with(['(', '[']) {
